@@ -1,0 +1,80 @@
+/// Something that answers: a model in this process, a server, or a script in a test.
+///
+/// An engine serves several conversations at once over the same weights. Each opens a context of
+/// its own; contexts are served in turn, token by token.
+package protocol Engine: Sendable {
+    /// What the interface shows about this engine.
+    var description: EngineDescription { get }
+
+    /// Opens a fresh conversation cache.
+    /// - Throws: `EngineError.notEnoughMemory` when the plan does not fit.
+    func openContext() async throws(EngineError) -> any EngineContext
+}
+
+/// One conversation's place in an engine.
+package protocol EngineContext: Sendable {
+    /// Answers the request's last message.
+    ///
+    /// Single pass. Leaving the loop early cancels: what was computed stays usable, so that the
+    /// next request reads only what is new. A second request waits for the first to end.
+    func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error>
+
+    /// Gives the cache's memory back. Later requests fail.
+    func close() async
+}
+
+/// What a person is told about the engine in use.
+package struct EngineDescription: Sendable, Hashable {
+    /// Short name for the status line: `e2b Q4_0`.
+    package var name: String
+    /// Recorded with every answer.
+    package var modelHash: String
+    package var isLocal: Bool
+    /// Tokens a context holds.
+    package var contextSize: Int
+    /// False for models that know no thoughts.
+    package var canThink: Bool
+    /// A sentence worth showing all the time, as "completes text, was not taught to chat".
+    package var caution: String?
+
+    package init(
+        name: String,
+        modelHash: String,
+        isLocal: Bool,
+        contextSize: Int,
+        canThink: Bool,
+        caution: String? = nil
+    ) {
+        self.name = name
+        self.modelHash = modelHash
+        self.isLocal = isLocal
+        self.contextSize = contextSize
+        self.canThink = canThink
+        self.caution = caution
+    }
+}
+
+/// Why an engine cannot answer, as a sentence for a person.
+package enum EngineError: Error, Sendable, Hashable {
+    /// The prompt alone does not fit the context.
+    case promptTooLong(tokens: Int, contextSize: Int)
+    case notEnoughMemory(neededBytes: Int, freeBytes: Int)
+    /// The request holds something this model has no use for.
+    case unsupported(String)
+    case closed
+    case failed(String)
+
+    package var userMessage: String {
+        switch self {
+        case .promptTooLong(let tokens, let size):
+            "The conversation needs \(tokens) tokens but the context holds \(size). "
+                + "Shorten it, start a new session, or open the model with a larger --context."
+        case .notEnoughMemory(let needed, let free):
+            "This needs \(needed >> 20) MiB of memory but \(free >> 20) MiB are free. "
+                + "Choose a smaller --context or a smaller model."
+        case .unsupported(let what): what
+        case .closed: "This conversation's engine context was closed. Open the session again."
+        case .failed(let what): what
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package import Foundation
+package import JSONValues
+
+/// Who speaks in a message.
+package enum Role: String, Sendable, Hashable, CaseIterable {
+    case system
+    case user
+    case assistant
+    case tool
+}
+
+/// One piece of a message's content.
+package enum Part: Sendable, Hashable {
+    case text(String)
+    case attachment(Attachment)
+}
+
+/// A file that travels with a message; its bytes live beside the session, named by their hash.
+package struct Attachment: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable {
+        case image
+        case audio
+        case video
+        case file
+    }
+
+    package var kind: Kind
+    /// The name the user knows it by; outside data, never used as a path.
+    package var name: String
+    /// Lower-case hexadecimal SHA-256 of the bytes.
+    package var hash: String
+    package var sizeInBytes: Int
+
+    package init(kind: Kind, name: String, hash: String, sizeInBytes: Int) {
+        self.kind = kind
+        self.name = name
+        self.hash = hash
+        self.sizeInBytes = sizeInBytes
+    }
+}
+
+/// A stretch of reasoning that preceded visible text or a tool call.
+package struct Thought: Sendable, Hashable {
+    package var text: String
+    /// Wall time from its first to its last token, in seconds.
+    package var seconds: Double
+    package var tokens: Int
+
+    package init(text: String, seconds: Double = 0, tokens: Int = 0) {
+        self.text = text
+        self.seconds = seconds
+        self.tokens = tokens
+    }
+}
+
+/// A function call the model asked for.
+package struct ToolCall: Sendable, Hashable {
+    package var id: String
+    package var name: String
+    /// Always a JSON object, members in the model's order.
+    package var arguments: JSONValue
+
+    package init(id: String, name: String, arguments: JSONValue) {
+        self.id = id
+        self.name = name
+        self.arguments = arguments
+    }
+}
+
+/// What came back for a tool call.
+package struct ToolResult: Sendable, Hashable {
+    package var callID: String
+    package var name: String
+    package var response: JSONValue
+
+    package init(callID: String, name: String, response: JSONValue) {
+        self.callID = callID
+        self.name = name
+        self.response = response
+    }
+}
+
+/// How one answer was made: enough to make it again.
+package struct AnswerRecord: Sendable, Hashable {
+    package var model: String
+    /// Identity of the model file; see `ModelIdentity`.
+    package var modelHash: String
+    package var thinking: ThinkingMode
+    package var sampling: SamplingSettings
+    package var statistics: Statistics?
+    /// Nil while the answer streams, and for one whose process died in the middle.
+    package var stopReason: StopReason?
+    /// The sentence of the error that ended it, when one did.
+    package var failure: String?
+
+    package init(
+        model: String,
+        modelHash: String,
+        thinking: ThinkingMode,
+        sampling: SamplingSettings,
+        statistics: Statistics? = nil,
+        stopReason: StopReason? = nil,
+        failure: String? = nil
+    ) {
+        self.model = model
+        self.modelHash = modelHash
+        self.thinking = thinking
+        self.sampling = sampling
+        self.statistics = statistics
+        self.stopReason = stopReason
+        self.failure = failure
+    }
+}
+
+/// One node of a conversation's tree.
+package struct Message: Sendable, Hashable, Identifiable {
+    package var id: String
+    /// The message this one answers or follows; nil for a root.
+    package var parent: String?
+    package var role: Role
+    package var parts: [Part]
+    package var thoughts: [Thought]
+    package var toolCalls: [ToolCall]
+    package var toolResults: [ToolResult]
+    package var created: Date
+    /// Only on answers of a model.
+    package var answer: AnswerRecord?
+
+    package init(
+        id: String,
+        parent: String?,
+        role: Role,
+        parts: [Part],
+        thoughts: [Thought] = [],
+        toolCalls: [ToolCall] = [],
+        toolResults: [ToolResult] = [],
+        created: Date,
+        answer: AnswerRecord? = nil
+    ) {
+        self.id = id
+        self.parent = parent
+        self.role = role
+        self.parts = parts
+        self.thoughts = thoughts
+        self.toolCalls = toolCalls
+        self.toolResults = toolResults
+        self.created = created
+        self.answer = answer
+    }
+
+    /// The text parts, joined without a separator.
+    package var text: String {
+        parts.map { if case .text(let text) = $0 { text } else { "" } }.joined()
+    }
+}

@@ -1,0 +1,95 @@
+package import Foundation
+
+/// A conversation as a tree of messages with one active branch.
+///
+/// Editing or regenerating adds a sibling; nothing is removed from the tree.
+package struct Transcript: Sendable, Hashable {
+    /// A ULID: 26 characters of Crockford base 32, sortable by time.
+    package var id: String
+    package var title: String
+    package var created: Date
+    package var updated: Date
+    package var systemPrompt: String
+    package var thinking: ThinkingMode
+    package var sampling: SamplingSettings
+    /// The name of the model last used here.
+    package var model: String?
+    package var modelHash: String?
+    package var tags: [String]
+    package var notes: String
+    package private(set) var messages: [Message]
+    /// The last message of the branch that is shown and continued.
+    package private(set) var activeLeaf: String?
+    private var indexOfID: [String: Int]
+
+    package init(
+        id: String,
+        title: String = "",
+        created: Date,
+        updated: Date? = nil,
+        systemPrompt: String = "",
+        thinking: ThinkingMode = .auto,
+        sampling: SamplingSettings = .gemma,
+        model: String? = nil,
+        modelHash: String? = nil,
+        tags: [String] = [],
+        notes: String = "",
+        messages: [Message] = [],
+        activeLeaf: String? = nil
+    ) {
+        self.id = id
+        self.title = title
+        self.created = created
+        self.updated = updated ?? created
+        self.systemPrompt = systemPrompt
+        self.thinking = thinking
+        self.sampling = sampling
+        self.model = model
+        self.modelHash = modelHash
+        self.tags = tags
+        self.notes = notes
+        self.messages = messages
+        indexOfID = Dictionary(
+            messages.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { $1 })
+        self.activeLeaf = activeLeaf ?? messages.last?.id
+    }
+
+    package subscript(id: String) -> Message? { indexOfID[id].map { messages[$0] } }
+
+    /// The active branch, oldest first. A loop in a damaged file ends the walk.
+    package var path: [Message] {
+        var branch: [Message] = []
+        var seen: Set<String> = []
+        var next = activeLeaf
+        while let id = next, seen.insert(id).inserted, let message = self[id] {
+            branch.append(message)
+            next = message.parent
+        }
+        return branch.reversed()
+    }
+
+    /// Adds a message below its parent and makes it the active leaf.
+    package mutating func append(_ message: Message) {
+        indexOfID[message.id] = messages.count
+        messages.append(message)
+        activeLeaf = message.id
+    }
+
+    /// Replaces the message with the same id; an unknown id is ignored.
+    package mutating func update(_ message: Message) {
+        guard let index = indexOfID[message.id] else { return }
+        messages[index] = message
+    }
+
+    /// Shows the branch that ends in this message; an unknown id is ignored.
+    package mutating func activate(leaf id: String) {
+        guard indexOfID[id] != nil else { return }
+        activeLeaf = id
+    }
+
+    /// The messages that share this one's parent, itself included, in order of making.
+    package func siblings(of id: String) -> [Message] {
+        guard let message = self[id] else { return [] }
+        return messages.filter { $0.parent == message.parent }
+    }
+}
