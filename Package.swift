@@ -17,9 +17,10 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 // Kernels are optimised in every configuration, so that tests of a debug build stay quick too.
+// Vectors pass between `static` functions only, so their calling convention is nobody's business.
 // Contraction is off: a product and a sum round twice on every machine, as the portable kernels specify.
 let kernelSettings: [CSetting] = [
-    .unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"])
+    .unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-Wno-psabi"])
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -42,5 +43,15 @@ let package = Package(
     targets: [
         module("JSONValues"),
         module("Conversation", ["JSONValues"]),
+        module("GGUF"),
+        .target(name: "CKernels", cSettings: kernelSettings),
+        module("Tensors", ["CKernels"]),
+        module("Gemma", ["CKernels", "GGUF", "Tensors"]),
+
+        .target(
+            name: "ReferenceData", dependencies: ["JSONValues"], path: "Tests/ReferenceData",
+            swiftSettings: swiftSettings),
+        tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),
+        tests("GemmaTests", ["GGUF", "Gemma", "ReferenceData", "Tensors"]),
     ]
 )

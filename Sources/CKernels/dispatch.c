@@ -1,0 +1,40 @@
+// Chooses the kernels once, by what processor and operating system support.
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+extern const struct ck_kernels ck_portable;
+#if defined(__x86_64__)
+extern const struct ck_kernels ck_avx2, ck_avx512;
+#endif
+
+// __builtin_cpu_supports also asks the operating system (XCR0) whether it saves the wide registers.
+const struct ck_kernels *ck_kernels_named(const char *name) {
+    if (strcmp(name, "portable") == 0) return &ck_portable;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                     __builtin_cpu_supports("f16c") && __builtin_cpu_supports("bmi2");
+    if (strcmp(name, "avx2") == 0) return avx2 ? &ck_avx2 : NULL;
+    if (strcmp(name, "avx512") == 0)
+        return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
+                   ? &ck_avx512
+                   : NULL;
+#endif
+    return NULL;
+}
+
+const struct ck_kernels *ck_kernels(void) {
+    static _Atomic(const struct ck_kernels *) chosen;
+    const struct ck_kernels *table = atomic_load_explicit(&chosen, memory_order_acquire);
+    if (table) return table;
+    static const char *const order[] = {"avx512", "avx2", "portable"};
+    const char *wanted = getenv("FACET_CPU");
+    if (wanted) table = ck_kernels_named(wanted);
+    for (size_t i = 0; !table; i++) table = ck_kernels_named(order[i]);
+    atomic_store_explicit(&chosen, table, memory_order_release);
+    return table;
+}

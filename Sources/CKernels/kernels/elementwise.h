@@ -1,0 +1,68 @@
+// The functions between the products: norms, activation, rope, soft cap.
+#pragma once
+
+#include <math.h>
+
+#include "lanes.h"
+
+static void ck_rms_norm(const float *x, const float *weights, float epsilon, float *destination,
+                        int64_t count) {
+    ck_v16 squares = ck_splat(0);
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+        const ck_v16 v = ck_load(x + i);
+        squares = ck_fma(v, v, squares);
+    }
+    float sum = ck_sum(squares);
+    for (; i < count; i++) sum += x[i] * x[i];
+    const float factor = 1 / sqrtf(sum / (float)count + epsilon);
+    if (weights)
+        for (i = 0; i < count; i++) destination[i] = x[i] * factor * weights[i];
+    else
+        for (i = 0; i < count; i++) destination[i] = x[i] * factor;
+}
+
+// tanh through the exponential: its absolute error is what GELU and the soft cap need.
+static inline ck_v16 ck_tanh(ck_v16 x) {
+    return ck_splat(1) - ck_splat(2) / (ck_exp(x + x) + ck_splat(1));
+}
+
+static inline ck_v16 ck_gelu(ck_v16 x) {
+    const ck_v16 inner =
+        ck_splat(0.7978845608028654f) * (x + ck_splat(0.044715f) * x * x * x);
+    return ck_splat(0.5f) * x * (ck_splat(1) + ck_tanh(inner));
+}
+
+static void ck_gelu_multiply(float *gate, const float *up, int64_t count) {
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16) ck_store(gate + i, ck_gelu(ck_load(gate + i)) * ck_load(up + i));
+    for (; i < count; i++) gate[i] = ck_gelu(ck_splat(gate[i]))[0] * up[i];
+}
+
+static void ck_rotate(float *x, const float *cosines, const float *sines, int64_t half) {
+    for (int64_t j = 0; j < half; j++) {
+        const float u = x[j], v = x[j + half];
+        x[j] = u * cosines[j] - v * sines[j];
+        x[j + half] = v * cosines[j] + u * sines[j];
+    }
+}
+
+static void ck_accumulate(float *destination, const float *x, float scale, int64_t count) {
+    for (int64_t i = 0; i < count; i++) destination[i] += scale * x[i];
+}
+
+static void ck_store_as(uint32_t type, const float *x, void *destination, int64_t count) {
+    if (type == CK_F16) {
+        uint16_t *out = destination;
+        for (int64_t i = 0; i < count; i++) out[i] = ck_to_half(x[i]);
+    } else {
+        memcpy(destination, x, (size_t)count * 4);
+    }
+}
+
+static void ck_soft_cap(float *x, float cap, int64_t count) {
+    const ck_v16 inverse = ck_splat(1 / cap), top = ck_splat(cap);
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16) ck_store(x + i, top * ck_tanh(ck_load(x + i) * inverse));
+    for (; i < count; i++) x[i] = cap * ck_tanh(ck_splat(x[i] / cap))[0];
+}

@@ -1,0 +1,214 @@
+import CKernels
+import Foundation
+import Tensors
+
+/// How activations are kept between layers and tokens.
+package enum Precision: String, Sendable, Hashable, CaseIterable {
+    /// Keys and values in float32: the reference path.
+    case exact
+    /// Keys and values in half precision.
+    case fast
+
+    package var bytesPerElement: Int { self == .exact ? 4 : 2 }
+    var storageType: UInt32 { self == .exact ? CK_F32.rawValue : CK_F16.rawValue }
+}
+
+/// The keys and values of one conversation.
+///
+/// Global layers keep every position. Sliding layers keep a ring of `ringSize` positions: slot =
+/// position mod ring size. Rope is baked into the keys, so the order of slots means nothing.
+///
+/// A conversation that changes goes back with `rewind`: exactly within the ring's slack, else to
+/// a checkpoint, which holds a copy of the rings' windows.
+///
+/// Thread-compatible: owned by one context, read by the workers while a layer runs.
+@safe
+package final class KVCache {
+    /// Keys and values of one layer, `[heads, slots, head size]` each.
+    @safe
+    struct Store {
+        var keys: UnsafeMutableRawPointer
+        var values: UnsafeMutableRawPointer
+        /// Bytes of one of the two.
+        var size: Int
+        var heads: Int
+        var slots: Int
+        var headSize: Int
+        var isRing: Bool
+    }
+
+    /// The sliding layers' windows as they were after `position` tokens.
+    package struct Checkpoint: Sendable {
+        package let position: Int
+        fileprivate let windows: [[UInt8]]
+        package var sizeInBytes: Int { windows.reduce(0) { $0 + $1.count } }
+    }
+
+    package let capacity: Int
+    package let ringSize: Int
+    package let precision: Precision
+    /// Positions held.
+    package private(set) var count = 0
+    /// Added to every position for the rope, so that tests can move a text far out.
+    package let firstPosition: Int
+    package private(set) var checkpoints: [Checkpoint] = []
+    /// Oldest checkpoints are dropped beyond this many.
+    package let checkpointLimit: Int
+
+    private let window: Int
+    /// The lowest position whose ring slot has not been overwritten.
+    private var ringStart = 0
+    /// One entry a layer; nil on layers that read another's.
+    private let stores: [Store?]
+
+    package init(
+        configuration: Configuration, capacity: Int, batchSize: Int, precision: Precision,
+        checkpointLimit: Int = 2, firstPosition: Int = 0
+    ) {
+        self.capacity = capacity
+        self.precision = precision
+        self.firstPosition = firstPosition
+        self.checkpointLimit = checkpointLimit
+        window = configuration.slidingWindow
+        let ring = min(capacity, configuration.slidingWindow + batchSize)
+        ringSize = ring
+        stores = configuration.layers.enumerated().map { index, layer in
+            guard layer.cacheLayer == index else { return nil }
+            let slots = layer.isSliding ? ring : capacity
+            let size = layer.keyValueHeads * slots * layer.headSize * precision.bytesPerElement
+            return unsafe Store(
+                keys: Self.pages(size), values: Self.pages(size), size: size,
+                heads: layer.keyValueHeads, slots: slots, headSize: layer.headSize,
+                isRing: layer.isSliding)
+        }
+    }
+
+    deinit {
+        for store in stores.compactMap({ $0 }) {
+            unsafe munmap(store.keys, store.size)
+            unsafe munmap(store.values, store.size)
+        }
+    }
+
+    /// Bytes a cache of this capacity takes when full, checkpoints included.
+    package static func plannedBytes(
+        _ configuration: Configuration, capacity: Int, batchSize: Int, precision: Precision,
+        checkpointLimit: Int = 2
+    ) -> Int {
+        let ring = min(capacity, configuration.slidingWindow + batchSize)
+        let window = min(capacity, configuration.slidingWindow)
+        return configuration.layers.enumerated().reduce(0) { sum, entry in
+            let (index, layer) = entry
+            guard layer.cacheLayer == index else { return sum }
+            let slots = layer.isSliding ? ring + checkpointLimit * window : capacity
+            return sum + 2 * layer.keyValueHeads * slots * layer.headSize
+                * precision.bytesPerElement
+        }
+    }
+
+    /// Zeroed pages that cost nothing until written.
+    private static func pages(_ size: Int) -> UnsafeMutableRawPointer {
+        let address = unsafe mmap(
+            nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+            -1, 0)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else {
+            preconditionFailure("no address space for a cache of \(size) bytes")
+        }
+        return unsafe address
+    }
+
+    func store(_ layer: Int) -> Store {
+        guard let store = stores[layer] else {
+            preconditionFailure("layer \(layer) keeps no keys and values")
+        }
+        return store
+    }
+
+    /// The slots that a query at `position` sees, older ones first.
+    func visible(_ store: borrowing Store, at position: Int) -> (ck_span, ck_span) {
+        guard store.isRing else {
+            return (ck_span(first: 0, count: Int64(position + 1)), ck_span(first: 0, count: 0))
+        }
+        let count = min(position + 1, window)
+        let first = (position + 1 - count) % ringSize
+        let older = min(count, ringSize - first)
+        return (
+            ck_span(first: Int64(first), count: Int64(older)),
+            ck_span(first: 0, count: Int64(count - older))
+        )
+    }
+
+    /// Counts `added` new positions whose keys and values have been written.
+    func advance(by added: Int) {
+        count += added
+        ringStart = max(ringStart, count - ringSize)
+    }
+
+    /// Keeps a copy of the sliding windows at the present position.
+    package func makeCheckpoint() {
+        guard checkpointLimit > 0, checkpoints.last?.position != count else { return }
+        checkpoints.append(
+            Checkpoint(position: count, windows: ringStores.map { copyWindow($0) }))
+        if checkpoints.count > checkpointLimit { checkpoints.removeFirst() }
+    }
+
+    /// Forgets positions from `position` on, or further back where the rings no longer reach.
+    ///
+    /// - Returns: the positions still held; what lies between must be read again.
+    @discardableResult
+    package func rewind(to position: Int) -> Int {
+        guard position < count else { return count }
+        checkpoints.removeAll { $0.position > position }
+        if max(0, position - window + 1) >= ringStart || ringStores.isEmpty {
+            count = position
+        } else if let checkpoint = checkpoints.last {
+            restore(checkpoint)
+        } else {
+            count = 0
+            ringStart = 0
+        }
+        return count
+    }
+
+    private var ringStores: [Store] { stores.compactMap { $0 }.filter { $0.isRing } }
+
+    private func copyWindow(_ store: Store) -> [UInt8] {
+        let positions = max(0, count - window)..<count
+        let rowSize = store.headSize * precision.bytesPerElement
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(2 * store.heads * positions.count * rowSize)
+        for unsafe base in unsafe [store.keys, store.values] {
+            for head in 0..<(store.heads) {
+                for position in positions {
+                    let row = head * store.slots + position % ringSize
+                    unsafe bytes.append(
+                        contentsOf: UnsafeRawBufferPointer(start: base + row * rowSize, count: rowSize))
+                }
+            }
+        }
+        return bytes
+    }
+
+    private func restore(_ checkpoint: Checkpoint) {
+        let positions = max(0, checkpoint.position - window)..<checkpoint.position
+        for (index, store) in ringStores.enumerated() {
+            let rowSize = store.headSize * precision.bytesPerElement
+            unsafe checkpoint.windows[index].withUnsafeBytes { bytes in
+                var offset = 0
+                for unsafe base in unsafe [store.keys, store.values] {
+                    for head in 0..<(store.heads) {
+                        for position in positions {
+                            let row = head * store.slots + position % ringSize
+                            unsafe (base + row * rowSize).copyMemory(
+                                from: bytes.baseAddress.unsafelyUnwrapped + offset,
+                                byteCount: rowSize)
+                            offset += rowSize
+                        }
+                    }
+                }
+            }
+        }
+        count = checkpoint.position
+        ringStart = positions.lowerBound
+    }
+}
