@@ -51,6 +51,7 @@ let package = Package(
         .target(
             name: "ReferenceData", dependencies: ["JSONValues"], path: "Tests/ReferenceData",
             swiftSettings: swiftSettings),
+        tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),
         tests("GemmaTests", ["GGUF", "Gemma", "ReferenceData", "Tensors"]),
     ]

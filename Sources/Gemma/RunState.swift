@@ -82,3 +82,13 @@ final class RunState {
         return batchSize * width * MemoryLayout<Float>.stride
     }
 }
+
+extension TextModel {
+    /// Bytes of the scratch that a model of this configuration needs, logits of one row included.
+    package static func scratchBytes(
+        _ configuration: Configuration, batchSize: Int = defaultBatchSize
+    ) -> Int {
+        RunState.plannedBytes(configuration, batchSize: batchSize)
+            + configuration.vocabularySize * MemoryLayout<Float>.stride
+    }
+}

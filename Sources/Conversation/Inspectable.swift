@@ -1,0 +1,54 @@
+/// What only an engine of ours can do: look at the numbers behind the words.
+///
+/// A second protocol, so that an engine on a server needs no stubs.
+package protocol Inspectable: Engine {
+    /// The probability of each token given the ones before it, and of what may come next.
+    ///
+    /// - Parameters:
+    ///   - ids: taken as given; nothing is put before them.
+    ///   - top: alternatives per position; 0 for none.
+    /// - Throws: `EngineError` when an id is outside the vocabulary or the context too small.
+    func logprobs(of ids: [Int], top: Int) async throws(EngineError) -> LogprobReport
+}
+
+/// The probabilities of a text's tokens.
+package struct LogprobReport: Sendable, Hashable {
+    package struct Choice: Sendable, Hashable {
+        package var id: Int
+        /// Natural logarithm.
+        package var logprob: Double
+
+        package init(id: Int, logprob: Double) {
+            self.id = id
+            self.logprob = logprob
+        }
+    }
+
+    package struct Token: Sendable, Hashable {
+        package var id: Int
+        package var logprob: Double
+        /// Most probable first, ties by lower id.
+        package var top: [Choice]
+
+        package init(id: Int, logprob: Double, top: [Choice]) {
+            self.id = id
+            self.logprob = logprob
+            self.top = top
+        }
+    }
+
+    /// Entry i is token i + 1 given the ones before.
+    package var tokens: [Token]
+    /// The distribution after the last token.
+    package var next: [Choice]
+
+    package init(tokens: [Token], next: [Choice]) {
+        self.tokens = tokens
+        self.next = next
+    }
+
+    /// Mean negative log likelihood; nil for a single token.
+    package var meanNLL: Double? {
+        tokens.isEmpty ? nil : -tokens.reduce(0) { $0 + $1.logprob } / Double(tokens.count)
+    }
+}

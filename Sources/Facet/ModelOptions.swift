@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import GGUF
+import Gemma
+import GemmaEngine
+import ModelLibrary
+
+extension Precision: ExpressibleByArgument {}
+
+/// Options of every verb that runs a model.
+struct ModelOptions: ParsableArguments {
+    @Option(name: .long, help: "A model: path of a GGUF file, or its name in the models folder.")
+    var model: String?
+
+    @Option(name: .long, help: "Keep activations in full precision (exact) or rounded (fast).")
+    var precision: Precision = .fast
+
+    @Option(name: [.long, .customShort("t")], help: "Threads; by default one a core.")
+    var threads: Int?
+
+    @Option(name: .long, help: "Context size in tokens; by default what memory allows.")
+    var context: Int?
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads must be from 1 to 1024.")
+        }
+        if let context, context < 16 { throw ValidationError("--context must be at least 16.") }
+    }
+
+    var engineOptions: EngineOptions {
+        EngineOptions(precision: precision, threads: threads, contextSize: context)
+    }
+
+    func openEngine() throws -> GemmaEngine {
+        try Self.openEngine(path: Self.resolve(model), options: engineOptions)
+    }
+
+    static func openEngine(path: String, options: EngineOptions) throws -> GemmaEngine {
+        do {
+            return try GemmaEngine(path: path, options: options)
+        } catch { throw failure(error) }
+    }
+
+    static func failure(_ error: EngineOpenError) -> Failure {
+        if case .memory = error { return Failure(error.userMessage, .memory) }
+        return Failure(error.userMessage, .model)
+    }
+
+    /// The path behind `--model`.
+    static func resolve(_ model: String?) throws -> String {
+        do {
+            return try ModelSearch(environment: ProcessInfo.processInfo.environment).resolve(model)
+        } catch { throw Failure(error.userMessage, .model) }
+    }
+
+    static func openVocabulary(_ model: String?) throws -> LoadedVocabulary {
+        do {
+            return try LoadedVocabulary(path: resolve(model))
+        } catch let error as EngineOpenError { throw failure(error) }
+    }
+}

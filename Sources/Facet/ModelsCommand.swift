@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import GGUF
+import ModelLibrary
+
+struct ModelsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "models", abstract: "List and show model files.",
+        subcommands: [List.self, Show.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the models in the models folders.")
+
+        func run() throws {
+            let search = ModelSearch(environment: ProcessInfo.processInfo.environment)
+            let models = search.models()
+            for model in models {
+                try Console.write(
+                    "\(model.name)\t\(ModelsCommand.size(model.sizeInBytes))\t\(model.path)\n")
+            }
+            if models.isEmpty {
+                Console.complain(
+                    "No models in \(search.folders.map(\.path).joined(separator: " or ")).")
+            }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a model file's metadata, tensors and sizes.")
+
+        @Argument(help: "A GGUF file, or a model's name.")
+        var file: String
+
+        @Flag(help: "Only the metadata.")
+        var metadata = false
+
+        func run() throws {
+            let path = try ModelOptions.resolve(file)
+            let opened: GGUFFile
+            do { opened = try GGUFFile(path: path) } catch { throw Failure(error.userMessage, .model) }
+            try Console.write(ModelsCommand.description(of: opened, withTensors: !metadata))
+        }
+    }
+
+    static func size(_ bytes: Int) -> String {
+        if bytes >= 1 << 30 { return String(format: "%.2f GiB", Double(bytes) / 0x1p30) }
+        if bytes >= 1 << 20 { return String(format: "%.1f MiB", Double(bytes) / 0x1p20) }
+        return "\(bytes) B"
+    }
+
+    /// A report of a file: key by key, then a line a tensor, then totals by type.
+    static func description(of file: GGUFFile, withTensors: Bool) -> String {
+        var out = "\(printable(file.path))\n"
+        out += "GGUF version \(file.version), \(size(file.file.count)), "
+        out += "\(file.tensors.count) tensors, alignment \(file.alignment)\n\nmetadata\n"
+        for key in file.metadataKeys {
+            out += "  \(printable(key)) = \(file.metadata[key].map(text) ?? "")\n"
+        }
+        guard withTensors else { return out }
+        out += "\ntensors\n"
+        for tensor in file.tensors {
+            let shape = tensor.shape.map(String.init).joined(separator: " x ")
+            out += "  \(printable(tensor.name))\t\(tensor.type.name)\t[\(shape)]\t\(size(tensor.sizeInBytes))\n"
+        }
+        let groups = Dictionary(grouping: file.tensors) { $0.type }
+        out += "\nsizes\n"
+        for (type, tensors) in groups.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let bytes = tensors.reduce(0) { $0 + $1.sizeInBytes }
+            out += "  \(type.name)\t\(tensors.count) tensors\t\(size(bytes))\n"
+        }
+        return out
+    }
+
+    private static func text(_ value: MetadataValue) -> String {
+        switch value {
+        case .integer(let number): String(number)
+        case .unsigned(let number): String(number)
+        case .real(let number): "\(Float(number))"
+        case .bool(let flag): String(flag)
+        case .string(let text):
+            text.utf8.count > 120
+                ? "\"\(printable(String(text.prefix(120))))…\" (\(text.utf8.count) bytes)"
+                : "\"\(printable(text))\""
+        case .array(let array): "[\(array.count) x \(array.elementType)]"
+        }
+    }
+
+    /// Outside text on its way to a terminal: control characters become visible.
+    static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate,
+                        .privateUse:
+                        "\u{FFFD}"
+                    default: scalar
+                    }
+                }))
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+package import GGUF
+package import Gemma
+package import Tokenization
+
+/// How a model is opened.
+package struct EngineOptions: Sendable, Hashable {
+    package var precision: Precision
+    /// Nil takes the number of cores.
+    package var threads: Int?
+    /// Nil takes the largest that leaves a quarter of the free memory.
+    package var contextSize: Int?
+
+    package init(precision: Precision = .fast, threads: Int? = nil, contextSize: Int? = nil) {
+        self.precision = precision
+        self.threads = threads
+        self.contextSize = contextSize
+    }
+
+    var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }
+}
+
+/// Why a model cannot be opened.
+package enum EngineOpenError: Error, Sendable, Hashable {
+    case file(GGUFError)
+    case model(ModelError)
+    case vocabulary(path: String, TokenizationError)
+    case memory(MemoryPlan)
+    case contextTooLarge(asked: Int, trained: Int)
+
+    package var userMessage: String {
+        switch self {
+        case .file(let error): error.userMessage
+        case .model(let error): error.userMessage
+        case .vocabulary(let path, let error): "Can't run \(path): \(error.userMessage)"
+        case .memory(let plan):
+            "Not enough memory: \(plan.summary). Choose a smaller --context"
+                + (plan.suggestedContext.map { " (\($0) would fit)" } ?? "")
+                + " or a smaller model."
+        case .contextTooLarge(let asked, let trained):
+            "A context of \(asked) tokens is more than the \(trained) this model was trained for. "
+                + "Choose --context \(trained) or less."
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package import Conversation
+import Decoding
+import Gemma
+import Tensors
+
+extension GemmaEngine: Inspectable {
+    package func logprobs(of ids: [Int], top: Int) async throws(EngineError) -> LogprobReport {
+        try await host.logprobs(of: ids, top: top)
+    }
+}
+
+extension ModelHost {
+    /// Rows of logits held at once; a row of a real vocabulary takes a mebibyte.
+    private static let rowsAtOnce = 32
+
+    func logprobs(of ids: [Int], top: Int) async throws(EngineError) -> LogprobReport {
+        let size = model.configuration.vocabularySize
+        guard ids.allSatisfy({ (0..<size).contains($0) }) else {
+            throw .unsupported("An id lies outside this model's vocabulary of \(size). Check --ids.")
+        }
+        guard ids.count <= contextSize else {
+            throw .promptTooLong(tokens: ids.count, contextSize: contextSize)
+        }
+        let cache = model.makeCache(
+            capacity: max(ids.count, 1), precision: options.precision, checkpointLimit: 0)
+        let rows = FloatBuffer(count: min(Self.rowsAtOnce, max(ids.count, 1)) * size)
+        var report = LogprobReport(tokens: [], next: [])
+        var position = 0
+        while position < ids.count {
+            let end = min(position + Self.rowsAtOnce, ids.count)
+            let chunk = ids[position..<end].map(Int32.init)
+            model.forward(chunk[...], cache: cache, output: .all, into: rows)
+            for row in 0..<(end - position) {
+                let logits = unsafe UnsafeBufferPointer(start: rows.at(row * size), count: size)
+                let place = position + row + 1
+                let normaliser = unsafe Logits.logSumExp(logits)
+                let best = unsafe Logits.top(top, of: logits).map {
+                    LogprobReport.Choice(
+                        id: $0, logprob: unsafe Double(logits[$0]) - normaliser)
+                }
+                if place < ids.count {
+                    report.tokens.append(
+                        .init(
+                            id: ids[place], logprob: unsafe Double(logits[ids[place]]) - normaliser,
+                            top: best))
+                } else {
+                    report.next = best
+                }
+            }
+            position = end
+            await Task.yield()
+        }
+        return report
+    }
+}

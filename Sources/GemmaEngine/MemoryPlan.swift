@@ -1,0 +1,79 @@
+import Foundation
+import Gemma
+
+/// What opening a model with a context takes, and what there is.
+package struct MemoryPlan: Sendable, Hashable {
+    /// The mapped file; shared with other processes and reclaimable.
+    package var weightBytes: Int
+    package var cacheBytes: Int
+    package var scratchBytes: Int
+    package var contextSize: Int
+    package var freeBytes: Int
+    /// A context that would fit, when this one does not.
+    package var suggestedContext: Int?
+
+    package var neededBytes: Int { weightBytes + cacheBytes + scratchBytes }
+
+    package var summary: String {
+        func gib(_ bytes: Int) -> String { String(format: "%.1f GiB", Double(bytes) / 0x1p30) }
+        return "weights \(gib(weightBytes)) + cache \(gib(cacheBytes)) for \(contextSize) tokens + "
+            + "scratch \(gib(scratchBytes)) = \(gib(neededBytes)), and \(gib(freeBytes)) are free"
+    }
+
+    /// Steps a context is rounded down to.
+    private static let granularity = 1024
+
+    /// Plans a context: the one asked for, or the largest that leaves a quarter of the free memory.
+    /// - Throws: `EngineOpenError.memory` with the numbers, or `.contextTooLarge`.
+    static func make(
+        configuration: Configuration, weightBytes: Int, batchSize: Int, precision: Precision,
+        asked: Int?, freeBytes: Int
+    ) throws(EngineOpenError) -> MemoryPlan {
+        func plan(_ contextSize: Int) -> MemoryPlan {
+            MemoryPlan(
+                weightBytes: weightBytes,
+                cacheBytes: KVCache.plannedBytes(
+                    configuration, capacity: contextSize, batchSize: batchSize,
+                    precision: precision),
+                scratchBytes: TextModel.scratchBytes(configuration, batchSize: batchSize),
+                contextSize: contextSize, freeBytes: freeBytes)
+        }
+        let trained = configuration.contextLength
+        if let asked, asked > trained { throw .contextTooLarge(asked: asked, trained: trained) }
+        var largest: Int?
+        var low = 1
+        var high = max(1, trained / granularity)
+        while low <= high {
+            let middle = (low + high) / 2
+            if plan(middle * granularity).neededBytes <= freeBytes / 4 * 3 {
+                largest = middle * granularity
+                low = middle + 1
+            } else {
+                high = middle - 1
+            }
+        }
+        if trained < granularity, plan(trained).neededBytes <= freeBytes / 4 * 3 { largest = trained }
+        guard let asked else {
+            guard let largest else { throw .memory(plan(min(trained, granularity))) }
+            return plan(min(largest, trained))
+        }
+        var wanted = plan(asked)
+        guard wanted.neededBytes <= freeBytes else {
+            wanted.suggestedContext = largest
+            throw .memory(wanted)
+        }
+        return wanted
+    }
+
+    /// What the kernel says can be had without swapping; a cautious 2 GiB when it does not say.
+    static func freeMemory() -> Int {
+        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else {
+            return 2 << 30
+        }
+        for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
+            let digits = line.split(separator: " ").dropFirst().first
+            if let kilobytes = digits.flatMap({ Int($0) }) { return kilobytes << 10 }
+        }
+        return 2 << 30
+    }
+}

@@ -1,0 +1,180 @@
+import ChatFormat
+import Conversation
+import Decoding
+import Foundation
+import GGUF
+import Gemma
+import Tensors
+import Tokenization
+
+/// Owns a model's weights, its threads and every conversation's cache.
+///
+/// All arithmetic runs on this actor's own queue. Contexts take turns: after each token or chunk
+/// the actor yields, so that another conversation's next step comes in between.
+actor ModelHost {
+    /// What belongs to one conversation.
+    final class Context {
+        let cache: KVCache
+        /// The ids whose keys and values the cache holds.
+        var ids: [Int] = []
+        /// The system turn in the cache switches thinking on.
+        var thinks = false
+
+        init(cache: KVCache) { self.cache = cache }
+    }
+
+    nonisolated let options: EngineOptions
+    nonisolated let prompts: PromptBuilder
+    nonisolated let contextSize: Int
+    private let executor = SerialQueueExecutor(label: "facet.engine")
+    private let pool: WorkerPool
+    let model: TextModel
+    private let logits: FloatBuffer
+    private var contexts: [Int: Context] = [:]
+    private var nextContext = 0
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    /// Opens the weights; `plan` says for how large a context.
+    init(
+        file: GGUFFile, prompts: PromptBuilder, options: EngineOptions, contextSize: Int
+    ) throws(ModelError) {
+        pool = WorkerPool(threadCount: options.threadCount)
+        do {
+            model = try TextModel(file: file, pool: pool)
+        } catch {
+            pool.stop()
+            throw error
+        }
+        logits = FloatBuffer(count: model.configuration.vocabularySize)
+        self.prompts = prompts
+        self.options = options
+        self.contextSize = contextSize
+    }
+
+    deinit { pool.stop() }
+
+    func open() -> Int {
+        nextContext += 1
+        contexts[nextContext] = Context(
+            cache: model.makeCache(capacity: contextSize, precision: options.precision))
+        return nextContext
+    }
+
+    func close(_ id: Int) { contexts[id] = nil }
+
+    /// Answers a request; every event goes through `emit`, the last being `.finished`.
+    /// - Throws: `EngineError`.
+    func answer(
+        _ request: GenerationRequest, in id: Int, emit: (GenerationEvent) -> Void
+    ) async throws {
+        guard let context = contexts[id] else { throw EngineError.closed }
+        let decision = ThinkingPolicy.decide(request, canThink: prompts.canThink)
+        let prompt = try prompts.build(
+            request, thinks: decision.thinks, keepsThinkingTurn: context.thinks)
+        guard prompt.ids.count < contextSize else {
+            throw EngineError.promptTooLong(tokens: prompt.ids.count, contextSize: contextSize)
+        }
+        var statistics = Statistics(
+            promptTokens: prompt.ids.count, seed: request.sampling.seed ?? UInt64.random(in: 0 ... 1 << 53),
+            contextSize: contextSize)
+        guard try await read(prompt, context, &statistics, emit) else {
+            statistics.contextUsed = context.ids.count
+            emit(.finished(.cancelled, statistics))
+            return
+        }
+        let run = AnswerRun(
+            request: request, prompt: prompt, budget: decision.budget,
+            vocabulary: prompts.tokenizer.vocabulary, isPlain: prompts.style == .completion,
+            seed: statistics.seed)
+        let reason = await generate(run, context, &statistics, emit)
+        statistics.contextUsed = context.ids.count
+        emit(.finished(reason, statistics))
+    }
+
+    /// Reads what the cache does not hold yet; false when cancelled.
+    ///
+    /// The logits of the last token are left in `logits`.
+    private func read(
+        _ prompt: BuiltPrompt, _ context: Context, _ statistics: inout Statistics,
+        _ emit: (GenerationEvent) -> Void
+    ) async throws -> Bool {
+        let ids = prompt.ids
+        let size = model.configuration.vocabularySize
+        guard ids.allSatisfy({ $0 >= 0 && $0 < size }) else {
+            throw EngineError.failed(
+                "The model's embedding table is smaller than its vocabulary. Download it again.")
+        }
+        let common = zip(context.ids, ids).prefix { $0 == $1 }.count
+        // The last token is always read, since its logits are needed.
+        let held = context.cache.rewind(to: min(common, ids.count - 1))
+        context.ids.removeSubrange(held...)
+        context.thinks = prompt.thinks
+        statistics.reusedTokens = held
+        let total = ids.count - held
+        let clock = ContinuousClock()
+        let start = clock.now
+        var position = held
+        while position < ids.count {
+            if Task.isCancelled { return false }
+            var end = min(position + model.batchSize, ids.count)
+            if position < prompt.turnStart { end = min(end, prompt.turnStart) }
+            let chunk = ids[position..<end].map(Int32.init)
+            let isLast = end == ids.count
+            model.forward(
+                chunk[...], cache: context.cache, output: isLast ? .last : .none,
+                into: isLast ? logits : nil)
+            context.ids += ids[position..<end]
+            position = end
+            if position == prompt.turnStart { context.cache.makeCheckpoint() }
+            let seconds = Self.seconds(clock.now - start)
+            let read = position - held
+            emit(
+                .promptProgress(
+                    PromptProgress(
+                        read: read, total: total,
+                        secondsLeft: seconds / Double(read) * Double(total - read))))
+            await Task.yield()
+        }
+        statistics.promptSeconds = Self.seconds(clock.now - start)
+        return true
+    }
+
+    private func generate(
+        _ initialRun: AnswerRun, _ context: Context, _ statistics: inout Statistics,
+        _ emit: (GenerationEvent) -> Void
+    ) async -> StopReason {
+        var run = initialRun
+        let clock = ContinuousClock()
+        let start = clock.now
+        defer {
+            for event in run.finish() { emit(event) }
+            statistics.generationSeconds = Self.seconds(clock.now - start)
+            statistics.generatedTokens = run.generated
+            statistics.thoughtTokens = run.thoughtTokens
+            statistics.thoughtUnclosed = run.thoughtUnclosed
+        }
+        while true {
+            if Task.isCancelled { return .cancelled }
+            if let limit = run.maxTokens, run.generated >= limit { return .length }
+            guard context.ids.count < contextSize else { return .contextFull }
+            let (id, detail) = unsafe run.next(
+                UnsafeMutableBufferPointer(start: logits.base, count: logits.count),
+                seconds: Self.seconds(clock.now - start))
+            if let detail { emit(.token(detail)) }
+            for event in run.accept(id) { emit(event) }
+            if let reason = run.stopReason { return reason }
+            // A full cache has no room for this token's keys, and then no next token either.
+            model.forward(
+                [Int32(id)], cache: context.cache, output: .last, into: logits)
+            context.ids.append(id)
+            await Task.yield()
+        }
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,100 @@
+package import Foundation
+
+/// Where models are looked for, and how a name becomes a path.
+package struct ModelSearch: Sendable {
+    /// Searched in order.
+    package let folders: [URL]
+
+    /// Takes the folders from the environment: `FACET_MODELS`, then the data folder's.
+    package init(environment: [String: String]) {
+        var folders: [URL] = []
+        if let own = environment["FACET_MODELS"], !own.isEmpty { folders.append(URL(filePath: own)) }
+        folders.append(Self.dataFolder(environment))
+        self.folders = folders
+    }
+
+    /// `$XDG_DATA_HOME/facet/models`, by default `~/.local/share/facet/models`.
+    package static func dataFolder(_ environment: [String: String]) -> URL {
+        let data: URL
+        if let home = environment["XDG_DATA_HOME"], home.hasPrefix("/") {
+            data = URL(filePath: home)
+        } else {
+            data = URL(filePath: environment["HOME"] ?? "/").appending(path: ".local/share")
+        }
+        return data.appending(path: "facet/models")
+    }
+
+    /// A model that lies in one of the folders.
+    package struct Found: Sendable, Hashable {
+        package var name: String
+        package var path: String
+        package var sizeInBytes: Int
+    }
+
+    /// Every GGUF file in the folders, projector files left out, by name.
+    package func models() -> [Found] {
+        var found: [Found] = []
+        for folder in folders {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            for name in names.sorted() where name.lowercased().hasSuffix(".gguf") {
+                guard !name.lowercased().contains("mmproj") else { continue }
+                let path = folder.appending(path: name).path
+                let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+                found.append(
+                    Found(
+                        name: String(name.dropLast(5)), path: path,
+                        sizeInBytes: (attributes?[.size] as? Int) ?? 0))
+            }
+        }
+        return found
+    }
+
+    /// The path for what a user wrote after `--model`: a path, a name, or its unambiguous prefix.
+    ///
+    /// This is the one place where a name becomes a path.
+    /// - Throws: `ModelSearchError` listing what there is.
+    package func resolve(_ asked: String?) throws(ModelSearchError) -> String {
+        let models = models()
+        guard let asked else {
+            guard let first = models.first else { throw .none(folders: folders.map(\.path)) }
+            return first.path
+        }
+        if asked.contains("/") || asked.hasSuffix(".gguf"),
+            FileManager.default.fileExists(atPath: asked)
+        {
+            return asked
+        }
+        if let exact = models.first(where: { $0.name == asked || $0.name + ".gguf" == asked }) {
+            return exact.path
+        }
+        let starting = models.filter { $0.name.lowercased().hasPrefix(asked.lowercased()) }
+        switch starting.count {
+        case 1: return starting[0].path
+        case 0: throw .unknown(asked, known: models.map(\.name), folders: folders.map(\.path))
+        default: throw .ambiguous(asked, matches: starting.map(\.name))
+        }
+    }
+}
+
+/// Why a model cannot be found.
+package enum ModelSearchError: Error, Sendable, Hashable {
+    case none(folders: [String])
+    case unknown(String, known: [String], folders: [String])
+    case ambiguous(String, matches: [String])
+
+    package var userMessage: String {
+        switch self {
+        case .none(let folders):
+            "No model found. Put a GGUF file into \(folders.joined(separator: " or ")), "
+                + "or name one with --model PATH."
+        case .unknown(let name, let known, let folders):
+            "There is no model \"\(name)\": it is not a file, and "
+                + (known.isEmpty
+                    ? "\(folders.joined(separator: " and ")) hold none."
+                    : "the models here are \(known.joined(separator: ", ")).")
+                + " Name one with --model PATH."
+        case .ambiguous(let name, let matches):
+            "\"\(name)\" fits several models: \(matches.joined(separator: ", ")). Write more of it."
+        }
+    }
+}
