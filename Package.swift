@@ -33,14 +33,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
     name: "facet",
     products: [],
-    dependencies: [
-        // Verbs, options, help and completions from one definition each.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        // SHA-256 of models and attachments.
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-    ],
     targets: [
         module("JSONValues"),
         module("Conversation", ["JSONValues"]),
+        // Text to token ids and back, exactly as the models were trained.
+        module("Tokenization"),
+        // Conversations to prompts, and a model's output to thoughts, text and tool calls.
+        //T module("ChatFormat", ["Conversation", "JSONValues", "Tokenization"]),
+        // Logits to the next token.
+        //T module("Decoding", ["Conversation"]),
+        tests("TokenizationTests", ["Tokenization", "JSONValues"]),
+        //T tests("ChatFormatTests", ["ChatFormat", "Conversation", "JSONValues", "Tokenization"]),
+        //T tests("DecodingTests", ["Decoding", "Conversation"]),
     ]
 )
