@@ -39,11 +39,11 @@ let package = Package(
         // Text to token ids and back, exactly as the models were trained.
         module("Tokenization"),
         // Conversations to prompts, and a model's output to thoughts, text and tool calls.
-        //T module("ChatFormat", ["Conversation", "JSONValues", "Tokenization"]),
+        module("ChatFormat", ["Conversation", "JSONValues", "Tokenization"]),
         // Logits to the next token.
         //T module("Decoding", ["Conversation"]),
         tests("TokenizationTests", ["Tokenization", "JSONValues"]),
-        //T tests("ChatFormatTests", ["ChatFormat", "Conversation", "JSONValues", "Tokenization"]),
+        tests("ChatFormatTests", ["ChatFormat", "Conversation", "JSONValues", "Tokenization"]),
         //T tests("DecodingTests", ["Decoding", "Conversation"]),
     ]
 )
