@@ -41,9 +41,9 @@ let package = Package(
         // Conversations to prompts, and a model's output to thoughts, text and tool calls.
         module("ChatFormat", ["Conversation", "JSONValues", "Tokenization"]),
         // Logits to the next token.
-        //T module("Decoding", ["Conversation"]),
+        module("Decoding", ["Conversation"]),
         tests("TokenizationTests", ["Tokenization", "JSONValues"]),
         tests("ChatFormatTests", ["ChatFormat", "Conversation", "JSONValues", "Tokenization"]),
-        //T tests("DecodingTests", ["Decoding", "Conversation"]),
+        tests("DecodingTests", ["Decoding", "Conversation"]),
     ]
 )
