@@ -119,7 +119,10 @@ extension ChatMessage {
         case .string(let text): content = .text(text)
         case .array(let items): content = .parts(items.map(ChatPart.init(json:)))
         default:
-            throw .badMessage(index: index, reason: "its content is neither text nor a list of parts")
+            throw .badMessage(
+                index: index,
+                reason: "its content is neither text nor a list of parts"
+            )
         }
         reasoning =
             [json["reasoning"], json["reasoning_content"]]
@@ -131,14 +134,19 @@ extension ChatMessage {
             }
             toolCalls.append(
                 ChatToolCall(
-                    id: call["id"]?.stringValue, name: name,
-                    arguments: function["arguments"] ?? .null))
+                    id: call["id"]?.stringValue,
+                    name: name,
+                    arguments: function["arguments"] ?? .null
+                )
+            )
         }
         for response in json["tool_responses"]?.arrayValue ?? [] {
             toolResponses.append(
                 ChatToolResponse(
                     name: response["name"]?.stringValue ?? "unknown",
-                    response: response["response"] ?? .null))
+                    response: response["response"] ?? .null
+                )
+            )
         }
         toolCallID = json["tool_call_id"]?.stringValue
         name = json["name"]?.stringValue

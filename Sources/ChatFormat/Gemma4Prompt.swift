@@ -22,11 +22,13 @@ struct Gemma4Prompt {
         self.options = options
         notation = ToolNotation(
             null: renderer.template == .v2 ? "None" : "null",
-            dropsKeywordNames: renderer.template == .v2)
+            dropsKeywordNames: renderer.template == .v2
+        )
     }
 
     mutating func render(
-        _ messages: [ChatMessage], tools: [JSONValue]
+        _ messages: [ChatMessage],
+        tools: [JSONValue]
     ) throws(ChatFormatError) -> [Segment] {
         out.add(.beginOfSequence)
         var list = messages[...]
@@ -58,9 +60,12 @@ struct Gemma4Prompt {
             addReasoning(of: message, isCurrent: index > lastUser)
             let following = list[list.index(after: index)...].prefix { $0.role == "tool" }
             (ending, isTurnOpen) = try addBody(
-                of: message, index: index, results: following,
+                of: message,
+                index: index,
+                results: following,
                 nextRole: list[list.index(after: index)...].first { $0.role != "tool" }?.role,
-                isLast: index == lastSpoken)
+                isLast: index == lastSpoken
+            )
             previousRole = message.role
         }
         if options.addGenerationPrompt {
@@ -146,7 +151,8 @@ struct Gemma4Prompt {
     private mutating func addContent(of message: ChatMessage) -> (isBlank: Bool, hasMedia: Bool) {
         func shown(_ text: String) -> String {
             TemplateText.trimmed(
-                message.role == "assistant" ? TemplateText.withoutThoughts(text) : text)
+                message.role == "assistant" ? TemplateText.withoutThoughts(text) : text
+            )
         }
         switch message.content {
         case .none: return (true, false)

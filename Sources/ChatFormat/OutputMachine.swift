@@ -68,7 +68,8 @@ struct OutputMachine: Sendable {
             state = .thought
             addThought(
                 String(decoding: text.utf8[text.utf8.index(after: newline)...], as: UTF8.self),
-                into: &events)
+                into: &events
+            )
         }
     }
 

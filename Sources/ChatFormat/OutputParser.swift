@@ -54,7 +54,8 @@ package struct OutputParser: Sendable {
 /// Text may arrive in any pieces: the beginning of a marker waits until it is clear what it is.
 package struct MarkupOutputParser: Sendable {
     private static let markers: [(text: [UInt8], token: SpecialToken)] = [
-        .endOfSequence, .toolCallOpen, .toolCallClose, .toolResponseOpen, .toolResponseClose, .quote,
+        .endOfSequence, .toolCallOpen, .toolCallClose, .toolResponseOpen, .toolResponseClose,
+        .quote,
         .channelOpen, .channelClose, .turnOpen, .turnClose,
     ].map { (token: SpecialToken) in (Array(token.rawValue.utf8), token) }
 
@@ -79,7 +80,10 @@ package struct MarkupOutputParser: Sendable {
             let rest = held[place...]
             for marker in Self.markers {
                 if rest.starts(with: marker.text) {
-                    machine.feed(String(decoding: held[start..<place], as: UTF8.self), into: &events)
+                    machine.feed(
+                        String(decoding: held[start..<place], as: UTF8.self),
+                        into: &events
+                    )
                     machine.feed(marker.token, into: &events)
                     place += marker.text.count
                     start = place

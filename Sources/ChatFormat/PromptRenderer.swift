@@ -78,7 +78,9 @@ package struct PromptRenderer: Sendable, Hashable {
     /// Renders the messages and tool declarations (OpenAI's form, see chat templates).
     /// - Throws: `ChatFormatError` for what the template refuses.
     package func render(
-        _ messages: [ChatMessage], tools: [JSONValue] = [], options: RenderOptions
+        _ messages: [ChatMessage],
+        tools: [JSONValue] = [],
+        options: RenderOptions
     ) throws(ChatFormatError) -> [Segment] {
         switch template {
         case .gemma3: return Gemma3Prompt.render(messages, options: options)

@@ -81,7 +81,9 @@ struct ToolNotation {
     // MARK: - Values
 
     private func pairs(
-        _ members: [JSONValue.Member], quotesKeys: Bool = false, into out: inout SegmentBuilder
+        _ members: [JSONValue.Member],
+        quotesKeys: Bool = false,
+        into out: inout SegmentBuilder
     ) {
         for (index, member) in Self.sorted(members).enumerated() {
             if index > 0 { out.add(",") }
@@ -92,7 +94,9 @@ struct ToolNotation {
     }
 
     private func value(
-        _ value: JSONValue, quotesKeys: Bool = false, into out: inout SegmentBuilder
+        _ value: JSONValue,
+        quotesKeys: Bool = false,
+        into out: inout SegmentBuilder
     ) {
         switch value {
         case .null: out.add(null)

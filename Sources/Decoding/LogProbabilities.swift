@@ -33,7 +33,9 @@ package enum LogProbabilities {
 
     /// The logprob of one token; minus infinity for an id outside the vocabulary.
     package static func logprob(
-        of id: Int, in logits: UnsafeBufferPointer<Float>, normaliser: Double
+        of id: Int,
+        in logits: UnsafeBufferPointer<Float>,
+        normaliser: Double
     ) -> Double {
         guard logits.indices.contains(id) else { return -.infinity }
         let logit = unsafe logits[id]
@@ -42,7 +44,9 @@ package enum LogProbabilities {
 
     /// The k most probable tokens, most probable first, ties by lower id.
     package static func top(
-        _ k: Int, in logits: UnsafeBufferPointer<Float>, normaliser: Double
+        _ k: Int,
+        in logits: UnsafeBufferPointer<Float>,
+        normaliser: Double
     ) -> [Entry] {
         let limit = min(max(k, 0), logits.count)
         guard limit > 0 else { return [] }

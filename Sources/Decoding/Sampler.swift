@@ -31,7 +31,9 @@ package struct Sampler: Sendable {
     ///   - banned: Ids that are never drawn.
     ///   - history: Tokens that count as seen from the start.
     package init(
-        settings: SamplingSettings, banned: [Int] = [], history: some Sequence<Int> = []
+        settings: SamplingSettings,
+        banned: [Int] = [],
+        history: some Sequence<Int> = []
     ) {
         self.settings = settings
         self.banned = banned
@@ -98,7 +100,8 @@ package struct Sampler: Sendable {
     }
 
     private mutating func draw(
-        _ logits: UnsafeMutableBufferPointer<Float>, temperature: Double
+        _ logits: UnsafeMutableBufferPointer<Float>,
+        temperature: Double
     ) -> Int? {
         unsafe select(logits)
         candidates.sort { $0.precedes($1) }
@@ -106,7 +109,8 @@ package struct Sampler: Sendable {
         var total = 0.0
         for index in candidates.indices {
             let weight = PortableExponential.value(
-                Double(candidates[index].logit - first.logit) / temperature)
+                Double(candidates[index].logit - first.logit) / temperature
+            )
             candidates[index].weight = weight
             total += weight
         }

@@ -22,7 +22,9 @@ struct GoldenOutputs {
         #expect(found.thought == line["thought"]?.stringValue, "\(label)")
         #expect(found.text == line["text"]?.stringValue, "\(label)")
         #expect(
-            found.calls.map(plain) == (line["tool_calls"]?.arrayValue ?? []).map(plain), "\(label)")
+            found.calls.map(plain) == (line["tool_calls"]?.arrayValue ?? []).map(plain),
+            "\(label)"
+        )
         #expect(found.malformed == line["malformed"]?.intValue ?? 0, "\(label)")
         #expect(output.ends.count == 1, "\(label)")
     }

@@ -6,7 +6,9 @@ import Tokenization
 @Suite(.enabled(if: SharedFolder.isPresent, "the reference data is not on this machine"))
 struct GoldenPrompts {
     private func render(
-        _ line: JSONValue, _ template: PromptTemplate, _ size: ModelSize
+        _ line: JSONValue,
+        _ template: PromptTemplate,
+        _ size: ModelSize
     ) throws -> [Segment] {
         try PromptRenderer(template: template, size: size).render(
             ChatMessage.list(from: try #require(line["messages"])),
@@ -14,7 +16,9 @@ struct GoldenPrompts {
             options: RenderOptions(
                 addGenerationPrompt: line["add_generation_prompt"]?.boolValue ?? false,
                 enableThinking: line["enable_thinking"]?.boolValue ?? false,
-                preserveThinking: line["preserve_thinking"]?.boolValue ?? false))
+                preserveThinking: line["preserve_thinking"]?.boolValue ?? false
+            )
+        )
     }
 
     @Test(
@@ -23,9 +27,13 @@ struct GoldenPrompts {
             ("template-cases-v3-large", PromptTemplate.v3, ModelSize.large, 89),
             ("template-cases-v3-small", PromptTemplate.v3, ModelSize.small, 89),
             ("template-cases", PromptTemplate.v2, ModelSize.large, 84),
-        ])
+        ]
+    )
     func prompts(
-        file: String, template: PromptTemplate, size: ModelSize, count: Int
+        file: String,
+        template: PromptTemplate,
+        size: ModelSize,
+        count: Int
     ) throws {
         let tokenizer = Tokenizer(vocabulary: try realVocabulary.get())
         let lines = try SharedFolder.lines("gemma4/golden/\(file).jsonl")

@@ -4,7 +4,10 @@ import Testing
 
 @Suite struct Sampling {
     private func draw(
-        _ logits: [Float], _ settings: SamplingSettings, banned: [Int] = [], history: [Int] = [],
+        _ logits: [Float],
+        _ settings: SamplingSettings,
+        banned: [Int] = [],
+        history: [Int] = [],
         count: Int = 1
     ) -> [Int?] {
         var sampler = Sampler(settings: settings, banned: banned, history: history)
@@ -51,7 +54,8 @@ import Testing
         #expect(seen(SamplingSettings(temperature: 1, topK: 0, topP: 0.6, seed: 3)) == [2, 3])
         #expect(seen(SamplingSettings(temperature: 9, topK: 0, topP: 0, seed: 3)) == [2])
         #expect(
-            seen(SamplingSettings(temperature: 1, topK: 0, topP: 1, minP: 0.5, seed: 3)) == [2, 3])
+            seen(SamplingSettings(temperature: 1, topK: 0, topP: 1, minP: 0.5, seed: 3)) == [2, 3]
+        )
         #expect(seen(SamplingSettings(temperature: 99, topK: 99, topP: 1, seed: 3)).count == 5)
         #expect(seen(SamplingSettings(temperature: 99, topK: 0, topP: 1, seed: 3)).count == 5)
     }
