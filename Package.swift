@@ -33,20 +33,52 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "facet",
-    products: [],
+    products: [.executable(name: "facet", targets: ["Facet"])],
+    dependencies: [
+        // Verbs, options, help and completions from one definition each.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // SHA-256 of models and attachments.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    ],
     targets: [
+        // Values that everything speaks in.
         module("JSONValues"),
         module("Conversation", ["JSONValues"]),
+
+        // The model: file, arithmetic, decoder.
         module("GGUF"),
         .target(name: "CKernels", cSettings: kernelSettings),
         module("Tensors", ["CKernels"]),
         module("Gemma", ["CKernels", "GGUF", "Tensors"]),
+
+        // Words: tokens, the chat template, drawing the next token.
+        module("Tokenization"),
+        module("ChatFormat", ["Conversation", "JSONValues", "Tokenization"]),
+        module("Decoding", ["Conversation"]),
+
+        module(
+            "GemmaEngine",
+            [
+                "ChatFormat", "Conversation", "Decoding", "GGUF", "Gemma", "JSONValues", "Tensors",
+                "Tokenization", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        module("ModelLibrary"),
+        .executableTarget(
+            name: "Facet",
+            dependencies: [
+                "ChatFormat", "Conversation", "GGUF", "Gemma", "GemmaEngine", "JSONValues",
+                "ModelLibrary", "Tokenization",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: swiftSettings),
 
         .target(
             name: "ReferenceData", dependencies: ["JSONValues"], path: "Tests/ReferenceData",
             swiftSettings: swiftSettings),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),
+        tests("TokenizationTests", ["JSONValues", "Tokenization"]),
+        tests("ChatFormatTests", ["ChatFormat", "Conversation", "JSONValues", "Tokenization"]),
+        tests("DecodingTests", ["Conversation", "Decoding"]),
         tests("GemmaTests", ["GGUF", "Gemma", "ReferenceData", "Tensors"]),
     ]
 )

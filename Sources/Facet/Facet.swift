@@ -15,17 +15,15 @@ struct Facet: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ChatCommand.self, AskCommand.self, InspectCommand.self, ModelsCommand.self,
-            SessionsCommand.self,
-        ],
-        defaultSubcommand: ChatCommand.self)
+            InspectCommand.self, ModelsCommand.self,
+        ])
 }
 
 @main
 enum Main {
     static func main() async {
         // A reader that has gone away is success: writes report it instead of killing us.
-        unsafe signal(SIGPIPE, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try Facet.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -6,17 +6,17 @@ final class Interrupt {
     private let source: any DispatchSourceSignal
 
     init(_ body: @escaping @Sendable () -> Void) {
-        unsafe signal(SIGINT, SIG_IGN)
+        signal(SIGINT, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         source.setEventHandler {
             body()
-            unsafe signal(SIGINT, SIG_DFL)
+            signal(SIGINT, SIG_DFL)
         }
         source.resume()
     }
 
     func stop() {
         source.cancel()
-        unsafe signal(SIGINT, SIG_DFL)
+        signal(SIGINT, SIG_DFL)
     }
 }

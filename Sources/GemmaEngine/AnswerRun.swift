@@ -19,15 +19,16 @@ struct AnswerRun {
 
     init(
         request: GenerationRequest, prompt: BuiltPrompt, budget: Int?, vocabulary: Vocabulary,
-        isPlain: Bool, seed: UInt64
+        seed: UInt64
     ) {
         maxTokens = request.maxTokens
         alternatives = request.tokenAlternatives
         self.budget = budget
         self.vocabulary = vocabulary
+        var settings = request.sampling
+        settings.seed = seed
         sampler = Sampler(
-            request.sampling, seed: seed,
-            banned: vocabulary.neverSampled + vocabulary.suppressed)
+            settings: settings, banned: vocabulary.neverSampled + vocabulary.suppressed)
         parser = OutputParser(vocabulary: vocabulary, start: prompt.parserStart)
     }
 
@@ -37,30 +38,37 @@ struct AnswerRun {
     mutating func next(
         _ logits: UnsafeMutableBufferPointer<Float>, seconds: Double
     ) -> (id: Int, detail: TokenDetail?) {
-        let normaliser =
-            alternatives == nil ? 0 : unsafe Logits.logSumExp(UnsafeBufferPointer(logits))
-        let best = alternatives.map { count in
-            unsafe Logits.top(count, of: UnsafeBufferPointer(logits)).map { id in
-                TokenDetail.Alternative(
-                    id: id, text: vocabulary.label(of: id),
-                    logprob: unsafe Double(logits[id]) - normaliser)
-            }
-        }
+        var detail: TokenDetail?
+        if let alternatives { detail = unsafe look(logits, alternatives, seconds) }
         var forced: Int?
         if let budget, parser.isInsideThought, thoughtTokens >= budget {
             forced = vocabulary.specials[.channelClose]
         }
+        // The sampler changes the logits, so the chosen token's probability is noted before.
         let raw = alternatives == nil ? [] : unsafe Array(logits)
         // Nothing left to draw means that every logit is banned or no number: the turn ends.
         let id = unsafe forced ?? sampler.next(logits) ?? vocabulary.eos
-        guard let best else { return (id, nil) }
-        let logprob = raw.indices.contains(id) ? Double(raw[id]) - normaliser : -.infinity
-        return (
-            id,
-            TokenDetail(
-                id: id, text: vocabulary.label(of: id), logprob: logprob, alternatives: best,
-                seconds: seconds)
-        )
+        if raw.indices.contains(id) {
+            detail?.id = id
+            detail?.text = vocabulary.label(of: id)
+            detail?.logprob += Double(raw[id])
+        }
+        return (id, detail)
+    }
+
+    /// The alternatives of the next token; its own log probability is the negative normaliser until
+    /// its logit is added.
+    private func look(
+        _ logits: UnsafeMutableBufferPointer<Float>, _ count: Int, _ seconds: Double
+    ) -> TokenDetail {
+        let logits = UnsafeBufferPointer(logits)
+        let normaliser = unsafe LogProbabilities.normaliser(logits)
+        let best = unsafe LogProbabilities.top(count, in: logits, normaliser: normaliser)
+        return TokenDetail(
+            id: 0, text: "", logprob: -normaliser,
+            alternatives: best.map {
+                .init(id: $0.id, text: vocabulary.label(of: $0.id), logprob: $0.logprob)
+            }, seconds: seconds)
     }
 
     /// Takes a token in and gives what it adds to the answer.
@@ -84,6 +92,7 @@ struct AnswerRun {
             return .toolCall(ToolCall(id: "call_\(calls)", name: name, arguments: arguments))
         case .malformedCall(let raw, let reason):
             return .rejectedToolCall(raw: raw, reason: reason)
+        case .end(.cut): return nil
         case .end(let reason):
             stopReason = reason == .toolResponse ? .toolCall : .endOfTurn
             return nil

@@ -33,11 +33,9 @@ extension ModelHost {
             for row in 0..<(end - position) {
                 let logits = unsafe UnsafeBufferPointer(start: rows.at(row * size), count: size)
                 let place = position + row + 1
-                let normaliser = unsafe Logits.logSumExp(logits)
-                let best = unsafe Logits.top(top, of: logits).map {
-                    LogprobReport.Choice(
-                        id: $0, logprob: unsafe Double(logits[$0]) - normaliser)
-                }
+                let normaliser = unsafe LogProbabilities.normaliser(logits)
+                let best = unsafe LogProbabilities.top(top, in: logits, normaliser: normaliser)
+                    .map { LogprobReport.Choice(id: $0.id, logprob: $0.logprob) }
                 if place < ids.count {
                     report.tokens.append(
                         .init(

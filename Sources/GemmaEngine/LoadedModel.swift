@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 package import GGUF
-package import Gemma
+import Gemma
 package import Tokenization
 
 /// A model file with its vocabulary, ready to be run or inspected.

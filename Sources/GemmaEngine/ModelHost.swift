@@ -32,6 +32,8 @@ actor ModelHost {
     private let logits: FloatBuffer
     private var contexts: [Int: Context] = [:]
     private var nextContext = 0
+    /// Contexts that are answering, and the requests that wait for them.
+    private var waiting: [Int: [CheckedContinuation<Void, Never>]] = [:]
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
@@ -65,9 +67,28 @@ actor ModelHost {
 
     func close(_ id: Int) { contexts[id] = nil }
 
+    /// Answers a request after those that the same context was given before.
+    func answerInTurn(
+        _ request: GenerationRequest, in id: Int, emit: (GenerationEvent) -> Void
+    ) async throws {
+        if waiting[id] == nil {
+            waiting[id] = []
+        } else {
+            await withCheckedContinuation { waiting[id]?.append($0) }
+        }
+        defer {
+            if waiting[id]?.isEmpty == false {
+                waiting[id]?.removeFirst().resume()
+            } else {
+                waiting[id] = nil
+            }
+        }
+        try await answer(request, in: id, emit: emit)
+    }
+
     /// Answers a request; every event goes through `emit`, the last being `.finished`.
     /// - Throws: `EngineError`.
-    func answer(
+    private func answer(
         _ request: GenerationRequest, in id: Int, emit: (GenerationEvent) -> Void
     ) async throws {
         guard let context = contexts[id] else { throw EngineError.closed }
@@ -87,7 +108,7 @@ actor ModelHost {
         }
         let run = AnswerRun(
             request: request, prompt: prompt, budget: decision.budget,
-            vocabulary: prompts.tokenizer.vocabulary, isPlain: prompts.style == .completion,
+            vocabulary: prompts.tokenizer.vocabulary,
             seed: statistics.seed)
         let reason = await generate(run, context, &statistics, emit)
         statistics.contextUsed = context.ids.count

@@ -1,6 +1,6 @@
 package import ChatFormat
 package import Conversation
-import Gemma
+package import Gemma
 import JSONValues
 package import Tokenization
 
@@ -74,14 +74,14 @@ package struct PromptBuilder: Sendable {
         let isLarge = renderer.size == .large && renderer.template != .gemma3
         let closesAtOnce = !thinks && keepsThinkingTurn && isLarge
         do {
-            let conversation = ChatConversion.conversation(
+            let conversation = ConversationPrompt(
                 systemPrompt: request.systemPrompt, messages: request.messages,
                 tools: request.tools)
-            let segments = try renderer.render(
-                conversation.messages, tools: conversation.tools,
+            let segments = try conversation.segments(
+                renderer,
                 options: RenderOptions(
                     enableThinking: thinks || closesAtOnce,
-                    emptyThought: closesAtOnce ? .always : .bySize, repairsOpenEnd: true))
+                    emptyThought: closesAtOnce ? .always : .bySize))
             let ids = try tokenizer.encode(segments)
             return BuiltPrompt(
                 segments: segments, ids: ids, parserStart: PromptRenderer.parserStart(after: segments),

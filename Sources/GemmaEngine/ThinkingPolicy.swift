@@ -1,4 +1,4 @@
-import Conversation
+package import Conversation
 
 /// Decides whether a message is thought about, and for how long.
 package enum ThinkingPolicy {

@@ -82,7 +82,11 @@ struct PieceMerger {
 
     private func token(_ text: [UInt8], _ range: Range<Int>) -> Int? {
         vocabulary.table.index(
-            of: text, range, bytes: vocabulary.bytes, offsets: vocabulary.offsets)
+            of: text,
+            range,
+            bytes: vocabulary.bytes,
+            offsets: vocabulary.offsets
+        )
     }
 
     /// Puts the merge of two neighbours on the heap, if there is one.
@@ -93,7 +97,9 @@ struct PieceMerger {
         case .mergeRanks:
             guard tokens[left] >= 0, tokens[right] >= 0,
                 let found = vocabulary.merges.find(
-                    left: Int(tokens[left]), right: Int(tokens[right]))
+                    left: Int(tokens[left]),
+                    right: Int(tokens[right])
+                )
             else { return }
             (rank, id) = found
         case .scores:
@@ -104,8 +110,11 @@ struct PieceMerger {
         }
         push(
             Merge(
-                order: UInt64(rank) << 32 | UInt64(left), length: ends[right] - starts[left],
-                token: Int32(id)))
+                order: UInt64(rank) << 32 | UInt64(left),
+                length: ends[right] - starts[left],
+                token: Int32(id)
+            )
+        )
     }
 
     /// A number that is smaller the higher the score.

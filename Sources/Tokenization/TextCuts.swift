@@ -49,7 +49,10 @@ package struct TextCuts: Sendable, Hashable {
     /// The rules that ask for a cut before this byte.
     @inline(__always)
     private static func matching(
-        _ bytes: [UInt8], at place: Int, from start: Int, to end: Int
+        _ bytes: [UInt8],
+        at place: Int,
+        from start: Int,
+        to end: Int
     ) -> Rules {
         let before = bytes[place - 1]
         let after = bytes[place]

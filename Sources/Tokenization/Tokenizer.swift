@@ -115,8 +115,11 @@ package struct Tokenizer: Sendable {
     private func wholeToken(_ text: [UInt8], at place: Int) -> (id: Int, length: Int)? {
         for length in vocabulary.wholeLengths[Int(text[place])] where place + length <= text.count {
             if let id = vocabulary.table.index(
-                of: text, place..<(place + length), bytes: vocabulary.bytes,
-                offsets: vocabulary.offsets), vocabulary.types[id] == 4,
+                of: text,
+                place..<(place + length),
+                bytes: vocabulary.bytes,
+                offsets: vocabulary.offsets
+            ), vocabulary.types[id] == 4,
                 vocabulary.specials.token(of: id) == nil
             {
                 return (id, length)
@@ -126,7 +129,9 @@ package struct Tokenizer: Sendable {
     }
 
     private func encodeStretch(
-        _ raw: ArraySlice<UInt8>, _ merger: inout PieceMerger, into ids: inout [Int]
+        _ raw: ArraySlice<UInt8>,
+        _ merger: inout PieceMerger,
+        into ids: inout [Int]
     ) {
         guard !raw.isEmpty else { return }
         var text: [UInt8] = []

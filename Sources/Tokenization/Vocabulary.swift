@@ -69,7 +69,11 @@ package final class Vocabulary: Sendable {
         default: throw .unknownAlgorithm(model)
         }
         let offsets = try Self.checkedOffsets(
-            tokenOffsets, list: "tokens", byteCount: tokenBytes.count, limit: MergeTable.tokenLimit)
+            tokenOffsets,
+            list: "tokens",
+            byteCount: tokenBytes.count,
+            limit: MergeTable.tokenLimit
+        )
         let count = offsets.count - 1
         guard tokenTypes.count == count else {
             throw .lengthMismatch(list: "token types", count: tokenTypes.count, expected: count)
@@ -91,22 +95,35 @@ package final class Vocabulary: Sendable {
         let specials = SpecialTokens(algorithm: algorithm, idOfText: find)
         self.specials = specials
         self.bos = try Self.checkedID(
-            bos ?? specials[.beginOfSequence], name: .beginOfSequence, count: count)
+            bos ?? specials[.beginOfSequence],
+            name: .beginOfSequence,
+            count: count
+        )
         self.eos = try Self.checkedID(
-            eos ?? specials[.endOfSequence], name: .endOfSequence, count: count)
+            eos ?? specials[.endOfSequence],
+            name: .endOfSequence,
+            count: count
+        )
         for id in suppressTokens where !(0..<count).contains(id) {
             throw .idOutOfRange(name: "a suppressed token", id: id, count: count)
         }
         suppressed = suppressTokens
         endOfGeneration = Set(
-            SpecialToken.endOfGeneration(for: algorithm).compactMap { specials[$0] } + [self.eos])
+            SpecialToken.endOfGeneration(for: algorithm).compactMap { specials[$0] } + [self.eos]
+        )
         byteTokens = try Self.byteTokens(find: find)
 
         var joined = Array(repeating: false, count: count)
         if algorithm == .mergeRanks {
             merges = try Self.mergeTable(
-                mergeBytes: mergeBytes, mergeOffsets: mergeOffsets, table: table,
-                tokenBytes: tokenBytes, tokenOffsets: offsets, specials: specials, joined: &joined)
+                mergeBytes: mergeBytes,
+                mergeOffsets: mergeOffsets,
+                table: table,
+                tokenBytes: tokenBytes,
+                tokenOffsets: offsets,
+                specials: specials,
+                joined: &joined
+            )
             wholeLengths = []
         } else {
             merges = MergeTable(capacity: 0)
@@ -114,13 +131,20 @@ package final class Vocabulary: Sendable {
                 joined[id] = tokenTypes[id] == 1 && specials.token(of: id) == nil
             }
             wholeLengths = Self.wholeLengths(
-                types: tokenTypes, bytes: tokenBytes, offsets: offsets, specials: specials)
+                types: tokenTypes,
+                bytes: tokenBytes,
+                offsets: offsets,
+                specials: specials
+            )
         }
         cuts = TextCuts(exactFor: joined, bytes: tokenBytes, offsets: offsets)
 
         var never = Set(SpecialToken.promptOnly.compactMap { specials[$0] } + suppressTokens)
         never.formUnion(
-            (0..<count).filter { Self.isUnused(tokenBytes[Int(offsets[$0])..<Int(offsets[$0 + 1])]) })
+            (0..<count).filter {
+                Self.isUnused(tokenBytes[Int(offsets[$0])..<Int(offsets[$0 + 1])])
+            }
+        )
         never.subtract(endOfGeneration)
         neverSampled = never.sorted()
     }
@@ -194,7 +218,10 @@ extension Vocabulary {
     }
 
     private static func checkedOffsets(
-        _ offsets: [Int], list: String, byteCount: Int, limit: Int
+        _ offsets: [Int],
+        list: String,
+        byteCount: Int,
+        limit: Int
     ) throws(TokenizationError) -> [Int32] {
         guard let first = offsets.first else {
             throw .lengthMismatch(list: "\(list) offsets", count: 0, expected: 1)
@@ -220,7 +247,9 @@ extension Vocabulary {
     }
 
     private static func checkedID(
-        _ id: Int?, name: SpecialToken, count: Int
+        _ id: Int?,
+        name: SpecialToken,
+        count: Int
     ) throws(TokenizationError) -> Int {
         guard let id else { throw .missingSpecial(name.rawValue) }
         guard (0..<count).contains(id) else {
@@ -253,8 +282,11 @@ extension Vocabulary {
         joined: inout [Bool]
     ) throws(TokenizationError) -> MergeTable {
         let offsets = try checkedOffsets(
-            mergeOffsets.isEmpty ? [0] : mergeOffsets, list: "merges", byteCount: mergeBytes.count,
-            limit: MergeTable.mergeLimit)
+            mergeOffsets.isEmpty ? [0] : mergeOffsets,
+            list: "merges",
+            byteCount: mergeBytes.count,
+            limit: MergeTable.mergeLimit
+        )
         var merges = MergeTable(capacity: offsets.count - 1)
         for index in 0..<(offsets.count - 1) {
             let start = Int(offsets[index])
@@ -283,7 +315,10 @@ extension Vocabulary {
     }
 
     private static func wholeLengths(
-        types: [Int32], bytes: [UInt8], offsets: [Int32], specials: SpecialTokens
+        types: [Int32],
+        bytes: [UInt8],
+        offsets: [Int32],
+        specials: SpecialTokens
     ) -> [[Int]] {
         var lengths: [Set<Int>] = Array(repeating: [], count: 256)
         for id in types.indices where types[id] == 4 && specials.token(of: id) == nil {

@@ -30,10 +30,13 @@ struct GoldenTokens {
         try vocabulary.specials.requireChatTokens()
         #expect(vocabulary.specials.ids.count == 24)
         #expect(vocabulary.endOfGeneration == [1, 106, 50])
-        #expect(vocabulary.neverSampled.filter { !vocabulary.isUnused($0) } == [
-            0, 2, 3, 4, 46, 47, 51, 98, 105, 255_999, 256_000, 258_880, 258_881, 258_882, 258_883,
-            258_884,
-        ])
+        #expect(
+            vocabulary.neverSampled.filter { !vocabulary.isUnused($0) } == [
+                0, 2, 3, 4, 46, 47, 51, 98, 105, 255_999, 256_000, 258_880, 258_881, 258_882,
+                258_883,
+                258_884,
+            ]
+        )
         #expect(vocabulary.neverSampled.count == 6227 + 16)
         #expect(vocabulary.cuts.rules == .all)
     }
@@ -49,7 +52,9 @@ struct GoldenTokens {
         ] {
             let start = ContinuousClock.now
             let ids = tokenizer.encodeText(text)
-            print("\(text.utf8.count) bytes to \(ids.count) tokens in \(ContinuousClock.now - start)")
+            print(
+                "\(text.utf8.count) bytes to \(ids.count) tokens in \(ContinuousClock.now - start)"
+            )
             #expect(tokenizer.decode(ids).utf8.elementsEqual(text.utf8))
         }
     }
@@ -77,7 +82,8 @@ struct GoldenTokens {
             #expect(
                 Tokenizer(vocabulary: vocabulary).encodeText(text)
                     == Tokenizer(vocabulary: vocabulary, usesCuts: false).encodeText(text),
-                "\(text.debugDescription)")
+                "\(text.debugDescription)"
+            )
         }
     }
 }

@@ -41,7 +41,9 @@ let realVocabulary: Result<Vocabulary, any Error> = Result {
 extension Vocabulary {
     /// Reads the `tokenizer.ggml.*` values of a GGUF file.
     convenience init(metadataOf path: String) throws {
-        var reader = MetadataReader(bytes: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
+        var reader = MetadataReader(
+            bytes: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        )
         try reader.readHeader()
         let lists = reader.strings
         let numbers = reader.numbers
@@ -49,7 +51,8 @@ extension Vocabulary {
             model: reader.texts["tokenizer.ggml.model"] ?? "",
             tokenBytes: lists["tokenizer.ggml.tokens"]?.bytes ?? [],
             tokenOffsets: lists["tokenizer.ggml.tokens"]?.offsets ?? [],
-            tokenTypes: numbers["tokenizer.ggml.token_type"]?.map { Int32(truncatingIfNeeded: $0) } ?? [],
+            tokenTypes: numbers["tokenizer.ggml.token_type"]?.map { Int32(truncatingIfNeeded: $0) }
+                ?? [],
             scores: numbers["tokenizer.ggml.scores"]?.map {
                 Float(bitPattern: UInt32(truncatingIfNeeded: $0))
             } ?? [],
@@ -57,7 +60,8 @@ extension Vocabulary {
             mergeOffsets: lists["tokenizer.ggml.merges"]?.offsets ?? [],
             bos: numbers["tokenizer.ggml.bos_token_id"]?.first.map { Int($0) },
             eos: numbers["tokenizer.ggml.eos_token_id"]?.first.map { Int($0) },
-            suppressTokens: numbers["tokenizer.ggml.suppress_tokens"]?.map { Int($0) } ?? [])
+            suppressTokens: numbers["tokenizer.ggml.suppress_tokens"]?.map { Int($0) } ?? []
+        )
     }
 }
 

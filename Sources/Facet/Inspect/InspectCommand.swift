@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatFormat
 import Foundation
+import GGUF
 import Gemma
 import GemmaEngine
 import JSONValues
@@ -157,13 +158,21 @@ struct InspectCommand: ParsableCommand {
                     throw Failure("\"start\" is neither \"text\" nor \"thought\".")
                 }
                 var parser = MarkupOutputParser(start: start)
-                var parsed = ParsedOutput()
-                parsed.add(parser.consume(text: raw) + parser.finish())
+                var (thought, text, malformed) = ("", "", 0)
+                var calls: [JSONValue] = []
+                for event in parser.consume(text: raw) + parser.finish() {
+                    switch event {
+                    case .thoughtDelta(let delta): thought += delta
+                    case .textDelta(let delta): text += delta
+                    case .toolCall(let name, let arguments):
+                        calls.append(["name": .string(name), "arguments": arguments])
+                    case .malformedCall: malformed += 1
+                    case .thoughtClosed, .end: break
+                    }
+                }
                 return [
-                    "thought": .string(parsed.thought), "text": .string(parsed.text),
-                    "tool_calls": .array(
-                        parsed.calls.map { ["name": .string($0.name), "arguments": $0.arguments] }),
-                    "malformed": .number(parsed.malformed),
+                    "thought": .string(thought), "text": .string(text), "tool_calls": .array(calls),
+                    "malformed": .number(malformed),
                 ]
             }
         }

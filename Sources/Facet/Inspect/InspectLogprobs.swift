@@ -4,6 +4,7 @@ import Foundation
 import Gemma
 import GemmaEngine
 import JSONValues
+import Tokenization
 
 extension InspectCommand {
     /// `facet inspect logprobs`

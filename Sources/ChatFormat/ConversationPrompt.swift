@@ -1,0 +1,136 @@
+package import Conversation
+package import JSONValues
+package import Tokenization
+
+/// A conversation as the chat template wants it.
+package struct ConversationPrompt: Sendable, Hashable {
+    package var messages: [ChatMessage]
+    package var tools: [JSONValue]
+
+    /// Converts the active branch of a conversation.
+    ///
+    /// Results go with the calls they answer. A call that never got a result is answered with an
+    /// error, and an answer with text and results is split in two, text first, so that the template
+    /// never leaves the model's turn before the model is to go on.
+    /// - Parameter document: The text of an attached file that is no picture or sound; nil names the
+    ///   file and says that it could not be read.
+    package init(
+        systemPrompt: String,
+        messages: [Message],
+        tools: [ToolDeclaration],
+        document: (Attachment) -> String? = { _ in nil }
+    ) {
+        self.tools = tools.map { tool in
+            [
+                "type": "function",
+                "function": [
+                    "name": .string(tool.name),
+                    "description": .string(tool.description),
+                    "parameters": ToolSchema.normalised(tool.parameters),
+                ],
+            ]
+        }
+        var list: [ChatMessage] = []
+        if !TemplateText.trimmed(systemPrompt).isEmpty {
+            list.append(ChatMessage(role: "system", content: .text(systemPrompt)))
+        }
+        for (index, message) in messages.enumerated() {
+            switch message.role {
+            case .system, .user:
+                list.append(
+                    ChatMessage(
+                        role: message.role.rawValue,
+                        content: Self.content(message.parts, document)
+                    )
+                )
+            case .assistant:
+                let following = messages[(index + 1)...].prefix { $0.role == .tool }
+                list += Self.answer(message, results: following, document)
+            // Already written with the call it answers.
+            case .tool: break
+            }
+        }
+        self.messages = list
+    }
+
+    /// The prompt for the next answer; it always ends inside the model's turn.
+    /// - Throws: `ChatFormatError` for what the template refuses.
+    package func segments(
+        _ renderer: PromptRenderer,
+        options: RenderOptions
+    ) throws(ChatFormatError) -> [Segment] {
+        var options = options
+        options.addGenerationPrompt = true
+        options.repairsOpenEnd = true
+        return try renderer.render(messages, tools: tools, options: options)
+    }
+
+    private static func answer(
+        _ message: Message,
+        results: ArraySlice<Message>,
+        _ document: (Attachment) -> String?
+    ) -> [ChatMessage] {
+        let text = content(message.parts, document)
+        let reasoning = message.thoughts.map(\.text).filter { !$0.isEmpty }
+            .joined(separator: "\n")
+        guard !message.toolCalls.isEmpty else {
+            return [ChatMessage(role: "assistant", content: text, reasoning: reasoning)]
+        }
+        var open = Dictionary(grouping: message.toolCalls.indices) { message.toolCalls[$0].id }
+        var responses: [ChatToolResponse] = []
+        for result in message.toolResults + results.flatMap(\.toolResults) {
+            guard open.removeValue(forKey: result.callID) != nil else { continue }
+            responses.append(ChatToolResponse(name: result.name, response: result.response))
+        }
+        for index in open.values.joined().sorted() {
+            responses.append(
+                ChatToolResponse(
+                    name: message.toolCalls[index].name,
+                    response: ["error": "This call was not run."]
+                )
+            )
+        }
+        var call = ChatMessage(role: "assistant", reasoning: reasoning, toolResponses: responses)
+        call.toolCalls = message.toolCalls.map {
+            ChatToolCall(id: $0.id, name: $0.name, arguments: $0.arguments)
+        }
+        guard text != .none else { return [call] }
+        call.reasoning = ""
+        return [ChatMessage(role: "assistant", content: text, reasoning: reasoning), call]
+    }
+
+    /// The content of parts; texts that touch are one, since the template trims each by itself.
+    private static func content(
+        _ parts: [Part],
+        _ document: (Attachment) -> String?
+    ) -> ChatContent {
+        var out: [ChatPart] = []
+        func add(_ text: String) {
+            guard !text.isEmpty else { return }
+            if case .text(let before) = out.last {
+                out[out.count - 1] = .text(before + text)
+            } else {
+                out.append(.text(text))
+            }
+        }
+        for part in parts {
+            switch part {
+            case .text(let text): add(text)
+            case .attachment(let attachment):
+                switch attachment.kind {
+                case .image: out.append(.media(.image))
+                case .audio: out.append(.media(.audio))
+                case .video: out.append(.media(.video))
+                case .file:
+                    add(
+                        document(attachment)
+                            ?? "\n[The attached file \(attachment.name) could not be read.]\n"
+                    )
+                }
+            }
+        }
+        if out.isEmpty { return .none }
+        if out.count == 1, case .text(let text) = out[0] { return .text(text) }
+        return .parts(out)
+    }
+}
