@@ -39,5 +39,11 @@ let package = Package(
         // Cells, keys and widths: values only.
         module("TerminalCore"),
         tests("TerminalCoreTests", ["TerminalCore"]),
+        // terminfo through ncurses; imported by TerminalCurses alone.
+        .systemLibrary(
+            name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
+        // Signal handlers, which only C can write.
+        .target(name: "CTerminalRestore", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        module("TerminalCurses", ["TerminalCore", "CNcurses", "CTerminalRestore"]),
     ]
 )
