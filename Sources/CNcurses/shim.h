@@ -26,13 +26,21 @@ static inline int facet_number(const char *name) { return tigetnum(name); }
 static inline int facet_flag(const char *name) { return tigetflag(name) == 1; }
 
 /* tputs writes through a function of one character, so its output is collected here.
-   Used by one thread at a time. */
-static char facet_collected[512];
-static size_t facet_collected_count;
+   Used by one thread at a time. A static inside a function, since Swift emits no others. */
+struct facet_collection {
+    char bytes[512];
+    size_t count;
+};
+
+static inline struct facet_collection *facet_collected(void) {
+    static struct facet_collection collection;
+    return &collection;
+}
 
 static inline int facet_collect(int character) {
-    if (facet_collected_count < sizeof facet_collected) {
-        facet_collected[facet_collected_count++] = (char)character;
+    struct facet_collection *collected = facet_collected();
+    if (collected->count < sizeof collected->bytes) {
+        collected->bytes[collected->count++] = (char)character;
     }
     return character;
 }
@@ -44,10 +52,11 @@ static inline size_t facet_expand(
     if (text == NULL) {
         return 0;
     }
-    facet_collected_count = 0;
+    struct facet_collection *collected = facet_collected();
+    collected->count = 0;
     tputs(text, 1, facet_collect);
-    size_t count = facet_collected_count < room ? facet_collected_count : room;
-    memcpy(out, facet_collected, count);
+    size_t count = collected->count < room ? collected->count : room;
+    memcpy(out, collected->bytes, count);
     return count;
 }
 

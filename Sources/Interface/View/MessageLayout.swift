@@ -1,0 +1,166 @@
+import Conversation
+import Foundation
+import JSONValues
+import TerminalCore
+
+/// A row of text in pieces of different looks.
+struct TextRow: Sendable, Hashable {
+    struct Span: Sendable, Hashable {
+        var text: String
+        var ink: Ink
+    }
+
+    var spans: [Span]
+    /// Drawn at the right edge when there is room.
+    var trailing: Span?
+
+    init(_ spans: [Span], trailing: Span? = nil) {
+        self.spans = spans
+        self.trailing = trailing
+    }
+
+    init(_ text: String, _ ink: Ink) { self.init([Span(text: text, ink: ink)]) }
+
+    static let blank = TextRow([])
+}
+
+/// Turns a message into rows.
+struct MessageLayout: RowSource {
+    /// Looks a message up by its id.
+    var message: (String) -> Message?
+    /// The answer that is being made, for its live counts.
+    var running: RunningAnswer?
+    var now: Date
+
+    init(_ state: AppState) {
+        message = { [transcript = state.transcript, running = state.running] id in
+            if let running, running.message.id == id { return running.message }
+            return transcript[id]
+        }
+        running = state.running
+        now = state.now
+    }
+
+    func rows(of id: String, width: Int, isUnfolded: Bool) -> [TextRow] {
+        guard let message = message(id) else { return [.blank] }
+        let columns = Columns(width: width)
+        var rows: [TextRow] = []
+        for (index, thought) in message.thoughts.enumerated() {
+            rows += self.rows(
+                of: thought, isLast: index == message.thoughts.count - 1, in: message, columns,
+                isUnfolded: isUnfolded)
+        }
+        rows += said(message, columns)
+        for call in message.toolCalls {
+            rows += columns.wrap("call \(call.name) \(call.arguments.text())", mark: "", .faint, .faint)
+        }
+        for result in message.toolResults {
+            rows += columns.wrap("result of \(result.name): \(result.response.text())", mark: "", .faint, .faint)
+        }
+        if let ending = ending(of: message) {
+            let ink: Ink = message.answer?.failure == nil ? .faint : .error
+            rows += columns.wrap(ending, mark: "", ink, ink)
+        }
+        return rows + [.blank]
+    }
+
+    private func isRunning(_ message: Message) -> Bool { running?.message.id == message.id }
+
+    // MARK: - Said
+
+    private func said(_ message: Message, _ columns: Columns) -> [TextRow] {
+        let (mark, ink): (String, Ink) =
+            switch message.role {
+            case .user: ("you", .user)
+            case .assistant: ("gemma", .model)
+            case .system: ("system", .faint)
+            case .tool: ("tool", .faint)
+            }
+        var rows: [TextRow] = []
+        for part in message.parts {
+            let mark = rows.isEmpty ? mark : ""
+            switch part {
+            case .text(let text): rows += columns.wrap(text, mark: mark, ink, .text)
+            case .attachment(let file):
+                let label = "[\(file.kind.rawValue) \(file.name), \(file.sizeInBytes) bytes]"
+                rows += columns.wrap(label, mark: mark, ink, .faint)
+            }
+        }
+        if rows.isEmpty, message.role == .assistant, message.thoughts.isEmpty {
+            let waiting = isRunning(message) ? "..." : ""
+            rows += columns.wrap(waiting, mark: mark, ink, .faint)
+        }
+        return rows
+    }
+
+    /// Says how an answer ended when it did not end by itself.
+    private func ending(of message: Message) -> String? {
+        guard message.role == .assistant, let answer = message.answer, !isRunning(message) else {
+            return nil
+        }
+        if let failure = answer.failure { return failure }
+        switch answer.stopReason {
+        case nil: return "[unfinished: facet ended here]"
+        case .cancelled: return "[stopped]"
+        case .length: return "[cut: the limit of tokens was reached]"
+        case .contextFull: return "[cut: the context is full]"
+        case .endOfTurn, .toolCall:
+            let isUnclosed = answer.statistics?.thoughtUnclosed ?? false
+            return isUnclosed ? "[the model ended inside its thought]" : nil
+        }
+    }
+
+    // MARK: - Thoughts
+
+    private func rows(
+        of thought: Thought, isLast: Bool, in message: Message, _ columns: Columns,
+        isUnfolded: Bool
+    ) -> [TextRow] {
+        let indent = String(repeating: " ", count: columns.indent)
+        let isLive = isLast && isRunning(message) && running?.thoughtStarted != nil
+        let seconds =
+            isLive ? now.timeIntervalSince(running?.thoughtStarted ?? now) : thought.seconds
+        let counts = "\(thought.tokens.grouped) tokens, \(seconds.tenths) s"
+        let sign = isUnfolded ? "v" : ">"
+        let title = "\(indent)\(sign) \(isLive ? "thinking" : "thought")  \(counts)"
+        var head = TextRow(title, .thought)
+        let hint = isUnfolded ? "Ctrl-O folds" : "Ctrl-O opens"
+        let room = columns.width - DisplayWidth.of(title) - hint.count - 2
+        if room >= 0 { head.trailing = TextRow.Span(text: hint, ink: .faint) }
+        if !isUnfolded {
+            let quote = isLive ? thought.text.lastLine : thought.text.firstLine
+            let shown = quote.shortened(to: room - 4)
+            if !shown.isEmpty {
+                head.spans.append(TextRow.Span(text: "  \"\(shown)\"", ink: .faint))
+            }
+            return [head]
+        }
+        return [head] + columns.wrap(thought.text, mark: "", .thought, .thought)
+    }
+}
+
+/// How a width is shared between the marks at the left and the text.
+private struct Columns {
+    let width: Int
+    let indent: Int
+    let gutter: Int
+
+    init(width: Int) {
+        self.width = width
+        let isNarrow = width < 60
+        indent = isNarrow ? 0 : 2
+        gutter = isNarrow ? 6 : 9
+    }
+
+    func wrap(_ text: String, mark: String, _ markInk: Ink, _ ink: Ink) -> [TextRow] {
+        let room = max(1, width - gutter - (width < 60 ? 0 : 1))
+        return Wrapping.rows(text, width: room).enumerated().map { number, row in
+            let mark = number == 0 ? mark : ""
+            let left = String(repeating: " ", count: indent) + mark
+            let padded = left + String(repeating: " ", count: max(0, gutter - left.count))
+            return TextRow([
+                TextRow.Span(text: padded, ink: markInk), TextRow.Span(text: row, ink: ink),
+            ])
+        }
+    }
+}
