@@ -45,5 +45,9 @@ let package = Package(
         // Signal handlers, which only C can write.
         .target(name: "CTerminalRestore", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         module("TerminalCurses", ["TerminalCore", "CNcurses", "CTerminalRestore"]),
+        module("Interface", ["Conversation", "TerminalCore", "JSONValues"]),
+        module("ScriptedEngine", ["Conversation"]),
+        tests("InterfaceTests", ["Interface", "TerminalCore"]),
+        tests("ScreenTests", ["Interface", "TerminalCore", "Conversation", "ScriptedEngine"]),
     ]
 )

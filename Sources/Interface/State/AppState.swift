@@ -47,6 +47,7 @@ package struct AppState: Sendable {
     package var theme: Theme
     package var size = Size(width: 80, height: 24)
     package var mode = Mode.write
+    package var isHelpOpen: Bool { helpScroll != nil }
     package var editor = Editor()
     package var running: RunningAnswer?
     /// Messages sent while an answer was running; they follow it one by one.

@@ -37,7 +37,8 @@ package struct Editor: Sendable, Hashable {
     /// What stands on the screen for a cluster: a chip's label or the cluster.
     func label(of cluster: Character) -> String {
         guard let pasted = chips[cluster] else { return String(cluster) }
-        let lines = pasted.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).count
+        let ends = pasted.count { $0.isNewline }
+        let lines = ends + (pasted.last?.isNewline == true ? 0 : 1)
         return lines > 1 ? "[pasted \(lines) lines]" : "[pasted \(pasted.count) characters]"
     }
 

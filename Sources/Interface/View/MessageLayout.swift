@@ -80,7 +80,11 @@ struct MessageLayout: RowSource {
         for part in message.parts {
             let mark = rows.isEmpty ? mark : ""
             switch part {
-            case .text(let text): rows += columns.wrap(text, mark: mark, ink, .text)
+            case .text(let text):
+                // Line ends at the end of what came so far would be empty rows.
+                let end = text.lastIndex { !$0.isLineBreak }.map(text.index(after:))
+                let shown = String(text[..<(end ?? text.startIndex)])
+                rows += columns.wrap(shown, mark: mark, ink, .text)
             case .attachment(let file):
                 let label = "[\(file.kind.rawValue) \(file.name), \(file.sizeInBytes) bytes]"
                 rows += columns.wrap(label, mark: mark, ink, .faint)

@@ -13,11 +13,11 @@ extension Int {
         return (self < 0 ? "-" : "") + text
     }
 
-    /// Three digits at most: `812`, `1.2k`, `32k`.
+    /// A count of tokens in two or three digits: `812`, `1.2k`, `32k`; a k is 1,024, as in context sizes.
     var abbreviated: String {
         if self < 1_000 { return String(self) }
-        if self < 10_000 { return (Double(self) / 1_000).tenths + "k" }
-        return "\((self + 500) / 1_000)k"
+        if self < 10_189 { return (Double(self) / 1_024).tenths + "k" }
+        return "\((self + 512) / 1_024)k"
     }
 }
 
