@@ -17,6 +17,7 @@ struct StatusView {
         case .ready(let description):
             items = [description.name, description.isLocal ? "LOCAL" : "REMOTE"]
             if let activity = Self.activity(state) { items.insert(activity, at: 0) }
+            if let caution = description.caution { items.append(caution) }
             if description.canThink {
                 let next = state.thinkingForNext == nil ? "" : " next"
                 items.append("think \(state.thinking.rawValue)\(next)")
@@ -24,7 +25,6 @@ struct StatusView {
             let used = state.lastStatistics?.contextUsed ?? 0
             items.append("\(used.abbreviated)/\(description.contextSize.abbreviated)")
             if let speed = Self.speed(state) { items.append("\(Int(speed.rounded())) tok/s") }
-            if let caution = description.caution { items.append(caution) }
         }
     }
 
