@@ -53,6 +53,13 @@ package struct Surface: Sendable, Hashable {
         var x = column
         guard row >= area.y, row < area.maxY else { return x + DisplayWidth.of(text) }
         for cluster in text {
+            if cluster.isPlainASCII {
+                put(
+                    Glyph(String(cluster), width: 1), column: x, row: row, style: style,
+                    area: area)
+                x += 1
+                continue
+            }
             for glyph in Glyph.drawing(cluster) {
                 put(glyph, column: x, row: row, style: style, area: area)
                 x += glyph.width

@@ -83,6 +83,10 @@ package enum Wrapping {
                 for _ in 0..<count { add(Glyph(" ", width: 1)) }
                 continue
             }
+            if cluster.isPlainASCII {
+                add(Glyph(String(cluster), width: 1))
+                continue
+            }
             for glyph in Glyph.drawing(cluster) {
                 // A glyph wider than the whole row cannot be shown at all.
                 add(glyph.width > width ? Glyph("?", width: 1) : glyph)

@@ -55,13 +55,7 @@ package struct Editor: Sendable, Hashable {
     /// Inserts pasted text; a large one becomes a chip.
     package mutating func paste(_ pasted: String) {
         remember()
-        let clean = String(pasted.filter { chips[$0] == nil })
-        let lines = clean.count { $0.isNewline } + 1
-        guard lines > Self.foldedLines || clean.count > Self.foldedCharacters,
-            let chip = nextChip
-        else { return place(clean) }
-        chips[chip] = clean
-        place(String(chip))
+        place(folded(pasted))
     }
 
     /// Replaces everything, as history and the external editor do.
@@ -69,6 +63,14 @@ package struct Editor: Sendable, Hashable {
         remember()
         text = newText
         caret = text.utf8.count
+    }
+
+    /// Brings back an earlier message; a large one as a chip.
+    package mutating func recall(_ earlier: String) {
+        remember()
+        text = ""
+        caret = 0
+        place(folded(earlier))
     }
 
     /// Empties the draft; undo brings it back.
@@ -133,6 +135,17 @@ package struct Editor: Sendable, Hashable {
     package var isAfterBackslash: Bool { text[..<index(caret)].last == "\\" }
 
     // MARK: - Details
+
+    /// The text itself, or the chip that stands for it from now on.
+    private mutating func folded(_ new: String) -> String {
+        let clean = chips.isEmpty ? new : String(new.filter { chips[$0] == nil })
+        let lines = clean.count { $0.isNewline } + 1
+        guard lines > Self.foldedLines || clean.count > Self.foldedCharacters,
+            let chip = nextChip
+        else { return clean }
+        chips[chip] = clean
+        return String(chip)
+    }
 
     private var nextChip: Character? {
         // The end of the last private plane: nothing that a person types is there.

@@ -38,6 +38,14 @@ struct EditorLayout: Sendable {
                 end(continued: false)
                 continue
             }
+            if let ascii = cluster.asciiValue, ascii >= 0x20, ascii < 0x7F {
+                if columns + 1 > width { end(continued: true) }
+                row.text.append(cluster)
+                columns += 1
+                offset += 1
+                row.stops.append(Stop(offset: offset, column: columns))
+                continue
+            }
             // Cleaned now, so that what is measured is what is drawn.
             let label = cluster == "\t" ? "    " : editor.label(of: cluster)
             let glyphs = label.flatMap { Glyph.drawing($0) }

@@ -110,7 +110,7 @@ extension AppState {
     }
 
     private mutating func recall(_ text: String?) {
-        if let text { editor.replace(with: text) }
+        if let text { editor.recall(text) }
     }
 
     /// Moves the caret by screen rows; past the first or last one walks the history.
