@@ -27,7 +27,9 @@ package actor ScriptedEngine: Engine {
         ScriptedContext(engine: self, pace: pace)
     }
 
-    fileprivate func nextAnswer(to request: GenerationRequest) throws(EngineError) -> [GenerationEvent] {
+    fileprivate func nextAnswer(to request: GenerationRequest) throws(EngineError)
+        -> [GenerationEvent]
+    {
         requests.append(request)
         guard !answers.isEmpty else { throw .failed("The script has no more answers.") }
         return answers.removeFirst()
@@ -63,5 +65,10 @@ private struct ScriptedContext: EngineContext {
 extension EngineDescription {
     /// What a scripted engine calls itself.
     package static let scripted = EngineDescription(
-        name: "script", modelHash: "scripted", isLocal: true, contextSize: 32_768, canThink: true)
+        name: "script",
+        modelHash: "scripted",
+        isLocal: true,
+        contextSize: 32_768,
+        canThink: true
+    )
 }

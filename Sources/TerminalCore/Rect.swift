@@ -45,7 +45,10 @@ package struct Rect: Sendable, Hashable {
         let left = max(x, other.x)
         let top = max(y, other.y)
         return Rect(
-            x: left, y: top, width: min(maxX, other.maxX) - left,
-            height: min(maxY, other.maxY) - top)
+            x: left,
+            y: top,
+            width: min(maxX, other.maxX) - left,
+            height: min(maxY, other.maxY) - top
+        )
     }
 }

@@ -47,7 +47,11 @@ package struct Surface: Sendable, Hashable {
     /// - Returns: The column after the last one the text takes, drawn or clipped.
     @discardableResult
     package mutating func draw(
-        _ text: String, column: Int, row: Int, style: Style, clip: Rect? = nil
+        _ text: String,
+        column: Int,
+        row: Int,
+        style: Style,
+        clip: Rect? = nil
     ) -> Int {
         let area = clip.map { $0.intersection(bounds) } ?? bounds
         var x = column
@@ -55,8 +59,12 @@ package struct Surface: Sendable, Hashable {
         for cluster in text {
             if cluster.isPlainASCII {
                 put(
-                    Glyph(String(cluster), width: 1), column: x, row: row, style: style,
-                    area: area)
+                    Glyph(String(cluster), width: 1),
+                    column: x,
+                    row: row,
+                    style: style,
+                    area: area
+                )
                 x += 1
                 continue
             }

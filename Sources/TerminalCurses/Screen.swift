@@ -146,7 +146,10 @@ struct Screen: Sendable {
     }
 
     private mutating func append(
-        _ run: CellRun, of surface: Surface, to bytes: inout [UInt8], style: inout Style?
+        _ run: CellRun,
+        of surface: Surface,
+        to bytes: inout [UInt8],
+        style: inout Style?
     ) {
         var column = run.column
         var mustMove = true
@@ -184,7 +187,10 @@ struct Screen: Sendable {
         while written < bytes.count, !isLost {
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Foundation.write(
-                    output, buffer.baseAddress?.advanced(by: written), bytes.count - written)
+                    output,
+                    buffer.baseAddress?.advanced(by: written),
+                    bytes.count - written
+                )
             }
             if count > 0 {
                 written += count

@@ -23,7 +23,10 @@ package final class Terminal: Sendable {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
         let capabilities = try Capabilities(environment: environment, descriptor: STDOUT_FILENO)
         var screen = try Screen(
-            input: STDIN_FILENO, output: STDOUT_FILENO, capabilities: capabilities)
+            input: STDIN_FILENO,
+            output: STDOUT_FILENO,
+            capabilities: capabilities
+        )
         let signals = ctr_install_handlers()
         guard signals >= 0 else { throw .refused(code: errno) }
         try screen.enter()

@@ -12,6 +12,9 @@ package enum TerminalError: Error, Sendable, Hashable {
         case .notATerminal:
             "There is no terminal to draw on: input or output is a file or a pipe. "
                 + "Use `facet ask` in scripts."
+        case .cannotMoveTheCursor(name: ""):
+            "TERM is not set, so nothing is known about the terminal. "
+                + "Set it to what your terminal is, for example xterm-256color."
         case .cannotMoveTheCursor(let name):
             "The terminal \"\(name)\" cannot place the cursor, so there are no panes on it. "
                 + "Set TERM to what your terminal is, for example xterm-256color."

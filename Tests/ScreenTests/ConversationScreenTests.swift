@@ -10,8 +10,12 @@ import Testing
         var scene = Scene(width: width, height: height)
         scene.say("Is 1001 prime?")
         scene.answer(
-            .thought("7 x 143 = 1001\n"), .thought("so no"), .thoughtClosed,
-            .text("No: 1001 = 7 x 11 x 13. 世界 👩‍👩‍👧"), .finished(.endOfTurn, .sample))
+            .thought("7 x 143 = 1001\n"),
+            .thought("so no"),
+            .thoughtClosed,
+            .text("No: 1001 = 7 x 11 x 13. 世界 👩‍👩‍👧"),
+            .finished(.endOfTurn, .sample)
+        )
         return scene
     }
 
@@ -69,7 +73,10 @@ import Testing
         #expect(scene.text == expected)
     }
 
-    @Test("below 20 x 6 one sentence says what is needed", arguments: [(19, 24), (80, 5), (1, 1), (0, 0)])
+    @Test(
+        "below 20 x 6 one sentence says what is needed",
+        arguments: [(19, 24), (80, 5), (1, 1), (0, 0)]
+    )
     func tooSmall(width: Int, height: Int) {
         var scene = Scene(width: width, height: height)
         scene.say("hello")
@@ -213,19 +220,60 @@ import Testing
         #expect(down.reversed().map(rows) == up.map(rows))
     }
 
+    @Test(
+        "an answer that streams letter by letter ends in the rows of the whole one",
+        arguments: [24, 60, 80]
+    )
+    func streamedRows(width: Int) {
+        let text = "One two.\n\nThree 世界 four five six seven eight nine ten.\r\n- a\r\n\n  b 👩‍👩‍👧\n"
+        var whole = Scene(width: width)
+        whole.say("x")
+        whole.answer(.thought(text), .thoughtClosed, .text(text), .finished(.endOfTurn, .sample))
+        whole.press(.control("o"))
+        var streamed = Scene(width: width)
+        streamed.say("x")
+        streamed.press(.control("o"))
+        for scalar in text.unicodeScalars {
+            streamed.answer(.thought(String(Character(scalar))))
+            _ = streamed.text
+        }
+        for scalar in text.unicodeScalars {
+            streamed.answer(.text(String(Character(scalar))))
+            _ = streamed.text
+        }
+        let rows = { (lines: [String]) in
+            lines.prefix(20).filter { !$0.contains(" thought ") && !$0.contains(" thinking ") }
+        }
+        #expect(rows(streamed.lines) == rows(whole.lines))
+    }
+
     @Test("an answer whose process died says so")
     func unfinished() {
         var transcript = Transcript(id: "01OLD", created: Date(timeIntervalSince1970: 0))
         transcript.append(
             Message(
-                id: "A", parent: nil, role: .user, parts: [.text("hi")],
-                created: transcript.created))
+                id: "A",
+                parent: nil,
+                role: .user,
+                parts: [.text("hi")],
+                created: transcript.created
+            )
+        )
         transcript.append(
             Message(
-                id: "B", parent: "A", role: .assistant, parts: [.text("Hel")],
+                id: "B",
+                parent: "A",
+                role: .assistant,
+                parts: [.text("Hel")],
                 created: transcript.created,
                 answer: AnswerRecord(
-                    model: "m", modelHash: "", thinking: .off, sampling: .gemma)))
+                    model: "m",
+                    modelHash: "",
+                    thinking: .off,
+                    sampling: .gemma
+                )
+            )
+        )
         var scene = Scene(transcript: transcript)
         #expect(scene.lines[2] == "  gemma  Hel")
         #expect(scene.lines[3] == "         [unfinished: facet ended here]")
@@ -244,7 +292,10 @@ import Testing
     @Test("keys and a scripted engine end to end", .timeLimit(.minutes(1)))
     func scripted() async throws {
         let engine = ScriptedEngine(answers: [
-            [.thought("hm"), .thoughtClosed, .text("Hi "), .text("👋🏽"), .finished(.endOfTurn, .sample)]
+            [
+                .thought("hm"), .thoughtClosed, .text("Hi "), .text("👋🏽"),
+                .finished(.endOfTurn, .sample),
+            ]
         ])
         let context = try await engine.openContext()
         var scene = Scene()
@@ -269,13 +320,19 @@ import Testing
         for number in 0..<10_000 {
             messages.append(
                 Message(
-                    id: "\(number)", parent: number == 0 ? nil : "\(number - 1)",
-                    role: number % 2 == 0 ? .user : .assistant, parts: [.text("message \(number)")],
-                    created: created))
+                    id: "\(number)",
+                    parent: number == 0 ? nil : "\(number - 1)",
+                    role: number % 2 == 0 ? .user : .assistant,
+                    parts: [.text("message \(number)")],
+                    created: created
+                )
+            )
         }
         let transcript = Transcript(id: "01LONG", created: created, messages: messages)
         var scene = Scene(transcript: transcript)
-        #expect(scene.lines[19] == "  gemma  message 9999" || scene.lines[18] == "  gemma  message 9999")
+        #expect(
+            scene.lines[19] == "  gemma  message 9999" || scene.lines[18] == "  gemma  message 9999"
+        )
         let clock = ContinuousClock()
         // The issue asks for 16 ms a key; a machine under load is given ten times that.
         let time = clock.measure {

@@ -19,7 +19,8 @@ import Testing
         arguments: [
             [KeyPress.control("j")], [KeyPress(.enter, .alt)], [KeyPress(.enter, .shift)],
             [.character("\\"), KeyPress(.enter)],
-        ])
+        ]
+    )
     func newLines(keys: [KeyPress]) {
         var scene = Scene()
         scene.type("one")

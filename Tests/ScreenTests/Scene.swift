@@ -11,13 +11,21 @@ struct Scene {
 
     init(width: Int = 80, height: Int = 24, transcript: Transcript? = nil, isReady: Bool = true) {
         state = AppState(
-            transcript: transcript ?? Transcript(id: "01SCENE", created: now), seed: 1, now: now)
+            transcript: transcript ?? Transcript(id: "01SCENE", created: now),
+            seed: 1,
+            now: now
+        )
         send(.input(.resize(Size(width: width, height: height))))
         if isReady { send(.engineReady(Self.engine)) }
     }
 
     static let engine = EngineDescription(
-        name: "e2b Q4_0", modelHash: "00", isLocal: true, contextSize: 32_768, canThink: true)
+        name: "e2b Q4_0",
+        modelHash: "00",
+        isLocal: true,
+        contextSize: 32_768,
+        canThink: true
+    )
 
     mutating func send(_ event: AppEvent, after seconds: Double = 0) {
         now += seconds
@@ -48,7 +56,9 @@ struct Scene {
     var lastGeneration: Int { generations.last?.number ?? 0 }
 
     var generations: [Generation] {
-        effects.compactMap { if case .startGeneration(let generation) = $0 { generation } else { nil } }
+        effects.compactMap {
+            if case .startGeneration(let generation) = $0 { generation } else { nil }
+        }
     }
 
     var saved: [Transcript] {
@@ -80,6 +90,11 @@ struct Scene {
 
 extension Statistics {
     static let sample = Statistics(
-        promptTokens: 900, generatedTokens: 240, generationSeconds: 10, thoughtTokens: 212,
-        contextUsed: 1_234, contextSize: 32_768)
+        promptTokens: 900,
+        generatedTokens: 240,
+        generationSeconds: 10,
+        thoughtTokens: 212,
+        contextUsed: 1_234,
+        contextSize: 32_768
+    )
 }

@@ -1,6 +1,5 @@
-import Testing
-
 import TerminalCore
+import Testing
 
 @Suite struct DisplayWidthTests {
     @Test(
@@ -10,7 +9,8 @@ import TerminalCore
             ("\u{1112}\u{1161}\u{11AB}", 2), ("😀", 2), ("👍🏽", 2), ("👩‍👩‍👧‍👦", 2), ("🇩🇪", 2),
             ("❤\u{FE0F}", 2), ("❤", 1), ("1\u{FE0F}\u{20E3}", 2), ("🏳\u{FE0F}‍🌈", 2), ("€", 1),
             ("─", 1), ("⌚", 2), ("𠮷", 2), ("क्", 1),
-        ])
+        ]
+    )
     func clusters(text: String, columns: Int) {
         #expect(text.count == 1)
         #expect(DisplayWidth.of(text) == columns)

@@ -1,6 +1,5 @@
-import Testing
-
 import TerminalCore
+import Testing
 
 @Suite struct InputDecoderTests {
     /// Feeds everything at one moment, then lets all timers run out.
@@ -40,18 +39,24 @@ import TerminalCore
             ]
         ),
         ("\u{1B}[M !!", [.mouse(MouseEvent(.press, at: Position(column: 0, row: 0)))]),
-        ("\u{1B}[200~a\rb\r\nc\u{1B}[31m\u{7}\u{1B}[201~x", [
-            .paste("a\nb\nc[31m"), .key(.character("x")),
-        ]),
+        (
+            "\u{1B}[200~a\rb\r\nc\u{1B}[31m\u{7}\u{1B}[201~x",
+            [
+                .paste("a\nb\nc[31m"), .key(.character("x")),
+            ]
+        ),
         ("\u{1B}]11;rgb:0/0/0\u{7}y", [.key(.character("y"))]),
         ("\u{1B}]11;rgb:0/0/0\u{1B}\\y", [.key(.character("y"))]),
         ("\u{1B}[?62;1c", []),
         ("\u{1B}[999999999999999999999999u", []),
         ("hi\r", [.key(.character("h")), .key(.character("i")), .key(KeyPress(.enter))]),
-        ("one\rtwo\rthree\r", [
-            .key(.character("o")), .key(.character("n")), .key(.character("e")),
-            .paste("\ntwo\nthree\n"),
-        ]),
+        (
+            "one\rtwo\rthree\r",
+            [
+                .key(.character("o")), .key(.character("n")), .key(.character("e")),
+                .paste("\ntwo\nthree\n"),
+            ]
+        ),
     ]
 
     @Test("known bytes give their events", arguments: inputs)

@@ -1,6 +1,5 @@
-import Testing
-
 import TerminalCore
+import Testing
 
 @Suite struct SurfaceTests {
     private func drawn(_ text: String, width: Int = 12) -> String {
@@ -38,7 +37,8 @@ import TerminalCore
             ("a\u{1B}[2Jb", "a␛[2Jb"), ("\u{7}\u{8}", "␇␈"), ("\u{9B}31m", "<009B>31m"),
             ("x\u{202E}y", "x<202E>y"), ("\u{E0041}b", "<E0041>b"), ("a\u{200B}b", "a<200B>b"),
             ("\u{7F}", "␡"), ("a\rb\nc", "a␍b␊c"), ("\u{301}", "\u{25CC}\u{301}"),
-        ])
+        ]
+    )
     func cleaning(text: String, shown: String) {
         #expect(drawn(text) == shown)
     }
@@ -56,11 +56,14 @@ import TerminalCore
         for value in UInt32(0)...0x10FFFF {
             guard let scalar = Unicode.Scalar(value) else { continue }
             // The planes between are unassigned or ideographs.
-            if (0x20000..<0xE0000).contains(value) || value > 0xE1000 && value < 0x10FF00 { continue }
+            if (0x20000..<0xE0000).contains(value) || value > 0xE1000 && value < 0x10FF00 {
+                continue
+            }
             for glyph in Glyph.drawing(Character(scalar)) {
                 let obeyed = glyph.text.unicodeScalars.contains {
                     $0.value < 0x20 || (0x7F..<0xA0).contains($0.value)
-                        || (0x202A...0x202E).contains($0.value) || (0xE0000...0xE0FFF).contains($0.value)
+                        || (0x202A...0x202E).contains($0.value)
+                        || (0xE0000...0xE0FFF).contains($0.value)
                 }
                 if obeyed || glyph.width < 1 { Issue.record("U+\(String(value, radix: 16))") }
             }
@@ -125,7 +128,11 @@ import TerminalCore
             var screen = old
             for run in new.changes(since: old) {
                 screen.draw(
-                    run.cells.map(\.text).joined(), column: run.column, row: run.row, style: .plain)
+                    run.cells.map(\.text).joined(),
+                    column: run.column,
+                    row: run.row,
+                    style: .plain
+                )
             }
             #expect(screen.text == new.text)
         }

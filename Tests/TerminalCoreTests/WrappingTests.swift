@@ -1,6 +1,5 @@
-import Testing
-
 import TerminalCore
+import Testing
 
 @Suite struct WrappingTests {
     @Test(
@@ -20,20 +19,23 @@ import TerminalCore
             ("世", 1, ["?"]),
             ("👩‍👩‍👧👍🏽x", 4, ["👩‍👩‍👧👍🏽", "x"]),
             ("one two three", 9, ["one two", "three"]),
-        ])
+        ]
+    )
     func breaks(text: String, width: Int, rows: [String]) {
         #expect(Wrapping.rows(text, width: width) == rows)
     }
 
     @Test("no row is wider than asked for, and no visible letter is lost", arguments: 1...24)
     func bounds(width: Int) {
-        let text = "The 世界 of 👩‍👩‍👧 families — café, naïve; supercalifragilistic 🇩🇪🇫🇷 e\u{301}nd\u{1B}[31m"
+        let text =
+            "The 世界 of 👩‍👩‍👧 families — café, naïve; supercalifragilistic 🇩🇪🇫🇷 e\u{301}nd\u{1B}[31m"
         let rows = Wrapping.rows(text, width: width)
         for row in rows { #expect(DisplayWidth.of(row) <= width) }
         if width > 1 {
             let expected = text.flatMap { Glyph.drawing($0) }.map(\.text).joined()
             #expect(
-                rows.joined().filter { $0 != " " } == expected.filter { $0 != " " })
+                rows.joined().filter { $0 != " " } == expected.filter { $0 != " " }
+            )
         }
     }
 }

@@ -86,8 +86,12 @@ package struct CommandEntry: Sendable, Hashable {
     package var argument: String
 
     package init(
-        _ command: Command, _ title: String, _ help: String, _ bindings: [KeyBinding] = [],
-        slash: String? = nil, argument: String = ""
+        _ command: Command,
+        _ title: String,
+        _ help: String,
+        _ bindings: [KeyBinding] = [],
+        slash: String? = nil,
+        argument: String = ""
     ) {
         self.command = command
         self.title = title

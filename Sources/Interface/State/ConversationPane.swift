@@ -26,6 +26,7 @@ struct ConversationPane: Sendable {
     /// Messages whose thoughts are the other way than `showsThoughts`.
     var exceptions: Set<String> = []
     private var layouts: [String: Layout] = [:]
+    private var growing = GrowingTexts()
 
     init(branch: [String]) { self.branch = branch }
 
@@ -75,7 +76,11 @@ struct ConversationPane: Sendable {
             place = moved(place, up: -distance, source, width)
             // The first row never leaves the top of the pane.
             let top = moved(
-                Anchor(message: 0, row: 0), down: height - 1, source, width)
+                Anchor(message: 0, row: 0),
+                down: height - 1,
+                source,
+                width
+            )
             if (place.message, place.row) < (top.message, top.row) { place = top }
         } else {
             place = moved(place, down: distance, source, width)
@@ -93,7 +98,10 @@ struct ConversationPane: Sendable {
     }
 
     private mutating func moved(
-        _ from: Anchor, up distance: Int, _ source: some RowSource, _ width: Int
+        _ from: Anchor,
+        up distance: Int,
+        _ source: some RowSource,
+        _ width: Int
     ) -> Anchor {
         var place = from
         var left = distance
@@ -108,7 +116,10 @@ struct ConversationPane: Sendable {
     }
 
     private mutating func moved(
-        _ from: Anchor, down distance: Int, _ source: some RowSource, _ width: Int
+        _ from: Anchor,
+        down distance: Int,
+        _ source: some RowSource,
+        _ width: Int
     ) -> Anchor {
         var place = from
         var left = distance
@@ -125,14 +136,21 @@ struct ConversationPane: Sendable {
 
     /// The rows of one message; never empty.
     private mutating func rows(
-        _ index: Int, _ source: some RowSource, _ width: Int
+        _ index: Int,
+        _ source: some RowSource,
+        _ width: Int
     ) -> [TextRow] {
         let id = branch[index]
         let isUnfolded = isUnfolded(id)
         if let known = layouts[id], known.width == width, known.isUnfolded == isUnfolded {
             return known.rows
         }
-        let rows = source.rows(of: id, width: width, isUnfolded: isUnfolded)
+        let rows = source.rows(
+            of: id,
+            width: width,
+            isUnfolded: isUnfolded,
+            growing: &growing
+        )
         layouts[id] = Layout(width: width, isUnfolded: isUnfolded, rows: rows)
         return rows
     }
@@ -141,7 +159,13 @@ struct ConversationPane: Sendable {
 /// Lays messages out.
 protocol RowSource {
     /// The rows of a message, at least one.
-    func rows(of id: String, width: Int, isUnfolded: Bool) -> [TextRow]
+    /// - Parameter growing: What is remembered of the answer that is being made.
+    func rows(
+        of id: String,
+        width: Int,
+        isUnfolded: Bool,
+        growing: inout GrowingTexts
+    ) -> [TextRow]
 }
 
 /// A row of the conversation and the message it belongs to.

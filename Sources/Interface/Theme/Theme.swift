@@ -40,7 +40,8 @@ package struct Theme: Sendable, Hashable {
             .notice: Style(.rgb(0xFD, 0xD6, 0x63)),
             .status: Style(.rgb(0xE8, 0xEA, 0xED), on: .rgb(0x30, 0x34, 0x3B)),
             .statusStrong: Style(.rgb(0xFF, 0xFF, 0xFF), on: .rgb(0x30, 0x34, 0x3B), .bold),
-        ])
+        ]
+    )
 
     /// For light backgrounds.
     package static let light = Theme(
@@ -54,5 +55,6 @@ package struct Theme: Sendable, Hashable {
             .notice: Style(.rgb(0x8A, 0x5A, 0x00)),
             .status: Style(.rgb(0x20, 0x21, 0x24), on: .rgb(0xE1, 0xE5, 0xEA)),
             .statusStrong: Style(.rgb(0x00, 0x00, 0x00), on: .rgb(0xE1, 0xE5, 0xEA), .bold),
-        ])
+        ]
+    )
 }

@@ -12,7 +12,8 @@ extension AppState {
             editor.clear()
             show("The draft was cleared; Ctrl-_ brings it back.")
         case .escape:
-            if mode == .read { mode = .write } else { return stopRunning() }
+            guard mode == .read else { return stopRunning() }
+            mode = .write
         case .quitWhenEmpty:
             guard editor.isEmpty else {
                 editor.deleteForward()
@@ -32,7 +33,8 @@ extension AppState {
             show(
                 mouseIsOn
                     ? "The wheel scrolls now. Hold Shift to select text with the mouse."
-                    : "The mouse is the terminal's again.")
+                    : "The mouse is the terminal's again."
+            )
             return [.setMouse(mouseIsOn)]
         case .copyAnswer: return copyAnswer()
         case .externalEditor: return [.openEditor(editor.expandedText)]
@@ -69,7 +71,9 @@ extension AppState {
             pane.exceptions = []
         case .foldOne:
             let rows = pane.visible(layout, width: area.width, height: area.height)
-            guard let id = rows.last(where: { message($0.message)?.thoughts.isEmpty == false })?.message
+            guard
+                let id = rows.last(where: { message($0.message)?.thoughts.isEmpty == false })?
+                    .message
             else { return show("There is no thought in view.") }
             pane.exceptions.formSymmetricDifference([id])
         case .pageUp: scroll(by: -page)
@@ -141,7 +145,8 @@ extension AppState {
         guard let mode = ThinkingMode(rawValue: argument.lowercased()) else {
             show(
                 "Thinking is \(transcript.thinking.rawValue). /think on, /think off or /think auto "
-                    + "changes it; auto gives short plain questions a small budget.")
+                    + "changes it; auto gives short plain questions a small budget."
+            )
             return []
         }
         transcript.thinking = mode
@@ -180,7 +185,8 @@ extension AppState {
             let place = model.isLocal ? "runs in this process" : "runs on a server"
             show(
                 "\(model.name) \(place), with a context of \(model.contextSize.grouped) tokens."
-                    + (model.caution.map { " It \($0)." } ?? ""))
+                    + (model.caution.map { " It \($0)." } ?? "")
+            )
         }
     }
 
@@ -192,7 +198,8 @@ extension AppState {
         show(
             "\(statistics.contextUsed.grouped) of \(statistics.contextSize.grouped) tokens are used "
                 + "(\(share) %). The last prompt had \(statistics.promptTokens.grouped), of which "
-                + "\(statistics.reusedTokens.grouped) were still in the cache.")
+                + "\(statistics.reusedTokens.grouped) were still in the cache."
+        )
     }
 
     private mutating func copyAnswer() -> [Effect] {

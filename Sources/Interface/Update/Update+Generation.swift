@@ -50,7 +50,9 @@ extension AppState {
     }
 
     private mutating func finish(
-        _ reason: StopReason?, _ statistics: Statistics?, failure: String?
+        _ reason: StopReason?,
+        _ statistics: Statistics?,
+        failure: String?
     ) -> [Effect] {
         guard var ended = running else { return [] }
         ended.closeThought(now)

@@ -23,7 +23,8 @@ extension AppState {
             guard let entry = CommandTable.entry(slash: word) else {
                 show(
                     "There is no command /\(word). Correct it, or put a space before it to send it "
-                        + "as text. /help shows the commands.")
+                        + "as text. /help shows the commands."
+                )
                 return []
             }
             _ = editor.take()
@@ -56,8 +57,12 @@ extension AppState {
     /// Adds what the user said and asks for an answer.
     private mutating func start(_ text: String) -> [Effect] {
         let message = Message(
-            id: identifiers.next(at: now), parent: transcript.activeLeaf, role: .user,
-            parts: [.text(text)], created: now)
+            id: identifiers.next(at: now),
+            parent: transcript.activeLeaf,
+            role: .user,
+            parts: [.text(text)],
+            created: now
+        )
         transcript.append(message)
         pane.branch.append(message.id)
         if transcript.title.isEmpty { transcript.title = text.firstLine.shortened(to: 60) }
@@ -69,14 +74,24 @@ extension AppState {
         guard let description else { return [] }
         let mode = description.canThink ? thinking : .off
         let request = GenerationRequest(
-            systemPrompt: transcript.systemPrompt, messages: transcript.path, thinking: mode,
-            sampling: transcript.sampling)
+            systemPrompt: transcript.systemPrompt,
+            messages: transcript.path,
+            thinking: mode,
+            sampling: transcript.sampling
+        )
         let answer = Message(
-            id: identifiers.next(at: now), parent: transcript.activeLeaf, role: .assistant,
-            parts: [], created: now,
+            id: identifiers.next(at: now),
+            parent: transcript.activeLeaf,
+            role: .assistant,
+            parts: [],
+            created: now,
             answer: AnswerRecord(
-                model: description.name, modelHash: description.modelHash, thinking: mode,
-                sampling: transcript.sampling))
+                model: description.name,
+                modelHash: description.modelHash,
+                thinking: mode,
+                sampling: transcript.sampling
+            )
+        )
         transcript.append(answer)
         transcript.updated = now
         transcript.model = description.name

@@ -129,7 +129,8 @@ extension AppState {
         switch event.action {
         case .scrollUp: helpScroll == nil ? scroll(by: -rows) : scrollHelp(KeyPress(.up))
         case .scrollDown: helpScroll == nil ? scroll(by: rows) : scrollHelp(KeyPress(.down))
-        case .press: mode = event.position.row < ScreenLayout(self).conversation.maxY ? .read : .write
+        case .press:
+            mode = event.position.row < ScreenLayout(self).conversation.maxY ? .read : .write
         case .release, .drag: break
         }
     }

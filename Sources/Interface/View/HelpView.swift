@@ -22,7 +22,8 @@ enum HelpView {
                         TextRow([
                             TextRow.Span(text: padded, ink: .user),
                             TextRow.Span(text: text, ink: .text),
-                        ]))
+                        ])
+                    )
                 }
             } else {
                 rows += keys.map { TextRow($0, .user) }

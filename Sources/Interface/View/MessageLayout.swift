@@ -41,21 +41,44 @@ struct MessageLayout: RowSource {
         now = state.now
     }
 
-    func rows(of id: String, width: Int, isUnfolded: Bool) -> [TextRow] {
+    func rows(
+        of id: String,
+        width: Int,
+        isUnfolded: Bool,
+        growing: inout GrowingTexts
+    ) -> [TextRow] {
         guard let message = message(id) else { return [.blank] }
         let columns = Columns(width: width)
         var rows: [TextRow] = []
         for (index, thought) in message.thoughts.enumerated() {
-            rows += self.rows(
-                of: thought, isLast: index == message.thoughts.count - 1, in: message, columns,
-                isUnfolded: isUnfolded)
+            let isLast = index == message.thoughts.count - 1
+            rows.append(title(of: thought, isLast: isLast, in: message, columns, isUnfolded))
+            if isUnfolded {
+                rows += wrap(
+                    thought.text,
+                    of: message,
+                    piece: "thought \(index)",
+                    columns,
+                    &growing
+                ).map { columns.row($0, mark: "", .thought, .thought) }
+            }
         }
-        rows += said(message, columns)
+        rows += said(message, columns, &growing)
         for call in message.toolCalls {
-            rows += columns.wrap("call \(call.name) \(call.arguments.text())", mark: "", .faint, .faint)
+            rows += columns.wrap(
+                "call \(call.name) \(call.arguments.text())",
+                mark: "",
+                .faint,
+                .faint
+            )
         }
         for result in message.toolResults {
-            rows += columns.wrap("result of \(result.name): \(result.response.text())", mark: "", .faint, .faint)
+            rows += columns.wrap(
+                "result of \(result.name): \(result.response.text())",
+                mark: "",
+                .faint,
+                .faint
+            )
         }
         if let ending = ending(of: message) {
             let ink: Ink = message.answer?.failure == nil ? .faint : .error
@@ -68,7 +91,11 @@ struct MessageLayout: RowSource {
 
     // MARK: - Said
 
-    private func said(_ message: Message, _ columns: Columns) -> [TextRow] {
+    private func said(
+        _ message: Message,
+        _ columns: Columns,
+        _ growing: inout GrowingTexts
+    ) -> [TextRow] {
         let (mark, ink): (String, Ink) =
             switch message.role {
             case .user: ("you", .user)
@@ -77,14 +104,23 @@ struct MessageLayout: RowSource {
             case .tool: ("tool", .faint)
             }
         var rows: [TextRow] = []
-        for part in message.parts {
+        for (index, part) in message.parts.enumerated() {
             let mark = rows.isEmpty ? mark : ""
             switch part {
             case .text(let text):
                 // Line ends at the end of what came so far would be empty rows.
                 let end = text.lastIndex { !$0.isLineBreak }.map(text.index(after:))
                 let shown = String(text[..<(end ?? text.startIndex)])
-                rows += columns.wrap(shown, mark: mark, ink, .text)
+                let wrapped = wrap(
+                    shown,
+                    of: message,
+                    piece: "part \(index)",
+                    columns,
+                    &growing
+                )
+                for (number, row) in wrapped.enumerated() {
+                    rows.append(columns.row(row, mark: number == 0 ? mark : "", ink, .text))
+                }
             case .attachment(let file):
                 let label = "[\(file.kind.rawValue) \(file.name), \(file.sizeInBytes) bytes]"
                 rows += columns.wrap(label, mark: mark, ink, .faint)
@@ -116,10 +152,14 @@ struct MessageLayout: RowSource {
 
     // MARK: - Thoughts
 
-    private func rows(
-        of thought: Thought, isLast: Bool, in message: Message, _ columns: Columns,
-        isUnfolded: Bool
-    ) -> [TextRow] {
+    /// The row that stands for a thought, and says what it holds while it is folded.
+    private func title(
+        of thought: Thought,
+        isLast: Bool,
+        in message: Message,
+        _ columns: Columns,
+        _ isUnfolded: Bool
+    ) -> TextRow {
         let indent = String(repeating: " ", count: columns.indent)
         let isLive = isLast && isRunning(message) && running?.thoughtStarted != nil
         let seconds =
@@ -131,15 +171,22 @@ struct MessageLayout: RowSource {
         let hint = isUnfolded ? "Ctrl-O folds" : "Ctrl-O opens"
         let room = columns.width - DisplayWidth.of(title) - hint.count - 2
         if room >= 0 { head.trailing = TextRow.Span(text: hint, ink: .faint) }
-        if !isUnfolded {
-            let quote = isLive ? thought.text.lastLine : thought.text.firstLine
-            let shown = quote.shortened(to: room - 4)
-            if !shown.isEmpty {
-                head.spans.append(TextRow.Span(text: "  \"\(shown)\"", ink: .faint))
-            }
-            return [head]
-        }
-        return [head] + columns.wrap(thought.text, mark: "", .thought, .thought)
+        if isUnfolded { return head }
+        let quote = isLive ? thought.text.lastLine : thought.text.firstLine
+        let shown = quote.shortened(to: room - 4)
+        if !shown.isEmpty { head.spans.append(TextRow.Span(text: "  \"\(shown)\"", ink: .faint)) }
+        return head
+    }
+
+    private func wrap(
+        _ text: String,
+        of message: Message,
+        piece: String,
+        _ columns: Columns,
+        _ growing: inout GrowingTexts
+    ) -> [String] {
+        guard isRunning(message) else { return Wrapping.rows(text, width: columns.room) }
+        return growing.rows(of: text, in: message.id, piece: piece, width: columns.room)
     }
 }
 
@@ -156,15 +203,21 @@ private struct Columns {
         gutter = isNarrow ? 6 : 9
     }
 
+    /// Columns for text.
+    var room: Int { max(1, width - gutter - (indent > 0 ? 1 : 0)) }
+
     func wrap(_ text: String, mark: String, _ markInk: Ink, _ ink: Ink) -> [TextRow] {
-        let room = max(1, width - gutter - (width < 60 ? 0 : 1))
-        return Wrapping.rows(text, width: room).enumerated().map { number, row in
-            let mark = number == 0 ? mark : ""
-            let left = String(repeating: " ", count: indent) + mark
-            let padded = left + String(repeating: " ", count: max(0, gutter - left.count))
-            return TextRow([
-                TextRow.Span(text: padded, ink: markInk), TextRow.Span(text: row, ink: ink),
-            ])
+        Wrapping.rows(text, width: room).enumerated().map { number, row in
+            self.row(row, mark: number == 0 ? mark : "", markInk, ink)
         }
+    }
+
+    /// A row of text behind its mark.
+    func row(_ text: String, mark: String, _ markInk: Ink, _ ink: Ink) -> TextRow {
+        let left = String(repeating: " ", count: indent) + mark
+        let padded = left + String(repeating: " ", count: max(0, gutter - left.count))
+        return TextRow([
+            TextRow.Span(text: padded, ink: markInk), TextRow.Span(text: text, ink: ink),
+        ])
     }
 }

@@ -22,7 +22,11 @@ struct ScreenLayout: Sendable {
         status = size.height - 1
         let editorHeight = max(1, min(draft.rows.count, size.height / 3))
         editor = Rect(
-            x: 0, y: status - editorHeight, width: size.width, height: editorHeight)
+            x: 0,
+            y: status - editorHeight,
+            width: size.width,
+            height: editorHeight
+        )
         rule = editor.y - 1
         let room = max(0, min(rule - 2, 6))
         extras = Array(ExtraRows(state).rows.suffix(room))

@@ -41,8 +41,11 @@ private func tooSmall(_ size: Size, _ surface: Surface, _ theme: Theme) -> Frame
 private func drawRule(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
     let width = surface.width
     surface.draw(
-        String(repeating: "─", count: width), column: 0, row: layout.rule,
-        style: state.theme[.faint])
+        String(repeating: "─", count: width),
+        column: 0,
+        row: layout.rule,
+        style: state.theme[.faint]
+    )
     if state.pane.anchor != nil {
         let text = state.pane.hasNewText ? " new text below " : " more below "
         let column = max(0, width - text.count - 2)
@@ -54,7 +57,9 @@ private func drawRule(_ state: AppState, _ layout: ScreenLayout, on surface: ino
 /// Draws the part of the draft around the caret.
 /// - Returns: Where the real cursor stands.
 private func drawEditor(
-    _ state: AppState, _ layout: ScreenLayout, on surface: inout Surface
+    _ state: AppState,
+    _ layout: ScreenLayout,
+    on surface: inout Surface
 ) -> Position? {
     let area = layout.editor
     let caret = layout.draft.caret
@@ -65,8 +70,11 @@ private func drawEditor(
         surface.draw(mark, column: 0, row: area.y + index, style: state.theme[.user])
         guard layout.draft.rows.indices.contains(number) else { continue }
         surface.draw(
-            layout.draft.rows[number].text, column: 2, row: area.y + index,
-            style: state.theme[.text])
+            layout.draft.rows[number].text,
+            column: 2,
+            row: area.y + index,
+            style: state.theme[.text]
+        )
     }
     guard state.mode == .write else { return nil }
     let column = min(caret.column + 2, surface.width - 1)
@@ -82,8 +90,11 @@ extension Surface {
         }
         if let trailing = text.trailing {
             draw(
-                trailing.text, column: width - trailing.text.count - 1, row: row,
-                style: theme[trailing.ink])
+                trailing.text,
+                column: width - trailing.text.count - 1,
+                row: row,
+                style: theme[trailing.ink]
+            )
         }
     }
 }
