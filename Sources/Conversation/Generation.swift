@@ -141,11 +141,7 @@ package struct TokenDetail: Sendable, Hashable {
     package var seconds: Double
 
     package init(
-        id: Int,
-        text: String,
-        logprob: Double,
-        alternatives: [Alternative],
-        seconds: Double
+        id: Int, text: String, logprob: Double, alternatives: [Alternative], seconds: Double
     ) {
         self.id = id
         self.text = text

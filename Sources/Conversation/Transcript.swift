@@ -50,9 +50,7 @@ package struct Transcript: Sendable, Hashable {
         self.notes = notes
         self.messages = messages
         indexOfID = Dictionary(
-            messages.enumerated().map { ($0.element.id, $0.offset) },
-            uniquingKeysWith: { $1 }
-        )
+            messages.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { $1 })
         self.activeLeaf = activeLeaf ?? messages.last?.id
     }
 

@@ -11,8 +11,9 @@ package actor ScriptedEngine: Engine {
     package private(set) var requests: [GenerationRequest] = []
     private let pace: @Sendable () async -> Void
 
-    /// - Parameter answers: One list of events for each request; when they are used up, requests
-    ///   fail with `EngineError.failed`.
+    /// Takes one list of events for each request.
+    ///
+    /// When they are used up, requests fail with `EngineError.failed`.
     package init(
         answers: [[GenerationEvent]],
         description: EngineDescription = .scripted,

@@ -43,7 +43,7 @@ package struct Surface: Sendable, Hashable {
     /// Draws text on one row and cleans it on the way.
     ///
     /// What would cross an edge of `clip` is left out whole: a wide glyph is never cut in half.
-    /// - Parameter clip: The part of the grid that may change; nil for all of it.
+    /// `clip` is the part of the grid that may change; nil is all of it.
     /// - Returns: The column after the last one the text takes, drawn or clipped.
     @discardableResult
     package mutating func draw(

@@ -7,7 +7,10 @@ package enum Wrapping {
     ///
     /// Breaks at spaces where there are some and between wide clusters; a longer word is cut
     /// between clusters, never inside one. Leading spaces stay, those at a break go. Linear time.
-    /// - Parameter width: Columns; below 1 counts as 1.
+    /// - Parameters:
+    ///   - text: Any text; line ends of every kind break it.
+    ///   - width: Columns; below 1 counts as 1.
+    /// - Returns: At least one row.
     package static func rows(_ text: String, width: Int) -> [String] {
         var rows: [String] = []
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isLineBreak) {

@@ -37,7 +37,8 @@ struct Screen: Sendable {
         guard unsafe ioctl(output, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0,
             window.ws_row > 0
         else { return Size(width: 80, height: 24) }
-        return Size(width: Int(window.ws_col), height: Int(window.ws_row))
+        // Any program can claim a size; one beyond all screens would only eat memory.
+        return Size(width: min(Int(window.ws_col), 2_000), height: min(Int(window.ws_row), 1_000))
     }
 
     /// True when this process may use the terminal now.

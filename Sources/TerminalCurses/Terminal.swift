@@ -8,7 +8,9 @@ package import TerminalCore
 /// One thread of its own reads keys and signals, so that a key arrives while both cores compute.
 /// The terminal is given back on every way out: `close`, `exit`, a signal, a crash.
 package final class Terminal: Sendable {
-    /// Keys, pastes, sizes and the like, in order. Begins with the present size.
+    /// Keys, pastes, sizes and the like, in order.
+    ///
+    /// Begins with the present size.
     package let events: AsyncStream<InputEvent>
     private let continuation: AsyncStream<InputEvent>.Continuation
     private let screen: Mutex<Screen>
@@ -55,7 +57,9 @@ package final class Terminal: Sendable {
     /// Reports presses and the wheel; off, the terminal's own selection works.
     package func setMouse(_ isOn: Bool) { screen.withLock { $0.setMouse(isOn) } }
 
-    /// Asks the terminal to put text on the clipboard. It may not obey and never says.
+    /// Asks the terminal to put text on the clipboard.
+    ///
+    /// It may not obey and never says.
     package func sendToClipboard(_ text: String) {
         screen.withLock { $0.sendToClipboard(text) }
     }

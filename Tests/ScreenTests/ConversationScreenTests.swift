@@ -161,6 +161,7 @@ import Testing
         scene.answer(.text("ok"), .finished(.endOfTurn, .sample))
         #expect(scene.generations.map(\.number) == [1, 2])
         #expect(try #require(scene.saved.last).path.map(\.text) == ["a", "", "b", "ok"])
+        #expect(scene.generations.last?.request.messages.map(\.text) == ["a", "b"])
     }
 
     @Test("hostile text from the model is drawn as codes and stored as it was")
@@ -245,6 +246,20 @@ import Testing
             lines.prefix(20).filter { !$0.contains(" thought ") && !$0.contains(" thinking ") }
         }
         #expect(rows(streamed.lines) == rows(whole.lines))
+    }
+
+    @Test(
+        "an answer of more than 10 s ends with a bell unless the terminal has the focus",
+        arguments: [(nil, 12.0, 1), (false, 12.0, 1), (true, 12.0, 0), (nil, 3.0, 0)]
+            as [(Bool?, Double, Int)]
+    )
+    func bell(focus: Bool?, seconds: Double, bells: Int) {
+        var scene = Scene()
+        if let focus { scene.send(.input(.focus(focus))) }
+        scene.say("x")
+        scene.send(.tick, after: seconds)
+        scene.answer(.finished(.endOfTurn, .sample))
+        #expect(scene.effects.count { if case .bell = $0 { true } else { false } } == bells)
     }
 
     @Test("an answer whose process died says so")

@@ -28,7 +28,9 @@ package struct Notice: Sendable, Hashable {
 /// An answer that is being made.
 package struct RunningAnswer: Sendable, Hashable {
     package var generation: Int
-    /// What came so far. The transcript holds the empty message until the answer ends.
+    /// What came so far.
+    ///
+    /// The transcript holds the empty message until the answer ends.
     package var message: Message
     package var progress: PromptProgress?
     package var started: Date
@@ -67,13 +69,16 @@ package struct AppState: Sendable {
     /// Ctrl-X was pressed at this time and its second key is awaited.
     var prefixSince: Date?
     var isQuitArmed = false
+    /// Whether the terminal has the person's eyes; nil until it reported once.
+    var hasFocus: Bool?
     var mouseIsOn = false
     /// The time of the last event: what clocks on the screen show.
     var now: Date
     var lastStatistics: Statistics?
 
     /// Opens a conversation.
-    /// - Parameter seed: For identifiers; take it from the system's randomness.
+    ///
+    /// `seed` is for identifiers; take it from the system's randomness.
     package init(
         transcript: Transcript,
         engine: EngineState = .loading("Loading the model."),

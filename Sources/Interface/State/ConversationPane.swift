@@ -159,7 +159,8 @@ struct ConversationPane: Sendable {
 /// Lays messages out.
 protocol RowSource {
     /// The rows of a message, at least one.
-    /// - Parameter growing: What is remembered of the answer that is being made.
+    ///
+    /// `growing` is what is remembered of the answer that is being made.
     func rows(
         of id: String,
         width: Int,

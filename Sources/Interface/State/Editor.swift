@@ -141,16 +141,17 @@ package struct Editor: Sendable, Hashable {
         let clean = chips.isEmpty ? new : String(new.filter { chips[$0] == nil })
         let lines = clean.count { $0.isNewline } + 1
         guard lines > Self.foldedLines || clean.count > Self.foldedCharacters,
-            let chip = nextChip
+            let chip = nextChip(for: clean)
         else { return clean }
         chips[chip] = clean
         return String(chip)
     }
 
-    private var nextChip: Character? {
-        // The end of the last private plane: nothing that a person types is there.
-        guard chips.count < 0xF00 else { return nil }
-        return Unicode.Scalar(0x10F000 + UInt32(chips.count)).map { Character($0) }
+    /// A character that stands nowhere yet; nil when there is none.
+    private func nextChip(for new: String) -> Character? {
+        // The end of the last private plane, which hardly any text uses.
+        (UInt32(0x10F000)..<0x10FF00).lazy.compactMap { Unicode.Scalar($0).map(Character.init) }
+            .first { chips[$0] == nil && !text.contains($0) && !new.contains($0) }
     }
 
     private mutating func place(_ new: String) {

@@ -28,7 +28,9 @@ package struct Theme: Sendable, Hashable {
 
     package subscript(ink: Ink) -> Style { styles[ink] ?? .plain }
 
-    /// For dark backgrounds. Meaning never hangs on colour alone, so it reads without any.
+    /// For dark backgrounds.
+    ///
+    /// Meaning never hangs on colour alone, so it reads without any.
     package static let dark = Theme(
         name: "dark",
         styles: [

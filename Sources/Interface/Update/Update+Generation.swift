@@ -19,8 +19,10 @@ extension AppState {
             show("The model called a tool in a way that cannot be read: \(reason)", isError: true)
         case .token: break
         case .finished(let reason, let statistics):
+            // Who waited long has looked away, unless the terminal says otherwise.
+            let wasLong = now.timeIntervalSince(running?.started ?? now) >= 10
             let effects = finish(reason, statistics, failure: nil)
-            return effects + startNextQueued()
+            return effects + (wasLong && hasFocus != true ? [.bell] : []) + startNextQueued()
         }
         refreshRunning()
         if pane.anchor != nil { pane.hasNewText = true }

@@ -75,7 +75,8 @@ extension AppState {
         let mode = description.canThink ? thinking : .off
         let request = GenerationRequest(
             systemPrompt: transcript.systemPrompt,
-            messages: transcript.path,
+            // An answer that failed or was stopped before its first word says nothing to a model.
+            messages: transcript.path.filter { $0.role != .assistant || !$0.isSilent },
             thinking: mode,
             sampling: transcript.sampling
         )
@@ -137,4 +138,9 @@ extension AppState {
         editor.replace(with: (queue + (draft.isEmpty ? [] : [draft])).joined(separator: "\n"))
         queue = []
     }
+}
+
+extension Message {
+    /// True when nothing of it would reach a model.
+    fileprivate var isSilent: Bool { text.isEmpty && toolCalls.isEmpty }
 }

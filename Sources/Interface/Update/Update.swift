@@ -49,7 +49,7 @@ extension AppState {
             editor.paste(text)
         case .mouse(let event): scroll(by: event)
         case .resize(let new): size = new
-        case .focus: break
+        case .focus(let isHere): hasFocus = isHere
         case .resumed: return [.redraw]
         case .hangup: return end()
         }
