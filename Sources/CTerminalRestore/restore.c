@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t armed;
@@ -115,4 +117,30 @@ void ctr_stop(void) {
     sigaction(SIGTSTP, &standard, &before);
     kill(0, SIGTSTP);
     sigaction(SIGTSTP, &before, NULL);
+}
+
+int ctr_run(char *const arguments[]) {
+    /* What this process ignores, its children would ignore too. */
+    posix_spawnattr_t attributes;
+    sigset_t standard;
+    sigemptyset(&standard);
+    sigaddset(&standard, SIGPIPE);
+    if (posix_spawnattr_init(&attributes) != 0) {
+        return -1;
+    }
+    posix_spawnattr_setsigdefault(&attributes, &standard);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    pid_t child = -1;
+    int failure = posix_spawnp(&child, arguments[0], NULL, &attributes, arguments, environ);
+    posix_spawnattr_destroy(&attributes);
+    if (failure != 0) {
+        return -1;
+    }
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR) {
+            return -1;
+        }
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

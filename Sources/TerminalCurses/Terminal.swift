@@ -87,6 +87,23 @@ package final class Terminal: Sendable {
         takeBackIfInForeground()
     }
 
+    /// Runs another program, as an editor, on the terminal and takes the screen back afterwards.
+    ///
+    /// Foundation's `Process` puts a child into a group of its own, which may not read the
+    /// terminal; this one shares ours. Blocks the caller until the program ends.
+    /// - Parameter arguments: The program, found in `PATH`, and what it is given.
+    /// - Returns: Its exit status; nil when it cannot be started.
+    package func runInForeground(_ arguments: [String]) -> Int32? {
+        pause()
+        defer { unpause() }
+        var strings: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
+        unsafe strings.append(nil)
+        defer { for unsafestring in unsafe strings { unsafe free(string) } }
+        guard arguments.first?.isEmpty == false else { return nil }
+        let status = unsafe ctr_run(strings)
+        return status < 0 ? nil : status
+    }
+
     /// Gives the screen back for good.
     package func close() {
         isClosed.store(true, ordering: .sequentiallyConsistent)

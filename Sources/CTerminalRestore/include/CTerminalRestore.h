@@ -25,4 +25,8 @@ int ctr_install_handlers(void);
    group is orphaned and cannot be stopped. */
 void ctr_stop(void);
 
+/* Runs a program found in PATH in this process's own group, which has the terminal, and waits for
+   it. Returns its exit status, 128 + n when signal n ended it, or -1 when it cannot be started. */
+int ctr_run(char *const arguments[]);
+
 #endif
