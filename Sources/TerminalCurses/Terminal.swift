@@ -98,7 +98,7 @@ package final class Terminal: Sendable {
         defer { unpause() }
         var strings: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
         unsafe strings.append(nil)
-        defer { for unsafestring in unsafe strings { unsafe free(string) } }
+        defer { unsafe strings.forEach { unsafe free($0) } }
         guard arguments.first?.isEmpty == false else { return nil }
         let status = unsafe ctr_run(strings)
         return status < 0 ? nil : status
