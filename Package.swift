@@ -63,11 +63,28 @@ let package = Package(
                 "Tokenization", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         module("ModelLibrary"),
+
+        // Conversations on disk.
+        module("SessionStore", ["Conversation", "JSONValues"]),
+
+        // The screen: values, the pure interface, and the one driver that touches a terminal.
+        module("TerminalCore"),
+        .systemLibrary(
+            name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
+        // Signal handlers, which only C can write.
+        .target(
+            name: "CTerminalRestore", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        module("TerminalCurses", ["CNcurses", "CTerminalRestore", "TerminalCore"]),
+        module("Interface", ["Conversation", "JSONValues", "TerminalCore"]),
+        // An engine that answers from a script, for tests.
+        module("ScriptedEngine", ["Conversation"]),
+
         .executableTarget(
             name: "Facet",
             dependencies: [
-                "ChatFormat", "Conversation", "GGUF", "Gemma", "GemmaEngine", "JSONValues",
-                "ModelLibrary", "Tokenization",
+                "ChatFormat", "Conversation", "GGUF", "Gemma", "GemmaEngine", "Interface",
+                "JSONValues", "ModelLibrary", "SessionStore", "TerminalCore", "TerminalCurses",
+                "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: swiftSettings),
 
@@ -79,6 +96,9 @@ let package = Package(
         tests("TokenizationTests", ["JSONValues", "Tokenization"]),
         tests("ChatFormatTests", ["ChatFormat", "Conversation", "JSONValues", "Tokenization"]),
         tests("DecodingTests", ["Conversation", "Decoding"]),
+        tests("InterfaceTests", ["Interface", "TerminalCore"]),
+        tests("ScreenTests", ["Conversation", "Interface", "ScriptedEngine", "TerminalCore"]),
+        tests("TerminalCoreTests", ["TerminalCore"]),
         tests("GemmaTests", ["GGUF", "Gemma", "ReferenceData", "Tensors"]),
     ]
 )

@@ -1,0 +1,103 @@
+package import TerminalCore
+
+/// Everything a person can ask for.
+package enum Command: String, Sendable, Hashable, CaseIterable {
+    case send
+    case newLine
+    case stopOrClear
+    case escape
+    case quitWhenEmpty
+    case cycleThinking
+    case toggleThoughts
+    case redraw
+    case suspend
+    case pageUp
+    case pageDown
+    case scrollUp
+    case scrollDown
+    case scrollToTop
+    case scrollToEnd
+    case otherPane
+    case write
+    case foldOne
+    case help
+    case toggleMouse
+    case copyAnswer
+    case externalEditor
+    case retry
+    case undo
+    case yank
+    case left
+    case right
+    case wordLeft
+    case wordRight
+    case lineStart
+    case lineEnd
+    case up
+    case down
+    case deleteBackward
+    case deleteForward
+    case deleteWordBackward
+    case deleteWordForward
+    case cutToLineStart
+    case cutToLineEnd
+    case historyPrevious
+    case historyNext
+    case think
+    case model
+    case system
+    case title
+    case context
+    case quit
+}
+
+/// Where a key means a command.
+package enum KeyScope: String, Sendable, Hashable, CaseIterable {
+    /// Everywhere, unless WRITE or READ says otherwise.
+    case any
+    case write
+    case read
+    /// After Ctrl-X.
+    case prefix
+}
+
+/// One key of a command.
+package struct KeyBinding: Sendable, Hashable {
+    package var scope: KeyScope
+    package var key: KeyPress
+
+    package init(_ scope: KeyScope, _ key: KeyPress) {
+        self.scope = scope
+        self.key = key
+    }
+}
+
+/// One line of the command table: what gives keys, hints, help and slash words.
+package struct CommandEntry: Sendable, Hashable {
+    package var command: Command
+    /// A few words for hints.
+    package var title: String
+    /// A sentence for the help page.
+    package var help: String
+    package var bindings: [KeyBinding]
+    /// The word after `/`; nil when it can only be a key.
+    package var slash: String?
+    /// What may follow the word, as shown in hints.
+    package var argument: String
+
+    package init(
+        _ command: Command,
+        _ title: String,
+        _ help: String,
+        _ bindings: [KeyBinding] = [],
+        slash: String? = nil,
+        argument: String = ""
+    ) {
+        self.command = command
+        self.title = title
+        self.help = help
+        self.bindings = bindings
+        self.slash = slash
+        self.argument = argument
+    }
+}

@@ -1,0 +1,297 @@
+import TerminalCore
+
+/// All commands, in the order of the help page.
+package enum CommandTable {
+    package static let entries: [CommandEntry] = [
+        CommandEntry(.send, "send", "Sends the message.", [write(.enter)]),
+        CommandEntry(
+            .newLine,
+            "new line",
+            "Begins a new line; so does a backslash before Enter.",
+            [
+                write(.enter, .alt), write(.enter, .shift), write(.enter, .control),
+                write("j", .control),
+            ]
+        ),
+        CommandEntry(
+            .escape,
+            "stop",
+            "Stops the answer; in READ goes back to WRITE.",
+            [any(.escape)]
+        ),
+        CommandEntry(
+            .stopOrClear,
+            "stop, clear, quit",
+            "Stops the answer, else clears the draft, else quits when pressed twice.",
+            [any("c", .control)]
+        ),
+        CommandEntry(
+            .quitWhenEmpty,
+            "quit",
+            "Quits when the draft is empty and nothing runs.",
+            [write("d", .control)]
+        ),
+        CommandEntry(
+            .cycleThinking,
+            "thinking",
+            "Changes thinking for the next message: on, off, auto.",
+            [any("t", .control), prefix("t")]
+        ),
+        CommandEntry(
+            .toggleThoughts,
+            "thoughts",
+            "Opens or folds all thoughts.",
+            [any("o", .control)]
+        ),
+        CommandEntry(.pageUp, "page up", "Scrolls up a page.", [any(.pageUp), read("b")]),
+        CommandEntry(.pageDown, "page down", "Scrolls down a page.", [any(.pageDown), read(" ")]),
+        CommandEntry(
+            .scrollUp,
+            "up",
+            "Scrolls up a row.",
+            [any(.up, .shift), read(.up), read("k")]
+        ),
+        CommandEntry(
+            .scrollDown,
+            "down",
+            "Scrolls down a row.",
+            [any(.down, .shift), read(.down), read("j")]
+        ),
+        CommandEntry(.scrollToTop, "top", "Goes to the first message.", [read("g"), read(.home)]),
+        CommandEntry(
+            .scrollToEnd,
+            "end",
+            "Goes to the end and follows it.",
+            [read("G"), read(.end)]
+        ),
+        CommandEntry(
+            .otherPane,
+            "other pane",
+            "Goes from the editor to the conversation and back.",
+            [any(.tab), prefix("o")]
+        ),
+        CommandEntry(.write, "write", "Goes back to the editor.", [read("i")]),
+        CommandEntry(
+            .foldOne,
+            "fold",
+            "Opens or folds the lowest thought in view.",
+            [read(.enter)]
+        ),
+        CommandEntry(
+            .copyAnswer,
+            "copy answer",
+            "Sends the last answer to the clipboard.",
+            [read("y"), prefix("y")],
+            slash: "copy"
+        ),
+        CommandEntry(
+            .retry,
+            "retry",
+            "Answers the last message again, beside the answer it has.",
+            [read("R")],
+            slash: "retry"
+        ),
+        CommandEntry(
+            .think,
+            "think",
+            "Sets thinking for this conversation.",
+            slash: "think",
+            argument: "on|off|auto"
+        ),
+        CommandEntry(
+            .system,
+            "system",
+            "Sets the system prompt, or shows it.",
+            slash: "system",
+            argument: "[TEXT]"
+        ),
+        CommandEntry(
+            .title,
+            "title",
+            "Names the conversation, or shows its name.",
+            slash: "title",
+            argument: "[TEXT]"
+        ),
+        CommandEntry(.model, "model", "Says which model answers.", slash: "model"),
+        CommandEntry(
+            .context,
+            "context",
+            "Says how much of the context is used.",
+            slash: "context"
+        ),
+        CommandEntry(
+            .externalEditor,
+            "editor",
+            "Opens the draft in $VISUAL or $EDITOR.",
+            [write("g", .control), prefix("e", .control)]
+        ),
+        CommandEntry(
+            .toggleMouse,
+            "mouse",
+            "Lets the wheel scroll; off, the terminal selects text.",
+            [prefix("m")],
+            slash: "mouse"
+        ),
+        CommandEntry(
+            .help,
+            "help",
+            "Shows this page.",
+            [read("?"), prefix("?")],
+            slash: "help"
+        ),
+        CommandEntry(.redraw, "redraw", "Draws the screen again.", [any("l", .control)]),
+        CommandEntry(
+            .suspend,
+            "suspend",
+            "Goes to the shell; fg comes back.",
+            [any("z", .control)]
+        ),
+        CommandEntry(.quit, "quit", "Ends facet.", slash: "quit"),
+        CommandEntry(
+            .undo,
+            "undo",
+            "Undoes the last change of the draft.",
+            [
+                write("_", .control), write("-", .control), write("-", [.control, .shift]),
+                write("/", .control),
+            ]
+        ),
+        CommandEntry(
+            .left,
+            "left",
+            "Moves the caret left.",
+            [write(.left), write("b", .control)]
+        ),
+        CommandEntry(
+            .right,
+            "right",
+            "Moves the caret right.",
+            [write(.right), write("f", .control)]
+        ),
+        CommandEntry(
+            .wordLeft,
+            "word left",
+            "Moves the caret a word left.",
+            [write("b", .alt), write(.left, .control), write(.left, .alt)]
+        ),
+        CommandEntry(
+            .wordRight,
+            "word right",
+            "Moves the caret a word right.",
+            [write("f", .alt), write(.right, .control), write(.right, .alt)]
+        ),
+        CommandEntry(
+            .lineStart,
+            "line start",
+            "Moves the caret to the beginning of the line.",
+            [write("a", .control), write(.home)]
+        ),
+        CommandEntry(
+            .lineEnd,
+            "line end",
+            "Moves the caret to the end of the line.",
+            [write("e", .control), write(.end)]
+        ),
+        CommandEntry(
+            .up,
+            "up",
+            "Moves the caret up; on the first row brings back an earlier message.",
+            [write(.up)]
+        ),
+        CommandEntry(
+            .down,
+            "down",
+            "Moves the caret down; on the last row goes on to a later message.",
+            [write(.down)]
+        ),
+        CommandEntry(
+            .historyPrevious,
+            "earlier",
+            "Brings back the message before.",
+            [write("p", .control)]
+        ),
+        CommandEntry(
+            .historyNext,
+            "later",
+            "Goes on to the message after.",
+            [write("n", .control)]
+        ),
+        CommandEntry(
+            .deleteBackward,
+            "delete back",
+            "Deletes the letter before the caret.",
+            [write(.backspace), write(.backspace, .shift), write("h", .control)]
+        ),
+        CommandEntry(
+            .deleteForward,
+            "delete",
+            "Deletes the letter after the caret.",
+            [write(.delete)]
+        ),
+        CommandEntry(
+            .deleteWordBackward,
+            "delete word",
+            "Cuts the word before the caret.",
+            [write("w", .control), write(.backspace, .alt), write(.backspace, .control)]
+        ),
+        CommandEntry(
+            .deleteWordForward,
+            "delete next word",
+            "Cuts the word after the caret.",
+            [write("d", .alt)]
+        ),
+        CommandEntry(
+            .cutToLineStart,
+            "cut to start",
+            "Cuts from the line's beginning to the caret.",
+            [write("u", .control)]
+        ),
+        CommandEntry(
+            .cutToLineEnd,
+            "cut to end",
+            "Cuts from the caret to the line's end.",
+            [write("k", .control)]
+        ),
+        CommandEntry(.yank, "put back", "Puts back what was cut last.", [write("y", .control)]),
+    ]
+
+    /// The entry whose slash word this is.
+    package static func entry(slash word: String) -> CommandEntry? {
+        entries.first { $0.slash == word }
+    }
+
+    private static func any(_ key: Key, _ modifiers: KeyPress.Modifiers = []) -> KeyBinding {
+        KeyBinding(.any, KeyPress(key, modifiers))
+    }
+
+    private static func any(
+        _ letter: Character,
+        _ modifiers: KeyPress.Modifiers
+    ) -> KeyBinding {
+        KeyBinding(.any, KeyPress(.character(letter), modifiers))
+    }
+
+    private static func write(_ key: Key, _ modifiers: KeyPress.Modifiers = []) -> KeyBinding {
+        KeyBinding(.write, KeyPress(key, modifiers))
+    }
+
+    private static func write(
+        _ letter: Character,
+        _ modifiers: KeyPress.Modifiers
+    ) -> KeyBinding {
+        KeyBinding(.write, KeyPress(.character(letter), modifiers))
+    }
+
+    private static func read(_ key: Key) -> KeyBinding { KeyBinding(.read, KeyPress(key)) }
+
+    private static func read(_ letter: Character) -> KeyBinding {
+        KeyBinding(.read, .character(letter))
+    }
+
+    private static func prefix(
+        _ letter: Character,
+        _ modifiers: KeyPress.Modifiers = []
+    ) -> KeyBinding {
+        KeyBinding(.prefix, KeyPress(.character(letter), modifiers))
+    }
+}

@@ -1,0 +1,176 @@
+/// The conversation on the screen: which rows are shown, and the rows that are laid out already.
+///
+/// Rows are found from the bottom up and each message is laid out once for a width, so that a
+/// conversation of 10,000 messages costs no more than the screen.
+struct ConversationPane: Sendable {
+    /// A row, counted within a message of the branch.
+    struct Anchor: Sendable, Hashable {
+        var message: Int
+        var row: Int
+    }
+
+    private struct Layout: Sendable {
+        var width: Int
+        var isUnfolded: Bool
+        var rows: [TextRow]
+    }
+
+    /// The ids of the active branch, oldest first.
+    var branch: [String]
+    /// The lowest row shown; nil follows the end.
+    private(set) var anchor: Anchor?
+    /// Something was added below while the pane did not follow.
+    var hasNewText = false
+    /// Every thought is open.
+    var showsThoughts = false
+    /// Messages whose thoughts are the other way than `showsThoughts`.
+    var exceptions: Set<String> = []
+    private var layouts: [String: Layout] = [:]
+    private var growing = GrowingTexts()
+
+    init(branch: [String]) { self.branch = branch }
+
+    /// Another branch, with thoughts folded as in the pane before.
+    init(branch: [String], likeness other: ConversationPane) {
+        self = other
+        self.branch = branch
+        follow()
+    }
+
+    func isUnfolded(_ id: String) -> Bool { showsThoughts != exceptions.contains(id) }
+
+    /// Forgets the rows of a message that changed.
+    mutating func invalidate(_ id: String) { layouts[id] = nil }
+
+    mutating func follow() {
+        anchor = nil
+        hasNewText = false
+    }
+
+    /// The rows to show, top first; at most `height`.
+    mutating func visible(_ source: some RowSource, width: Int, height: Int) -> [VisibleRow] {
+        var rows: [VisibleRow] = []
+        guard height > 0 else { return rows }
+        var index = min(anchor?.message ?? branch.count - 1, branch.count - 1)
+        var last = anchor?.row ?? .max
+        while index >= 0, rows.count < height {
+            let message = self.rows(index, source, width)
+            let end = min(last, message.count - 1)
+            for row in stride(from: end, through: 0, by: -1) where rows.count < height {
+                rows.append(VisibleRow(message: branch[index], text: message[row]))
+            }
+            last = .max
+            index -= 1
+        }
+        return rows.reversed()
+    }
+
+    /// Moves by rows, down when positive; reaching the end follows it again.
+    mutating func scroll(by distance: Int, _ source: some RowSource, width: Int, height: Int) {
+        guard !branch.isEmpty else { return }
+        let end = branch.count - 1
+        var place = anchor ?? Anchor(message: end, row: rows(end, source, width).count - 1)
+        place.message = min(place.message, end)
+        place.row = min(place.row, rows(place.message, source, width).count - 1)
+        if distance < 0 {
+            place = moved(place, up: -distance, source, width)
+            // The first row never leaves the top of the pane.
+            let top = moved(
+                Anchor(message: 0, row: 0),
+                down: height - 1,
+                source,
+                width
+            )
+            if (place.message, place.row) < (top.message, top.row) { place = top }
+        } else {
+            place = moved(place, down: distance, source, width)
+        }
+        let isAtEnd = place.message == end && place.row >= rows(end, source, width).count - 1
+        if isAtEnd { follow() } else { anchor = place }
+    }
+
+    mutating func scrollToTop(_ source: some RowSource, width: Int, height: Int) {
+        guard !branch.isEmpty else { return }
+        let place = moved(Anchor(message: 0, row: 0), down: height - 1, source, width)
+        let end = branch.count - 1
+        let isAtEnd = place.message == end && place.row >= rows(end, source, width).count - 1
+        if isAtEnd { follow() } else { anchor = place }
+    }
+
+    private mutating func moved(
+        _ from: Anchor,
+        up distance: Int,
+        _ source: some RowSource,
+        _ width: Int
+    ) -> Anchor {
+        var place = from
+        var left = distance
+        while left > place.row {
+            guard place.message > 0 else { return Anchor(message: 0, row: 0) }
+            left -= place.row + 1
+            place.message -= 1
+            place.row = rows(place.message, source, width).count - 1
+        }
+        place.row -= left
+        return place
+    }
+
+    private mutating func moved(
+        _ from: Anchor,
+        down distance: Int,
+        _ source: some RowSource,
+        _ width: Int
+    ) -> Anchor {
+        var place = from
+        var left = distance
+        while true {
+            let below = rows(place.message, source, width).count - 1 - place.row
+            if left <= below || place.message + 1 >= branch.count {
+                place.row += min(left, below)
+                return place
+            }
+            left -= below + 1
+            place = Anchor(message: place.message + 1, row: 0)
+        }
+    }
+
+    /// The rows of one message; never empty.
+    private mutating func rows(
+        _ index: Int,
+        _ source: some RowSource,
+        _ width: Int
+    ) -> [TextRow] {
+        let id = branch[index]
+        let isUnfolded = isUnfolded(id)
+        if let known = layouts[id], known.width == width, known.isUnfolded == isUnfolded {
+            return known.rows
+        }
+        let rows = source.rows(
+            of: id,
+            width: width,
+            isUnfolded: isUnfolded,
+            growing: &growing
+        )
+        layouts[id] = Layout(width: width, isUnfolded: isUnfolded, rows: rows)
+        return rows
+    }
+}
+
+/// Lays messages out.
+protocol RowSource {
+    /// The rows of a message, at least one.
+    ///
+    /// `growing` is what is remembered of the answer that is being made.
+    func rows(
+        of id: String,
+        width: Int,
+        isUnfolded: Bool,
+        growing: inout GrowingTexts
+    ) -> [TextRow]
+}
+
+/// A row of the conversation and the message it belongs to.
+struct VisibleRow: Sendable, Hashable {
+    var message: String
+    var text: TextRow
+}

@@ -1,0 +1,124 @@
+import Conversation
+import Foundation
+
+extension AppState {
+    /// Takes in what an engine says; events of an answer that is over are dropped.
+    mutating func receive(_ event: GenerationEvent, of generation: Int) -> [Effect] {
+        guard running?.generation == generation else {
+            return receiveLate(event, of: generation)
+        }
+        switch event {
+        case .promptProgress(let progress): running?.progress = progress
+        case .thought(let text): running?.addThought(text, now)
+        case .thoughtClosed: running?.closeThought(now)
+        case .text(let text): running?.addText(text, now)
+        case .toolCall(let call):
+            running?.closeThought(now)
+            running?.message.toolCalls.append(call)
+        case .rejectedToolCall(_, let reason):
+            show("The model called a tool in a way that cannot be read: \(reason)", isError: true)
+        case .token: break
+        case .finished(let reason, let statistics):
+            // Who waited long has looked away, unless the terminal says otherwise.
+            let wasLong = now.timeIntervalSince(running?.started ?? now) >= 10
+            let effects = finish(reason, statistics, failure: nil)
+            return effects + (wasLong && hasFocus != true ? [.bell] : []) + startNextQueued()
+        }
+        refreshRunning()
+        if pane.anchor != nil { pane.hasNewText = true }
+        return []
+    }
+
+    /// Ends the answer with a sentence; the chat stays usable.
+    mutating func fail(_ generation: Int, _ sentence: String) -> [Effect] {
+        guard running?.generation == generation else { return [] }
+        let effects = finish(nil, nil, failure: sentence)
+        returnQueueToDraft()
+        return effects
+    }
+
+    /// Stops the answer that runs; what came of it stays.
+    mutating func stopRunning() -> [Effect] {
+        guard let running else { return [] }
+        stopped = (running.generation, running.message.id)
+        let effects = finish(.cancelled, nil, failure: nil)
+        returnQueueToDraft()
+        return [.cancelGeneration(running.generation)] + effects
+    }
+
+    /// Lays the running answer out again: its counts and clocks moved.
+    mutating func refreshRunning() {
+        if let running { pane.invalidate(running.message.id) }
+    }
+
+    private mutating func finish(
+        _ reason: StopReason?,
+        _ statistics: Statistics?,
+        failure: String?
+    ) -> [Effect] {
+        guard var ended = running else { return [] }
+        ended.closeThought(now)
+        ended.message.answer?.stopReason = reason
+        ended.message.answer?.statistics = statistics
+        ended.message.answer?.failure = failure
+        if let statistics {
+            // With one thought its exact count is known; several share the total as they came.
+            if ended.message.thoughts.count == 1, statistics.thoughtTokens > 0 {
+                ended.message.thoughts[0].tokens = statistics.thoughtTokens
+            }
+            lastStatistics = statistics
+        }
+        running = nil
+        transcript.update(ended.message)
+        transcript.updated = now
+        pane.invalidate(ended.message.id)
+        return [.save(transcript)]
+    }
+
+    /// The statistics of a stopped answer come after it; all else is dropped.
+    private mutating func receiveLate(_ event: GenerationEvent, of generation: Int) -> [Effect] {
+        guard case .finished(_, let statistics) = event, let stopped,
+            stopped.generation == generation, var message = transcript[stopped.messageID]
+        else { return [] }
+        self.stopped = nil
+        message.answer?.statistics = statistics
+        transcript.update(message)
+        lastStatistics = statistics
+        return [.save(wholeTranscript)]
+    }
+}
+
+extension RunningAnswer {
+    mutating func addThought(_ text: String, _ now: Date) {
+        count(now)
+        if thoughtStarted == nil {
+            thoughtStarted = now
+            message.thoughts.append(Thought(text: ""))
+        }
+        let last = message.thoughts.count - 1
+        message.thoughts[last].text += text
+        message.thoughts[last].tokens += 1
+    }
+
+    mutating func closeThought(_ now: Date) {
+        guard let began = thoughtStarted, !message.thoughts.isEmpty else { return }
+        message.thoughts[message.thoughts.count - 1].seconds = now.timeIntervalSince(began)
+        thoughtStarted = nil
+    }
+
+    mutating func addText(_ text: String, _ now: Date) {
+        count(now)
+        closeThought(now)
+        if case .text(let before) = message.parts.last {
+            message.parts[message.parts.count - 1] = .text(before + text)
+        } else {
+            message.parts.append(.text(text))
+        }
+    }
+
+    private mutating func count(_ now: Date) {
+        progress = nil
+        if firstToken == nil { firstToken = now }
+        pieces += 1
+    }
+}

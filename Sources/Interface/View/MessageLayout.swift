@@ -1,0 +1,223 @@
+import Conversation
+import Foundation
+import JSONValues
+import TerminalCore
+
+/// A row of text in pieces of different looks.
+struct TextRow: Sendable, Hashable {
+    struct Span: Sendable, Hashable {
+        var text: String
+        var ink: Ink
+    }
+
+    var spans: [Span]
+    /// Drawn at the right edge when there is room.
+    var trailing: Span?
+
+    init(_ spans: [Span], trailing: Span? = nil) {
+        self.spans = spans
+        self.trailing = trailing
+    }
+
+    init(_ text: String, _ ink: Ink) { self.init([Span(text: text, ink: ink)]) }
+
+    static let blank = TextRow([])
+}
+
+/// Turns a message into rows.
+struct MessageLayout: RowSource {
+    /// Looks a message up by its id.
+    var message: (String) -> Message?
+    /// The answer that is being made, for its live counts.
+    var running: RunningAnswer?
+    var now: Date
+
+    init(_ state: AppState) {
+        message = { [transcript = state.transcript, running = state.running] id in
+            if let running, running.message.id == id { return running.message }
+            return transcript[id]
+        }
+        running = state.running
+        now = state.now
+    }
+
+    func rows(
+        of id: String,
+        width: Int,
+        isUnfolded: Bool,
+        growing: inout GrowingTexts
+    ) -> [TextRow] {
+        guard let message = message(id) else { return [.blank] }
+        let columns = Columns(width: width)
+        var rows: [TextRow] = []
+        for (index, thought) in message.thoughts.enumerated() {
+            let isLast = index == message.thoughts.count - 1
+            rows.append(title(of: thought, isLast: isLast, in: message, columns, isUnfolded))
+            if isUnfolded {
+                rows += wrap(
+                    thought.text,
+                    of: message,
+                    piece: "thought \(index)",
+                    columns,
+                    &growing
+                ).map { columns.row($0, mark: "", .thought, .thought) }
+            }
+        }
+        rows += said(message, columns, &growing)
+        for call in message.toolCalls {
+            rows += columns.wrap(
+                "call \(call.name) \(call.arguments.text())",
+                mark: "",
+                .faint,
+                .faint
+            )
+        }
+        for result in message.toolResults {
+            rows += columns.wrap(
+                "result of \(result.name): \(result.response.text())",
+                mark: "",
+                .faint,
+                .faint
+            )
+        }
+        if let ending = ending(of: message) {
+            let ink: Ink = message.answer?.failure == nil ? .faint : .error
+            rows += columns.wrap(ending, mark: "", ink, ink)
+        }
+        return rows + [.blank]
+    }
+
+    private func isRunning(_ message: Message) -> Bool { running?.message.id == message.id }
+
+    // MARK: - Said
+
+    private func said(
+        _ message: Message,
+        _ columns: Columns,
+        _ growing: inout GrowingTexts
+    ) -> [TextRow] {
+        let (mark, ink): (String, Ink) =
+            switch message.role {
+            case .user: ("you", .user)
+            case .assistant: ("gemma", .model)
+            case .system: ("system", .faint)
+            case .tool: ("tool", .faint)
+            }
+        var rows: [TextRow] = []
+        for (index, part) in message.parts.enumerated() {
+            let mark = rows.isEmpty ? mark : ""
+            switch part {
+            case .text(let text):
+                // Line ends at the end of what came so far would be empty rows.
+                let end = text.lastIndex { !$0.isLineBreak }.map(text.index(after:))
+                let shown = String(text[..<(end ?? text.startIndex)])
+                let wrapped = wrap(
+                    shown,
+                    of: message,
+                    piece: "part \(index)",
+                    columns,
+                    &growing
+                )
+                for (number, row) in wrapped.enumerated() {
+                    rows.append(columns.row(row, mark: number == 0 ? mark : "", ink, .text))
+                }
+            case .attachment(let file):
+                let label = "[\(file.kind.rawValue) \(file.name), \(file.sizeInBytes) bytes]"
+                rows += columns.wrap(label, mark: mark, ink, .faint)
+            }
+        }
+        if rows.isEmpty, message.role == .assistant, message.thoughts.isEmpty {
+            let waiting = isRunning(message) ? "..." : ""
+            rows += columns.wrap(waiting, mark: mark, ink, .faint)
+        }
+        return rows
+    }
+
+    /// Says how an answer ended when it did not end by itself.
+    private func ending(of message: Message) -> String? {
+        guard message.role == .assistant, let answer = message.answer, !isRunning(message) else {
+            return nil
+        }
+        if let failure = answer.failure { return failure }
+        switch answer.stopReason {
+        case nil: return "[unfinished: facet ended here]"
+        case .cancelled: return "[stopped]"
+        case .length: return "[cut: the limit of tokens was reached]"
+        case .contextFull: return "[cut: the context is full]"
+        case .endOfTurn, .toolCall:
+            let isUnclosed = answer.statistics?.thoughtUnclosed ?? false
+            return isUnclosed ? "[the model ended inside its thought]" : nil
+        }
+    }
+
+    // MARK: - Thoughts
+
+    /// The row that stands for a thought, and says what it holds while it is folded.
+    private func title(
+        of thought: Thought,
+        isLast: Bool,
+        in message: Message,
+        _ columns: Columns,
+        _ isUnfolded: Bool
+    ) -> TextRow {
+        let indent = String(repeating: " ", count: columns.indent)
+        let isLive = isLast && isRunning(message) && running?.thoughtStarted != nil
+        let seconds =
+            isLive ? now.timeIntervalSince(running?.thoughtStarted ?? now) : thought.seconds
+        let counts = "\(thought.tokens.grouped) tokens, \(seconds.tenths) s"
+        let sign = isUnfolded ? "v" : ">"
+        let title = "\(indent)\(sign) \(isLive ? "thinking" : "thought")  \(counts)"
+        var head = TextRow(title, .thought)
+        let hint = isUnfolded ? "Ctrl-O folds" : "Ctrl-O opens"
+        let room = columns.width - DisplayWidth.of(title) - hint.count - 2
+        if room >= 0 { head.trailing = TextRow.Span(text: hint, ink: .faint) }
+        if isUnfolded { return head }
+        let quote = isLive ? thought.text.lastLine : thought.text.firstLine
+        let shown = quote.shortened(to: room - 4)
+        if !shown.isEmpty { head.spans.append(TextRow.Span(text: "  \"\(shown)\"", ink: .faint)) }
+        return head
+    }
+
+    private func wrap(
+        _ text: String,
+        of message: Message,
+        piece: String,
+        _ columns: Columns,
+        _ growing: inout GrowingTexts
+    ) -> [String] {
+        guard isRunning(message) else { return Wrapping.rows(text, width: columns.room) }
+        return growing.rows(of: text, in: message.id, piece: piece, width: columns.room)
+    }
+}
+
+/// How a width is shared between the marks at the left and the text.
+private struct Columns {
+    let width: Int
+    let indent: Int
+    let gutter: Int
+
+    init(width: Int) {
+        self.width = width
+        let isNarrow = width < 60
+        indent = isNarrow ? 0 : 2
+        gutter = isNarrow ? 6 : 9
+    }
+
+    /// Columns for text.
+    var room: Int { max(1, width - gutter - (indent > 0 ? 1 : 0)) }
+
+    func wrap(_ text: String, mark: String, _ markInk: Ink, _ ink: Ink) -> [TextRow] {
+        Wrapping.rows(text, width: room).enumerated().map { number, row in
+            self.row(row, mark: number == 0 ? mark : "", markInk, ink)
+        }
+    }
+
+    /// A row of text behind its mark.
+    func row(_ text: String, mark: String, _ markInk: Ink, _ ink: Ink) -> TextRow {
+        let left = String(repeating: " ", count: indent) + mark
+        let padded = left + String(repeating: " ", count: max(0, gutter - left.count))
+        return TextRow([
+            TextRow.Span(text: padded, ink: markInk), TextRow.Span(text: text, ink: ink),
+        ])
+    }
+}

@@ -1,0 +1,71 @@
+import Conversation
+import Foundation
+import TerminalCore
+
+/// The lowest line: mode, model, place, thinking, context, speed, and where help is.
+struct StatusView {
+    private var mode: String
+    /// Most important first; what does not fit is left out from the end.
+    private var items: [String]
+    private var help = "Ctrl-X ? keys"
+
+    init(_ state: AppState) {
+        mode = state.mode.rawValue
+        switch state.engine {
+        case .loading(let sentence): items = [sentence]
+        case .failed: items = ["no model"]
+        case .ready(let description):
+            items = [description.name, description.isLocal ? "LOCAL" : "REMOTE"]
+            if let activity = Self.activity(state) { items.insert(activity, at: 0) }
+            if let caution = description.caution { items.append(caution) }
+            if description.canThink {
+                let next = state.thinkingForNext == nil ? "" : " next"
+                items.append("think \(state.thinking.rawValue)\(next)")
+            }
+            let used = state.lastStatistics?.contextUsed ?? 0
+            items.append("\(used.abbreviated)/\(description.contextSize.abbreviated)")
+            if let speed = Self.speed(state) { items.append("\(Int(speed.rounded())) tok/s") }
+        }
+    }
+
+    func draw(on surface: inout Surface, row: Int, theme: Theme) {
+        let width = surface.width
+        surface.fill(Rect(x: 0, y: row, width: width, height: 1), style: theme[.status])
+        var column = surface.draw(mode, column: 0, row: row, style: theme[.statusStrong])
+        var shown = items
+        if width >= 60 { shown.append(help) }
+        for item in shown {
+            let text = " | \(item)"
+            let end = column + DisplayWidth.of(text)
+            if end > width {
+                let cut = text.shortened(to: width - column)
+                // Half a word says nothing; a sentence says something when cut.
+                if width - column > 20 {
+                    column = surface.draw(cut, column: column, row: row, style: theme[.status])
+                }
+                continue
+            }
+            column = surface.draw(text, column: column, row: row, style: theme[.status])
+        }
+    }
+
+    /// What the engine is doing, while that is worth a word.
+    private static func activity(_ state: AppState) -> String? {
+        guard let running = state.running else { return nil }
+        if let progress = running.progress {
+            let left = progress.secondsLeft.map { ", \(Int($0.rounded())) s left" } ?? ""
+            return "reading \(progress.read.grouped) of \(progress.total.grouped)\(left)"
+        }
+        if running.firstToken == nil { return "waiting" }
+        return running.thoughtStarted == nil ? "answering" : "thinking"
+    }
+
+    private static func speed(_ state: AppState) -> Double? {
+        if let running = state.running, let first = running.firstToken {
+            let seconds = state.now.timeIntervalSince(first)
+            return seconds > 0.5 ? Double(running.pieces) / seconds : nil
+        }
+        let speed = state.lastStatistics?.tokensPerSecond ?? 0
+        return speed > 0 ? speed : nil
+    }
+}

@@ -1,0 +1,75 @@
+package import Conversation
+
+/// An engine that says what a script tells it: for tests, and for trying the interface.
+///
+/// Each request takes the next answer of the script. Events come out as fast as they are asked
+/// for; `pace` is awaited before each, so that a test can hold them and a demo can slow them down.
+package actor ScriptedEngine: Engine {
+    nonisolated package let description: EngineDescription
+    private var answers: [[GenerationEvent]]
+    /// What was asked, oldest first.
+    package private(set) var requests: [GenerationRequest] = []
+    private let pace: @Sendable () async -> Void
+
+    /// Takes one list of events for each request.
+    ///
+    /// When they are used up, requests fail with `EngineError.failed`.
+    package init(
+        answers: [[GenerationEvent]],
+        description: EngineDescription = .scripted,
+        pace: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.answers = answers
+        self.description = description
+        self.pace = pace
+    }
+
+    package func openContext() async throws(EngineError) -> any EngineContext {
+        ScriptedContext(engine: self, pace: pace)
+    }
+
+    fileprivate func nextAnswer(to request: GenerationRequest) throws(EngineError)
+        -> [GenerationEvent]
+    {
+        requests.append(request)
+        guard !answers.isEmpty else { throw .failed("The script has no more answers.") }
+        return answers.removeFirst()
+    }
+}
+
+/// One conversation with a scripted engine.
+private struct ScriptedContext: EngineContext {
+    let engine: ScriptedEngine
+    let pace: @Sendable () async -> Void
+
+    func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
+        let (stream, continuation) = AsyncThrowingStream<GenerationEvent, any Error>.makeStream()
+        let task = Task { [engine, pace] in
+            do {
+                for event in try await engine.nextAnswer(to: request) {
+                    await pace()
+                    if Task.isCancelled { break }
+                    continuation.yield(event)
+                }
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+            }
+        }
+        continuation.onTermination = { _ in task.cancel() }
+        return stream
+    }
+
+    func close() async {}
+}
+
+extension EngineDescription {
+    /// What a scripted engine calls itself.
+    package static let scripted = EngineDescription(
+        name: "script",
+        modelHash: "scripted",
+        isLocal: true,
+        contextSize: 32_768,
+        canThink: true
+    )
+}

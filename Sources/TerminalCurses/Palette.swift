@@ -1,0 +1,35 @@
+/// The nearest entry of a smaller palette for a 24-bit colour.
+enum Palette {
+    private static let levels = [0, 95, 135, 175, 215, 255]
+
+    /// Searches xterm's 6 x 6 x 6 cube and its grey ramp.
+    static func nearest256(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+        let wanted = [Int(red), Int(green), Int(blue)]
+        let cube = wanted.map { value in
+            levels.indices.min { abs(levels[$0] - value) < abs(levels[$1] - value) } ?? 0
+        }
+        let grey = max(0, min(23, (wanted.reduce(0, +) / 3 - 3) / 10))
+        let cubeDistance = distance(wanted, cube.map { levels[$0] })
+        let greyDistance = distance(wanted, Array(repeating: 8 + 10 * grey, count: 3))
+        if greyDistance < cubeDistance { return 232 + grey }
+        return 16 + 36 * cube[0] + 6 * cube[1] + cube[2]
+    }
+
+    /// Searches the sixteen colours as xterm draws them; users' schemes differ but stay close.
+    static func nearest16(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+        let wanted = [Int(red), Int(green), Int(blue)]
+        return sixteen.indices.min {
+            distance(wanted, sixteen[$0]) < distance(wanted, sixteen[$1])
+        } ?? 7
+    }
+
+    private static let sixteen = [
+        [0, 0, 0], [205, 0, 0], [0, 205, 0], [205, 205, 0], [0, 0, 238], [205, 0, 205],
+        [0, 205, 205], [229, 229, 229], [127, 127, 127], [255, 0, 0], [0, 255, 0],
+        [255, 255, 0], [92, 92, 255], [255, 0, 255], [0, 255, 255], [255, 255, 255],
+    ]
+
+    private static func distance(_ first: [Int], _ second: [Int]) -> Int {
+        zip(first, second).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+}
