@@ -33,14 +33,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
     name: "facet",
     products: [],
-    dependencies: [
-        // Verbs, options, help and completions from one definition each.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        // SHA-256 of models and attachments.
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-    ],
     targets: [
         module("JSONValues"),
         module("Conversation", ["JSONValues"]),
+        module("SessionStore", ["Conversation", "JSONValues"]),
+        tests("ConversationTests", ["Conversation"]),
+        tests("JSONValuesTests", ["JSONValues"]),
+        tests("SessionStoreTests", ["SessionStore", "Conversation", "JSONValues"]),
     ]
 )
