@@ -17,6 +17,8 @@ package struct Transcript: Sendable, Hashable {
     package var modelHash: String?
     package var tags: [String]
     package var notes: String
+    /// Functions the model may call in this conversation.
+    package var tools: [ToolDeclaration]
     package private(set) var messages: [Message]
     /// The last message of the branch that is shown and continued.
     package private(set) var activeLeaf: String?
@@ -35,7 +37,8 @@ package struct Transcript: Sendable, Hashable {
         tags: [String] = [],
         notes: String = "",
         messages: [Message] = [],
-        activeLeaf: String? = nil
+        activeLeaf: String? = nil,
+        tools: [ToolDeclaration] = []
     ) {
         self.id = id
         self.title = title
@@ -48,6 +51,7 @@ package struct Transcript: Sendable, Hashable {
         self.modelHash = modelHash
         self.tags = tags
         self.notes = notes
+        self.tools = tools
         self.messages = messages
         indexOfID = Dictionary(
             messages.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { $1 })

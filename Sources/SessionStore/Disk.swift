@@ -1,0 +1,193 @@
+import Foundation
+import Glibc
+
+/// The two calls that a full or failing disk refuses, so that tests can refuse them at any byte;
+/// everything else about files goes through it too.
+struct Disk: Sendable {
+    /// Writes some of the bytes: how many, or a negated error number.
+    var write: @Sendable (Int32, ArraySlice<UInt8>) -> Int
+    /// Waits until a file or folder is on the disk: 0 or an error number.
+    var sync: @Sendable (Int32) -> Int32
+
+    static let real = Disk(
+        write: { number, bytes in
+            unsafe bytes.withUnsafeBytes { buffer in
+                let count = unsafe Glibc.write(number, buffer.baseAddress, buffer.count)
+                return count < 0 ? -Int(errno) : count
+            }
+        },
+        sync: { fsync($0) == 0 ? 0 : errno })
+
+    /// Writes all bytes at the file's end or position.
+    func writeAll(_ bytes: [UInt8], to file: FileDescriptor) -> Int32 {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = write(file.number, rest)
+            if count == -Int(EINTR) { continue }
+            if count <= 0 { return count == 0 ? EIO : Int32(-count) }
+            rest = rest.dropFirst(count)
+        }
+        return 0
+    }
+
+    /// Puts new contents in place of a file's, so that a crash leaves the old or the new, whole.
+    ///
+    /// Temporary file in the same folder, fsync, rename, fsync of the folder; mode 0600.
+    /// - Parameter stamp: of the new file, set as soon as it stands under its name.
+    func replace(
+        _ path: String, with bytes: [UInt8], temporary: String, folder: String,
+        stamp: inout FileStamp?
+    ) throws(SessionError) {
+        unsafe unlink(temporary)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let number = unsafe open(temporary, flags, 0o600)
+        guard number >= 0 else { throw SessionError(errno, "write", path) }
+        let file = FileDescriptor(number)
+        var code = writeAll(bytes, to: file)
+        if code == 0 { code = sync(number) }
+        guard code == 0, var fresh = FileStamp(file) else {
+            unsafe unlink(temporary)
+            throw SessionError(code == 0 ? EIO : code, "write", path)
+        }
+        guard unsafe rename(temporary, path) == 0 else {
+            let code = errno
+            unsafe unlink(temporary)
+            throw SessionError(code, "write", path)
+        }
+        fresh.content = FileStamp.fingerprint(bytes)
+        stamp = fresh
+        try syncFolder(folder)
+    }
+
+    func syncFolder(_ folder: String) throws(SessionError) {
+        let number = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard number >= 0 else { throw SessionError(errno, "write into", folder) }
+        let file = FileDescriptor(number)
+        let code = sync(file.number)
+        // Some file systems know no fsync of a folder; there the rename is as durable as it gets.
+        guard code == 0 || code == EINVAL else { throw SessionError(code, "write into", folder) }
+    }
+
+    /// Reads a whole regular file; nil when there is none.
+    static func read(
+        _ path: String
+    ) throws(SessionError) -> (bytes: [UInt8], stamp: FileStamp)? {
+        // Not blocking, in case the name belongs to a pipe.
+        let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        if number < 0, errno == ENOENT { return nil }
+        guard number >= 0 else { throw SessionError(errno, "read", path) }
+        let file = FileDescriptor(number)
+        guard var stamp = FileStamp(file) else { throw SessionError(errno, "read", path) }
+        guard stamp.isRegular else { throw SessionError(EINVAL, "read", path) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(stamp.size + 1)
+        while true {
+            var code: Int32 = 0
+            let chunk = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
+                let result = unsafe Glibc.read(number, buffer.baseAddress, buffer.count)
+                if result < 0 { code = errno }
+                count = max(0, result)
+            }
+            if code == EINTR { continue }
+            guard code == 0 else { throw SessionError(code, "read", path) }
+            if chunk.isEmpty { break }
+            bytes.append(contentsOf: chunk)
+        }
+        stamp.content = FileStamp.fingerprint(bytes)
+        return (bytes, stamp)
+    }
+
+    /// The names in a folder, unsorted; none when the folder does not exist.
+    static func names(in folder: String) throws(SessionError) -> [String] {
+        guard let stream = unsafe opendir(folder) else {
+            if errno == ENOENT { return [] }
+            throw SessionError(errno, "read", folder)
+        }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    unsafe String(cString: $0)
+                }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// Makes a folder for its owner alone (0700), and the folders above it.
+    static func makeFolder(_ folder: String) throws(SessionError) {
+        if unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
+        let code = errno
+        let parent = (folder as NSString).deletingLastPathComponent
+        guard code == ENOENT, !parent.isEmpty, parent != folder else {
+            throw SessionError(code, "make the folder", folder)
+        }
+        try makeFolder(parent)
+        guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+            throw SessionError(errno, "make the folder", folder)
+        }
+    }
+}
+
+/// An open file, closed when nobody holds it any more.
+final class FileDescriptor: Sendable {
+    let number: Int32
+
+    init(_ number: Int32) { self.number = number }
+
+    deinit { close(number) }
+}
+
+/// What tells one version of a file from another.
+struct FileStamp: Sendable, Hashable {
+    var device: UInt64
+    var inode: UInt64
+    var size: Int
+    var modifiedSeconds: Int
+    var modifiedNanoseconds: Int
+    var isRegular: Bool
+    /// Fingerprint of the bytes, once they were read or written.
+    var content: UInt64?
+
+    init?(_ file: FileDescriptor) {
+        var status = stat()
+        guard unsafe fstat(file.number, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    init?(path: String) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        size = Int(status.st_size)
+        modifiedSeconds = status.st_mtim.tv_sec
+        modifiedNanoseconds = status.st_mtim.tv_nsec
+        isRegular = status.st_mode & S_IFMT == S_IFREG
+    }
+
+    var modified: Date {
+        Date(timeIntervalSince1970: Double(modifiedSeconds) + Double(modifiedNanoseconds) / 1e9)
+    }
+
+    /// Whether the file was left alone, as far as its metadata tells.
+    func isUntouched(_ other: FileStamp) -> Bool {
+        var (left, right) = (self, other)
+        left.content = nil
+        right.content = nil
+        return left == right
+    }
+
+    /// FNV-1a over the bytes: finds edits, is no protection against a forger.
+    static func fingerprint(_ bytes: [UInt8]) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
+    }
+}

@@ -1,0 +1,228 @@
+package import Conversation
+import Foundation
+import Glibc
+
+/// Where one session is.
+package struct SessionLocation: Sendable, Hashable {
+    package var folder: String
+    package var id: String
+
+    package init(folder: String, id: String) {
+        self.folder = folder
+        self.id = id
+    }
+}
+
+/// The sessions of one folder: `<ULID>.json` files and what belongs to them. Nothing else in the
+/// folder is ever touched.
+///
+/// Each session is read for itself, so that a damaged one hides no other.
+package actor SessionLibrary {
+    /// The folder; made when the first session is written.
+    package nonisolated let folder: String
+    private let disk: Disk
+
+    package init(folder: String) {
+        self.init(folder: folder, disk: .real)
+    }
+
+    init(folder: String, disk: Disk) {
+        self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        self.disk = disk
+    }
+
+    /// Counts the sessions of a folder by their names alone; 0 when it cannot be read.
+    package static func count(in folder: String) -> Int {
+        ids(in: (try? Disk.names(in: folder)) ?? []).count
+    }
+
+    /// All sessions, the last changed first, the damaged ones among them. Reads every file.
+    /// - Throws: `SessionError` when the folder itself cannot be read; a missing one is empty.
+    package func list() throws(SessionError) -> [SessionSummary] {
+        Self.ids(in: try Disk.names(in: folder))
+            .compactMap { summary(SessionFiles(folder: folder, id: $0)) }
+            .sorted { ($0.updated, $0.id) > ($1.updated, $1.id) }
+    }
+
+    /// Finds the session a person means: by id, the id's beginning, its title, or a path.
+    ///
+    /// Letter case does not count. Reads every file unless the id is whole or a path is given.
+    /// - Returns: nil when nothing matches.
+    /// - Throws: `ambiguous` listing the candidates; `notASession` for a path to another file.
+    package func resolve(_ name: String) throws(SessionError) -> SessionLocation? {
+        if let location = try locate(path: name) { return location }
+        let ids = Self.ids(in: try Disk.names(in: folder))
+        let upper = name.uppercased()
+        if ids.contains(upper) { return SessionLocation(folder: folder, id: upper) }
+        guard !name.isEmpty else { return nil }
+        let matches = try list().filter { summary in
+            summary.id.hasPrefix(upper) || summary.title.lowercased() == name.lowercased()
+        }
+        guard matches.count <= 1 else { throw .ambiguous(name, matches: matches) }
+        return matches.first.map { SessionLocation(folder: folder, id: $0.id) }
+    }
+
+    /// The most recently changed session that can be read; nil when there is none.
+    package func newest() throws(SessionError) -> SessionLocation? {
+        let usable = try list().first { $0.state == .whole || $0.state == .unfinished }
+        return usable.map { SessionLocation(folder: folder, id: $0.id) }
+    }
+
+    /// Reads a session with its journal; writes nothing and needs no lock.
+    package func read(_ id: String) throws(SessionError) -> StoredSession {
+        guard let loaded = try SessionFiles(folder: folder, id: id).load() else {
+            throw .notFound(id, folder: folder)
+        }
+        return loaded.stored
+    }
+
+    /// Begins a session. Its file appears with the first record or save.
+    /// - Throws: `SessionError` when the folder cannot be made or written.
+    package func create(_ transcript: Transcript) throws(SessionError) -> OpenSession {
+        try Disk.makeFolder(folder)
+        let files = SessionFiles(folder: folder, id: transcript.id)
+        switch SessionLock.take(files.lock) {
+        case .held(let lock):
+            return OpenSession(
+                files: files, access: .writing, lock: lock, stored: StoredSession(transcript),
+                known: nil, journal: nil, notice: nil, disk: disk)
+        case .busy(let process): throw .locked(id: files.id, process: process)
+        case .unavailable(let code): throw SessionError(code, "write into", folder)
+        }
+    }
+
+    /// Opens a session to go on with it.
+    ///
+    /// Under its lock: stale temporary files go, a journal left by a crash is folded in, a damaged
+    /// file is set aside. Without the lock, or where writing is not allowed, it opens read-only
+    /// and `access` says why.
+    /// - Throws: `damaged`, `newerFormat`, `notFound`, or a failed read.
+    package func open(_ id: String) throws(SessionError) -> OpenSession {
+        let files = SessionFiles(folder: folder, id: id)
+        guard FileStamp(path: files.json) != nil || FileStamp(path: files.journal) != nil else {
+            throw .notFound(id, folder: folder)
+        }
+        switch SessionLock.take(files.lock) {
+        case .busy(let process):
+            return try openReadOnly(files, because: .locked(id: id, process: process))
+        case .unavailable(let code):
+            let reason = SessionError(code, "write into", folder)
+            if case .notPermitted = reason {
+                return try openReadOnly(
+                    files,
+                    because: .readOnly(id: id, reason: "you may not write into \(folder)"))
+            }
+            return try openReadOnly(files, because: reason)
+        case .held(let lock):
+            if FileStamp(path: files.json) != nil, unsafe access(files.json, W_OK) != 0 {
+                lock.release()
+                return try openReadOnly(
+                    files, because: .readOnly(id: id, reason: "the file is write-protected"))
+            }
+            do {
+                return try openForWriting(files, lock: lock)
+            } catch {
+                lock.release()
+                throw error
+            }
+        }
+    }
+
+    private func openForWriting(
+        _ files: SessionFiles, lock: SessionLock
+    ) throws(SessionError) -> OpenSession {
+        unsafe unlink(files.temporary)
+        var found: LoadedSession?
+        do {
+            found = try files.load()
+        } catch .damaged(_, let report, _, _) {
+            throw try files.setAside(report: report, disk: disk)
+        }
+        guard var loaded = found else { throw .notFound(files.id, folder: folder) }
+        var notice: String?
+        var journal: Journal?
+        if let contents = loaded.journal {
+            do {
+                if loaded.journalAddsToFile {
+                    try disk.replace(
+                        files.json, with: SessionFormat.bytes(loaded.stored),
+                        temporary: files.temporary, folder: folder, stamp: &loaded.stamp)
+                    notice = "An answer was cut off last time; all that was shown of it is here."
+                }
+                if contents.damagedLines > 0 {
+                    let kept = "\(files.journal).damaged-\(ULID.next())"
+                    _ = unsafe rename(files.journal, kept)
+                    notice =
+                        "\(contents.damagedLines) lines of the journal were unreadable; "
+                        + "the rest was recovered and the journal kept as \(kept)."
+                } else {
+                    unsafe unlink(files.journal)
+                }
+            } catch {
+                // No room to fold it in: it stays and is written on, and the next save tries.
+                journal = try Journal(
+                    path: files.journal, wholeLength: contents.wholeLength,
+                    header: JournalContents.header(
+                        session: files.id, base: loaded.stamp?.content))
+                notice = error.userMessage
+            }
+        }
+        return OpenSession(
+            files: files, access: .writing, lock: lock, stored: loaded.stored,
+            known: loaded.stamp, journal: journal, notice: notice, disk: disk)
+    }
+
+    private func openReadOnly(
+        _ files: SessionFiles, because error: SessionError
+    ) throws(SessionError) -> OpenSession {
+        guard let loaded = try files.load() else { throw .notFound(files.id, folder: folder) }
+        return OpenSession(
+            files: files, access: .readOnly(error), lock: nil, stored: loaded.stored,
+            known: loaded.stamp, journal: nil, notice: error.userMessage, disk: disk)
+    }
+
+    private func locate(path: String) throws(SessionError) -> SessionLocation? {
+        let named = path as NSString
+        if let id = SessionFiles.id(fromName: named.lastPathComponent) {
+            let isBare = !path.contains("/") && FileStamp(path: path) == nil
+            let parent = isBare ? folder : named.deletingLastPathComponent
+            let location = SessionLocation(folder: parent.isEmpty ? "." : parent, id: id)
+            guard FileStamp(path: "\(location.folder)/\(id).json") != nil else {
+                throw .notFound(path, folder: location.folder)
+            }
+            return location
+        }
+        guard path.contains("/"), let stamp = FileStamp(path: path), stamp.isRegular else {
+            return nil
+        }
+        throw .notASession(path: path)
+    }
+
+    private func summary(_ files: SessionFiles) -> SessionSummary? {
+        guard let stamp = FileStamp(path: files.json) else { return nil }
+        var summary = SessionSummary(
+            id: files.id, title: "", updated: stamp.modified, messageCount: 0, model: nil,
+            sizeInBytes: stamp.size, state: .whole)
+        do {
+            guard let loaded = try files.load() else { return nil }
+            let transcript = loaded.stored.transcript
+            summary.title = transcript.displayTitle
+            summary.updated = transcript.updated
+            summary.messageCount = transcript.messages.count
+            summary.model = transcript.model
+            let hasJournal = !(loaded.journal?.records.isEmpty ?? true)
+            summary.state = hasJournal ? .unfinished : .whole
+        } catch .newerFormat(_, let format) {
+            summary.state = .newerFormat(format)
+        } catch .damaged(_, let report, _, _) {
+            summary.state = .damaged(report: report)
+        } catch {
+            summary.state = .damaged(report: error.userMessage)
+        }
+        return summary
+    }
+
+    private static func ids(in names: [String]) -> [String] {
+        names.compactMap(SessionFiles.id(fromName:))
+    }
+}

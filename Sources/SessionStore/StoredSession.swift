@@ -1,0 +1,47 @@
+package import Conversation
+package import JSONValues
+
+/// A conversation as it came from a file: what this version understands, and the rest.
+package struct StoredSession: Sendable, Hashable {
+    package var transcript: Transcript
+    /// Fields of the file that this version has no name for; saving writes them back.
+    package var extras: SessionExtras
+
+    package init(_ transcript: Transcript, extras: SessionExtras = SessionExtras()) {
+        self.transcript = transcript
+        self.extras = extras
+    }
+}
+
+/// What a session file holds beyond the fields of its format, kept with the place it stood at.
+package struct SessionExtras: Sendable, Hashable {
+    /// An object in the file: a pointer below a message, or below the document.
+    struct Place: Sendable, Hashable {
+        /// Messages are known by id, so that their order may change.
+        var message: String?
+        var pointer: String
+    }
+
+    var fields: [Place: [JSONValue.Member]] = [:]
+    /// Parts of a type this version does not know, by message id and index.
+    var parts: [String: [Int: JSONValue]] = [:]
+
+    package init() {}
+
+    /// A field at the top level of the file.
+    package subscript(field: String) -> JSONValue? {
+        get { JSONValue.object(fields[Place(pointer: "")] ?? [])[field] }
+        set {
+            var object = JSONValue.object(fields[Place(pointer: "")] ?? [])
+            object[field] = newValue
+            fields[Place(pointer: "")] = object.objectValue
+        }
+    }
+
+    /// Adds the fields kept for this object, except those it has by now.
+    func completed(_ members: [JSONValue.Member], at place: @autoclosure () -> Place) -> JSONValue {
+        guard !fields.isEmpty, let kept = fields[place()] else { return .object(members) }
+        let names = Set(members.map(\.key))
+        return .object(members + kept.filter { !names.contains($0.key) })
+    }
+}
