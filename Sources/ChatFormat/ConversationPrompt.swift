@@ -12,8 +12,9 @@ package struct ConversationPrompt: Sendable, Hashable {
     /// Results go with the calls they answer. A call that never got a result is answered with an
     /// error, and an answer with text and results is split in two, text first, so that the template
     /// never leaves the model's turn before the model is to go on.
-    /// - Parameter document: The text of an attached file that is no picture or sound; nil names the
-    ///   file and says that it could not be read.
+    ///
+    /// `document` gives the text of an attached file that is no picture or sound; nil
+    /// names the file and says that it could not be read.
     package init(
         systemPrompt: String,
         messages: [Message],

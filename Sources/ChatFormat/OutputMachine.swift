@@ -138,7 +138,7 @@ struct OutputMachine: Sendable {
         }
     }
 
-    /// Ends an output that has no end token. A call is accepted if it is whole.
+    /// Ends an output that has no end token; a call is accepted if it is whole.
     mutating func finish(into events: inout [OutputEvent]) {
         if case .done = state { return }
         end(.cut, into: &events)

@@ -35,8 +35,9 @@ package struct RenderOptions: Sendable, Hashable {
     /// Keeps thoughts of old messages that called tools; template v3 only.
     package var preserveThinking: Bool
     package var emptyThought: EmptyThought
-    /// Writes the empty thought after tool results too, where large models sometimes open a thought
-    /// that they never close. Off in the published template.
+    /// Writes the empty thought after tool results too.
+    ///
+    /// Large models sometimes open a thought there that they never close. Off in the published template.
     package var emptyThoughtAfterResults: Bool
     /// Leaves the last assistant message open, so that the model writes on in it.
     package var continuesLastAnswer: Bool

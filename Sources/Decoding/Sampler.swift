@@ -27,9 +27,7 @@ package struct Sampler: Sendable {
         }
     }
 
-    /// - Parameters:
-    ///   - banned: Ids that are never drawn.
-    ///   - history: Tokens that count as seen from the start.
+    /// Starts an answer; `banned` ids are never drawn, those of `history` count as seen.
     package init(
         settings: SamplingSettings,
         banned: [Int] = [],

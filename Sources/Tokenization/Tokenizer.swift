@@ -7,7 +7,7 @@ package struct Tokenizer: Sendable {
 
     private let usesCuts: Bool
 
-    /// - Parameter usesCuts: False merges each text as one stretch: slower, the same ids; for tests.
+    /// Makes a tokenizer; `usesCuts` false merges each text as one stretch: slower, the same ids.
     package init(vocabulary: Vocabulary, usesCuts: Bool = true) {
         self.vocabulary = vocabulary
         self.usesCuts = usesCuts

@@ -43,13 +43,11 @@ package final class Vocabulary: Sendable {
     /// Builds the tables from the lists of a model file.
     ///
     /// Cost: one pass over all bytes; well under a second for the largest vocabulary.
-    /// - Parameters:
-    ///   - model: `gemma4` or `llama`.
-    ///   - tokenOffsets: One more than there are tokens; token i is bytes `[i] ..< [i + 1]`.
-    ///   - tokenTypes: 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused, 6 byte.
-    ///   - scores: Needed for `llama` only; may be empty otherwise.
-    ///   - mergeBytes: Each merge is "left right" with one space; strongest first.
-    ///   - bos: Nil takes the token `<bos>`; `eos` alike.
+    ///
+    /// `model` is `gemma4` or `llama`. There is one offset more than there are tokens; token i is
+    /// bytes `[i] ..< [i + 1]`. Types are 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused,
+    /// 6 byte. Scores are needed for `llama` only. Each merge is "left right" with one space,
+    /// strongest first. Without ids the tokens `<bos>` and `<eos>` are taken.
     /// - Throws: `TokenizationError` when the lists do not make a whole vocabulary.
     package init(
         model: String,
