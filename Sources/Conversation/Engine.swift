@@ -19,6 +19,9 @@ package protocol EngineContext: Sendable {
     /// next request reads only what is new. A second request waits for the first to end.
     func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error>
 
+    /// Stops the answer that is being made; its stream ends with `.finished(.cancelled, ...)`.
+    func stop() async
+
     /// Gives the cache's memory back. Later requests fail.
     func close() async
 }

@@ -15,7 +15,7 @@ struct Facet: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InspectCommand.self, ModelsCommand.self,
+            AskCommand.self, InspectCommand.self, ModelsCommand.self, SessionsCommand.self,
         ])
 }
 

@@ -81,5 +81,7 @@ package final class GemmaContext: EngineContext {
         }
     }
 
+    package func stop() async { await host.stop(id) }
+
     package func close() async { await host.close(id) }
 }

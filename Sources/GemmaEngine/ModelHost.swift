@@ -19,6 +19,10 @@ actor ModelHost {
         var ids: [Int] = []
         /// The system turn in the cache switches thinking on.
         var thinks = false
+        /// Somebody asked for the running answer's end.
+        var isStopping = false
+
+        var isCancelled: Bool { isStopping || Task.isCancelled }
 
         init(cache: KVCache) { self.cache = cache }
     }
@@ -65,6 +69,8 @@ actor ModelHost {
         return nextContext
     }
 
+    func stop(_ id: Int) { contexts[id]?.isStopping = true }
+
     func close(_ id: Int) { contexts[id] = nil }
 
     /// Answers a request after those that the same context was given before.
@@ -92,6 +98,7 @@ actor ModelHost {
         _ request: GenerationRequest, in id: Int, emit: (GenerationEvent) -> Void
     ) async throws {
         guard let context = contexts[id] else { throw EngineError.closed }
+        context.isStopping = false
         let decision = ThinkingPolicy.decide(request, canThink: prompts.canThink)
         let prompt = try prompts.build(
             request, thinks: decision.thinks, keepsThinkingTurn: context.thinks)
@@ -139,7 +146,7 @@ actor ModelHost {
         let start = clock.now
         var position = held
         while position < ids.count {
-            if Task.isCancelled { return false }
+            if context.isCancelled { return false }
             var end = min(position + model.batchSize, ids.count)
             if position < prompt.turnStart { end = min(end, prompt.turnStart) }
             let chunk = ids[position..<end].map(Int32.init)
@@ -178,7 +185,7 @@ actor ModelHost {
             statistics.thoughtUnclosed = run.thoughtUnclosed
         }
         while true {
-            if Task.isCancelled { return .cancelled }
+            if context.isCancelled { return .cancelled }
             if let limit = run.maxTokens, run.generated >= limit { return .length }
             guard context.ids.count < contextSize else { return .contextFull }
             let (id, detail) = unsafe run.next(

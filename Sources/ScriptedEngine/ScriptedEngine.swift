@@ -38,19 +38,23 @@ package actor ScriptedEngine: Engine {
 }
 
 /// One conversation with a scripted engine.
-private struct ScriptedContext: EngineContext {
-    let engine: ScriptedEngine
-    let pace: @Sendable () async -> Void
+private actor ScriptedContext: EngineContext {
+    private let engine: ScriptedEngine
+    private let pace: @Sendable () async -> Void
+    private var isStopping = false
 
-    func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
+    init(engine: ScriptedEngine, pace: @escaping @Sendable () async -> Void) {
+        self.engine = engine
+        self.pace = pace
+    }
+
+    nonisolated func generate(
+        _ request: GenerationRequest
+    ) -> AsyncThrowingStream<GenerationEvent, any Error> {
         let (stream, continuation) = AsyncThrowingStream<GenerationEvent, any Error>.makeStream()
-        let task = Task { [engine, pace] in
+        let task = Task {
             do {
-                for event in try await engine.nextAnswer(to: request) {
-                    await pace()
-                    if Task.isCancelled { break }
-                    continuation.yield(event)
-                }
+                try await answer(request) { continuation.yield($0) }
                 continuation.finish()
             } catch {
                 continuation.finish(throwing: error)
@@ -60,7 +64,24 @@ private struct ScriptedContext: EngineContext {
         return stream
     }
 
-    func close() async {}
+    private func answer(
+        _ request: GenerationRequest, emit: (GenerationEvent) -> Void
+    ) async throws {
+        isStopping = false
+        for event in try await engine.nextAnswer(to: request) {
+            await pace()
+            if Task.isCancelled { return }
+            if isStopping {
+                emit(.finished(.cancelled, Statistics()))
+                return
+            }
+            emit(event)
+        }
+    }
+
+    func stop() { isStopping = true }
+
+    func close() {}
 }
 
 extension EngineDescription {

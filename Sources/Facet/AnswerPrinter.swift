@@ -1,0 +1,109 @@
+import Conversation
+import Foundation
+import JSONValues
+
+/// Prints an answer as it comes.
+struct AnswerPrinter {
+    let form: OutputForm
+    let showsThoughts: Bool
+
+    /// - Throws: `ClosedPipe` when nobody reads any more.
+    func show(_ event: GenerationEvent) throws {
+        if showsThoughts {
+            if case .thought(let text) = event { Console.murmur(Self.shown(text, onTerminal: isatty(2) == 1)) }
+            if case .thoughtClosed = event { Console.murmur("\n\n") }
+        }
+        switch form {
+        case .text:
+            if case .text(let text) = event {
+                try Console.write(Self.shown(text, onTerminal: Console.isOutputTerminal))
+            }
+        case .jsonl: try Console.write(Self.json(event).text() + "\n")
+        case .json: break
+        }
+        if case .rejectedToolCall(_, let reason) = event, form == .text {
+            Console.complain("The model wrote a tool call that cannot be read: \(reason).")
+        }
+        if case .finished(let reason, let statistics) = event, form == .text {
+            if statistics.thoughtUnclosed {
+                Console.complain("The model ended inside its thought; there is no answer after it.")
+            }
+            if reason == .contextFull {
+                Console.complain(
+                    "The context of \(statistics.contextSize) tokens is full; the answer is cut.")
+            }
+        }
+    }
+
+    /// Ends the output once the answer is whole.
+    func finish(_ message: Message) throws {
+        switch form {
+        case .text: try Console.write("\n")
+        case .jsonl: break
+        case .json:
+            var json: JSONValue = [
+                "text": .string(message.text),
+                "thought": .string(message.thoughts.map(\.text).joined(separator: "\n")),
+                "tool_calls": .array(
+                    message.toolCalls.map { ["name": .string($0.name), "arguments": $0.arguments] }),
+            ]
+            if let reason = message.answer?.stopReason {
+                json["stop_reason"] = .string(reason.rawValue)
+            }
+            if let statistics = message.answer?.statistics {
+                json["statistics"] = Self.json(statistics)
+            }
+            try Console.write(json.text() + "\n")
+        }
+    }
+
+    /// Text as it is into a pipe; on a terminal its control characters become visible marks.
+    private static func shown(_ text: String, onTerminal: Bool) -> String {
+        guard onTerminal else { return text }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    let isControl = scalar.properties.generalCategory == .control
+                    return isControl && scalar != "\n" && scalar != "\t" ? "\u{FFFD}" : scalar
+                }))
+    }
+
+    private static func json(_ event: GenerationEvent) -> JSONValue {
+        switch event {
+        case .promptProgress(let progress):
+            ["event": "prompt", "read": .number(progress.read), "total": .number(progress.total)]
+        case .thought(let text): ["event": "thought", "text": .string(text)]
+        case .thoughtClosed: ["event": "thought_closed"]
+        case .text(let text): ["event": "text", "text": .string(text)]
+        case .toolCall(let call):
+            [
+                "event": "tool_call", "id": .string(call.id), "name": .string(call.name),
+                "arguments": call.arguments,
+            ]
+        case .rejectedToolCall(let raw, let reason):
+            ["event": "rejected_tool_call", "raw": .string(raw), "reason": .string(reason)]
+        case .token(let detail):
+            [
+                "event": "token", "id": .number(detail.id), "text": .string(detail.text),
+                "logprob": .number(detail.logprob),
+            ]
+        case .finished(let reason, let statistics):
+            [
+                "event": "finished", "stop_reason": .string(reason.rawValue),
+                "statistics": json(statistics),
+            ]
+        }
+    }
+
+    private static func json(_ s: Statistics) -> JSONValue {
+        [
+            "prompt_tokens": .number(s.promptTokens), "reused_tokens": .number(s.reusedTokens),
+            "prompt_seconds": .number(s.promptSeconds),
+            "generated_tokens": .number(s.generatedTokens),
+            "generation_seconds": .number(s.generationSeconds),
+            "thought_tokens": .number(s.thoughtTokens), "seed": .number(String(s.seed)),
+            "context_used": .number(s.contextUsed), "context_size": .number(s.contextSize),
+            "thought_unclosed": .bool(s.thoughtUnclosed),
+        ]
+    }
+}

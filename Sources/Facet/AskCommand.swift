@@ -1,0 +1,188 @@
+import ArgumentParser
+import Conversation
+import Foundation
+import GemmaEngine
+import SessionStore
+
+extension ThinkingMode: ExpressibleByArgument {}
+
+/// How an answer of `facet ask` is printed.
+enum OutputForm: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+    case jsonl
+}
+
+/// `facet ask`: one answer on stdout.
+struct AskCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ask",
+        abstract: "Print one answer.",
+        discussion: """
+            Piped standard input is added as a document; "-" as the prompt reads the prompt itself \
+            from there. The answer goes to stdout as it comes, everything else to stderr.
+            """)
+
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var storage: StorageOptions
+
+    @Argument(help: "What to ask.")
+    var prompt: String?
+
+    @Option(help: ArgumentHelp("A text file added as a document (repeatable).", valueName: "path"))
+    var file: [String] = []
+
+    @Option(help: "The system prompt.")
+    var system: String?
+
+    @Option(help: "Reason first: on, off or auto.")
+    var think: ThinkingMode?
+
+    @Option(help: "Tokens after which a thought is closed.")
+    var thinkBudget: Int?
+
+    @Flag(help: "Print thoughts to stderr.")
+    var showThoughts = false
+
+    @Option(help: "Append to this session: an id, its prefix, a title or a path; created if new.")
+    var session: String?
+
+    @Option(help: "text, json, or jsonl (one event a line).")
+    var output: OutputForm = .text
+
+    func validate() throws {
+        if let thinkBudget, thinkBudget < 0 {
+            throw ValidationError("--think-budget must not be negative.")
+        }
+    }
+
+    func run() async throws {
+        let question = try question()
+        let opened = try await openSession()
+        do {
+            try await answer(question, in: opened)
+        } catch {
+            try? await opened?.close()
+            throw error
+        }
+    }
+
+    private func answer(_ question: String, in opened: OpenSession?) async throws {
+        let engine = try modelOptions.openEngine()
+        var transcript =
+            opened?.opened.transcript ?? Transcript(id: ULID.next().description, created: Date())
+        if transcript.title.isEmpty { transcript.title = session ?? "" }
+        if let system { transcript.systemPrompt = system }
+        if let think { transcript.thinking = think }
+        transcript.sampling = sampling.settings
+        transcript.model = engine.description.name
+        transcript.modelHash = engine.description.modelHash
+        transcript.append(
+            Message(
+                id: ULID.next().description, parent: transcript.activeLeaf, role: .user,
+                parts: [.text(question)], created: Date()))
+        let request = GenerationRequest(
+            systemPrompt: transcript.systemPrompt,
+            messages: transcript.path.filter { $0.role != .assistant || !$0.text.isEmpty },
+            thinking: transcript.thinking, thinkingBudget: thinkBudget,
+            sampling: transcript.sampling, maxTokens: sampling.maxTokens)
+        transcript.append(
+            Message(
+                id: ULID.next().description, parent: transcript.activeLeaf, role: .assistant,
+                parts: [], created: Date(),
+                answer: AnswerRecord(
+                    model: engine.description.name, modelHash: engine.description.modelHash,
+                    thinking: transcript.thinking, sampling: transcript.sampling)))
+        transcript.updated = Date()
+        let answer = try await stream(request, engine, transcript, opened)
+        if answer.answer?.stopReason == .cancelled { throw Failure("", .interrupted) }
+    }
+
+    /// Streams the answer to the journal and the printer, and saves the session.
+    private func stream(
+        _ request: GenerationRequest, _ engine: GemmaEngine, _ transcript: Transcript,
+        _ opened: OpenSession?
+    ) async throws -> Message {
+        var transcript = transcript
+        guard let empty = transcript.path.last else { throw Failure("There is nothing to answer.") }
+        var recorder = AnswerRecorder(empty)
+        let printer = AnswerPrinter(form: output, showsThoughts: showThoughts)
+        func journal(_ records: [JournalRecord]) async {
+            for record in records {
+                do { try await opened?.journal(record) } catch { Console.complain(error.userMessage) }
+            }
+        }
+        do {
+            try await opened?.save(transcript)
+            await journal([.message(empty)])
+            let context = try await engine.openContext()
+            let interrupt = Interrupt { Task { await context.stop() } }
+            var ending: (any Error)?
+            do {
+                for try await event in context.generate(request) {
+                    // Journalled before it is shown, so that nothing shown is ever lost.
+                    await journal(recorder.take(event))
+                    try printer.show(event)
+                }
+            } catch let error as EngineError {
+                await journal(recorder.fail(error.userMessage))
+                ending = Failure(error.userMessage)
+            } catch {
+                // The reader has gone; what was computed is kept.
+                ending = error
+            }
+            interrupt.stop()
+            transcript.update(recorder.message)
+            transcript.updated = Date()
+            try await opened?.save(transcript)
+            try await opened?.close()
+            if let ending { throw ending }
+            try printer.finish(recorder.message)
+            return recorder.message
+        } catch let error as SessionError {
+            throw Failure(error)
+        } catch let error as EngineError {
+            throw Failure(error.userMessage)
+        }
+    }
+
+    private func openSession() async throws -> OpenSession? {
+        guard let session else { return nil }
+        let library = try storage.library()
+        do {
+            guard let (home, location) = try await StorageOptions.find(session, in: library) else {
+                return try await library.create(
+                    Transcript(id: ULID.next().description, title: session, created: Date()))
+            }
+            let opened = try await home.open(location.id)
+            if case .readOnly(let error) = opened.access { throw error }
+            if let notice = opened.notice { Console.complain(notice) }
+            return opened
+        } catch let error as SessionError { throw Failure(error) }
+    }
+
+    /// The prompt with its documents.
+    private func question() throws -> String {
+        var documents: [(name: String, text: String)] = []
+        for path in file {
+            documents.append((URL(filePath: path).lastPathComponent, try TextFile.read(path)))
+        }
+        var question = prompt
+        if prompt == "-" {
+            question = try Console.readInput()
+        } else if !Console.isInputTerminal {
+            let input = try Console.readInput()
+            if prompt == nil {
+                question = input
+            } else if !input.isEmpty {
+                documents.append(("standard input", input))
+            }
+        }
+        guard let question, !question.isEmpty || !documents.isEmpty else {
+            throw Failure("Nothing to ask. Give a prompt: facet ask \"Is 1001 prime?\"", .usage)
+        }
+        let parts = documents.map { "\($0.name):\n\n\($0.text)\n" } + [question]
+        return parts.joined(separator: "\n")
+    }
+}

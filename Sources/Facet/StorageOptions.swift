@@ -1,0 +1,44 @@
+import ArgumentParser
+import Conversation
+import Foundation
+import SessionStore
+
+/// Where sessions are kept.
+struct StorageOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of the sessions.", valueName: "dir"))
+    var sessions: String?
+
+    func folder() throws -> SessionFolder {
+        do {
+            return try SessionFolder.default(
+                option: sessions, environment: ProcessInfo.processInfo.environment,
+                executable: Self.executable)
+        } catch { throw Failure(error) }
+    }
+
+    func library() throws -> SessionLibrary { SessionLibrary(folder: try folder().path) }
+
+    /// Where this program lies, links followed.
+    private static var executable: String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+            ?? CommandLine.arguments[0]
+    }
+
+    /// The session a person named, or nil when nothing fits.
+    static func find(
+        _ name: String, in library: SessionLibrary
+    ) async throws -> (SessionLibrary, SessionLocation)? {
+        do {
+            guard let location = try await library.resolve(name) else { return nil }
+            let home =
+                location.folder == library.folder ? library : SessionLibrary(folder: location.folder)
+            return (home, location)
+        } catch { throw Failure(error) }
+    }
+}
+
+extension Failure {
+    init(_ error: SessionError) {
+        self.init(error.userMessage, Code(rawValue: error.exitCode) ?? .failed)
+    }
+}
