@@ -12,6 +12,33 @@ static inline uint32_t ck_u32(const uint8_t *p) {
     return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
+typedef uint8_t ck_b16 __attribute__((vector_size(16)));
+
+static inline ck_b16 ck_load_bytes(const uint8_t *p) {
+    ck_b16 v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline ck_i16 ck_widen(ck_b16 v) { return __builtin_convertvector(v, ck_i16); }
+
+// y = d * v and y = d * v + m for sixteen whole numbers.
+static inline void ck_store_scaled(float *y, float d, ck_i16 v) {
+    ck_store(y, ck_splat(d) * __builtin_convertvector(v, ck_v16));
+}
+
+static inline void ck_store_shifted(float *y, float d, ck_i16 v, float m) {
+    ck_store(y, ck_splat(d) * __builtin_convertvector(v, ck_v16) + ck_splat(m));
+}
+
+// Bit i of `bits` as lane i: 0 or 16.
+static inline ck_i16 ck_fifth_bits(uint32_t bits) {
+    const ck_i16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const int32_t b = (int32_t)bits;
+    const ck_i16 all = {b, b, b, b, b, b, b, b, b, b, b, b, b, b, b, b};
+    return ((all >> lane) & 1) << 4;
+}
+
 static const int8_t ck_iq4_values[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
                                          1,    13,   25,  38,  53,  69,  89,  113};
 
@@ -22,41 +49,40 @@ static const int8_t ck_e2m1_doubled[16] = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -
 
 static void ck_dequantize_q4_0(const uint8_t *b, float *y) {
     const float d = ck_half(ck_u16(b));
-    for (int i = 0; i < 16; i++) {
-        y[i] = d * (float)((b[2 + i] & 15) - 8);
-        y[i + 16] = d * (float)((b[2 + i] >> 4) - 8);
-    }
+    const ck_b16 q = ck_load_bytes(b + 2);
+    ck_store_scaled(y, d, ck_widen(q & 15) - 8);
+    ck_store_scaled(y + 16, d, ck_widen(q >> 4) - 8);
 }
 
 static void ck_dequantize_q4_1(const uint8_t *b, float *y) {
     const float d = ck_half(ck_u16(b)), m = ck_half(ck_u16(b + 2));
-    for (int i = 0; i < 16; i++) {
-        y[i] = d * (float)(b[4 + i] & 15) + m;
-        y[i + 16] = d * (float)(b[4 + i] >> 4) + m;
-    }
+    const ck_b16 q = ck_load_bytes(b + 4);
+    ck_store_shifted(y, d, ck_widen(q & 15), m);
+    ck_store_shifted(y + 16, d, ck_widen(q >> 4), m);
 }
 
 static void ck_dequantize_q5_0(const uint8_t *b, float *y) {
     const float d = ck_half(ck_u16(b));
     const uint32_t high = ck_u32(b + 2);
-    for (int i = 0; i < 16; i++) {
-        y[i] = d * (float)((int)((b[6 + i] & 15) | (high >> i & 1) << 4) - 16);
-        y[i + 16] = d * (float)((int)((b[6 + i] >> 4) | (high >> (i + 16) & 1) << 4) - 16);
-    }
+    const ck_b16 q = ck_load_bytes(b + 6);
+    ck_store_scaled(y, d, (ck_widen(q & 15) | ck_fifth_bits(high)) - 16);
+    ck_store_scaled(y + 16, d, (ck_widen(q >> 4) | ck_fifth_bits(high >> 16)) - 16);
 }
 
 static void ck_dequantize_q5_1(const uint8_t *b, float *y) {
     const float d = ck_half(ck_u16(b)), m = ck_half(ck_u16(b + 2));
     const uint32_t high = ck_u32(b + 4);
-    for (int i = 0; i < 16; i++) {
-        y[i] = d * (float)((b[8 + i] & 15) | (high >> i & 1) << 4) + m;
-        y[i + 16] = d * (float)((b[8 + i] >> 4) | (high >> (i + 16) & 1) << 4) + m;
-    }
+    const ck_b16 q = ck_load_bytes(b + 8);
+    ck_store_shifted(y, d, ck_widen(q & 15) | ck_fifth_bits(high), m);
+    ck_store_shifted(y + 16, d, ck_widen(q >> 4) | ck_fifth_bits(high >> 16), m);
 }
 
 static void ck_dequantize_q8_0(const uint8_t *b, float *y) {
+    typedef int8_t signed16 __attribute__((vector_size(16)));
     const float d = ck_half(ck_u16(b));
-    for (int i = 0; i < 32; i++) y[i] = d * (float)(int8_t)b[2 + i];
+    for (int i = 0; i < 32; i += 16)
+        ck_store_scaled(y + i, d,
+                        __builtin_convertvector((signed16)ck_load_bytes(b + 2 + i), ck_i16));
 }
 
 static void ck_dequantize_iq4_nl(const uint8_t *b, float *y) {
@@ -139,23 +165,24 @@ static void ck_dequantize_q4_k(const uint8_t *b, float *y) {
         ck_scale_pair(b + 4, g, &scale, &minimum);
         const float ds = d * (float)scale, dm = dmin * (float)minimum;
         const uint8_t *q = b + 16 + 32 * (g / 2);
-        const int shift = 4 * (g % 2);
-        for (int i = 0; i < 32; i++) y[32 * g + i] = ds * (float)(q[i] >> shift & 15) - dm;
+        for (int i = 0; i < 32; i += 16) {
+            const ck_b16 bytes = ck_load_bytes(q + i);
+            ck_store_shifted(y + 32 * g + i, ds, ck_widen(g % 2 ? bytes >> 4 : bytes & 15), -dm);
+        }
     }
 }
 
 static void ck_dequantize_q5_k(const uint8_t *b, float *y) {
     const float d = ck_half(ck_u16(b)), dmin = ck_half(ck_u16(b + 2));
-    const uint8_t *high = b + 16;
     for (int g = 0; g < 8; g++) {
         int scale, minimum;
         ck_scale_pair(b + 4, g, &scale, &minimum);
         const float ds = d * (float)scale, dm = dmin * (float)minimum;
         const uint8_t *q = b + 48 + 32 * (g / 2);
-        const int shift = 4 * (g % 2);
-        for (int i = 0; i < 32; i++) {
-            const int v = (q[i] >> shift & 15) | (high[i] >> g & 1) << 4;
-            y[32 * g + i] = ds * (float)v - dm;
+        for (int i = 0; i < 32; i += 16) {
+            const ck_b16 bytes = ck_load_bytes(q + i), high = ck_load_bytes(b + 16 + i);
+            const ck_b16 low = g % 2 ? bytes >> 4 : bytes & 15;
+            ck_store_shifted(y + 32 * g + i, ds, ck_widen(low | ((high >> g) & 1) << 4), -dm);
         }
     }
 }
@@ -164,13 +191,11 @@ static void ck_dequantize_q6_k(const uint8_t *b, float *y) {
     const float d = ck_half(ck_u16(b + 208));
     for (int g = 0; g < 16; g++) {
         const int h = g / 8, t = g % 8 / 2, l = 16 * (g % 2);
-        const uint8_t *low = b + 64 * h + 32 * (t % 2) + l, *high = b + 128 + 32 * h + l;
-        const int shift = t < 2 ? 0 : 4;
+        const ck_b16 bytes = ck_load_bytes(b + 64 * h + 32 * (t % 2) + l);
+        const ck_b16 high = ck_load_bytes(b + 128 + 32 * h + l);
+        const ck_b16 low = t < 2 ? bytes & 15 : bytes >> 4;
         const float scale = d * (float)(int8_t)b[192 + g];
-        for (int i = 0; i < 16; i++) {
-            const int v = (low[i] >> shift & 15) | (high[i] >> 2 * t & 3) << 4;
-            y[16 * g + i] = scale * (float)(v - 32);
-        }
+        ck_store_scaled(y + 16 * g, scale, ck_widen(low | ((high >> 2 * t) & 3) << 4) - 32);
     }
 }
 
@@ -296,7 +321,13 @@ static void ck_dequantize(uint32_t type, const void *source, float *y, int64_t c
     const uint8_t *b = source;
     switch ((enum ck_type)type) {
     case CK_F32: memcpy(y, b, (size_t)count * 4); break;
-    case CK_F16: for (int64_t i = 0; i < count; i++) y[i] = ck_half(ck_u16(b + 2 * i)); break;
+    case CK_F16: {
+        const uint16_t *h = source;
+        int64_t i = 0;
+        for (; i + 16 <= count; i += 16) ck_store(y + i, ck_load_half(h + i));
+        for (; i < count; i++) y[i] = ck_half(h[i]);
+        break;
+    }
     case CK_BF16:
         for (int64_t i = 0; i < count; i++) y[i] = ck_from_bits((uint32_t)ck_u16(b + 2 * i) << 16);
         break;
