@@ -15,8 +15,10 @@ struct Facet: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            AskCommand.self, InspectCommand.self, ModelsCommand.self, SessionsCommand.self,
-        ])
+            ChatCommand.self, AskCommand.self, InspectCommand.self, ModelsCommand.self,
+            SessionsCommand.self,
+        ],
+        defaultSubcommand: ChatCommand.self)
 }
 
 @main

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Conversation
+import Foundation
+import GGUF
+import GemmaEngine
+import Interface
+import SessionStore
+import TerminalCurses
+
+/// `facet` without a verb: the terminal interface.
+struct ChatCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chat",
+        abstract: "Open the terminal interface (the verb may be left out).")
+
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var storage: StorageOptions
+
+    @Option(help: "Open this session: an id, its prefix, a title or a path; created if new.")
+    var session: String?
+
+    @Flag(name: .customLong("continue"), help: "Go on with the newest session.")
+    var goesOn = false
+
+    func validate() throws {
+        if goesOn, session != nil { throw ValidationError("Give --continue or --session, not both.") }
+    }
+
+    func run() async throws {
+        let path = try ModelOptions.resolve(modelOptions.model)
+        // The header is read before the screen opens, so that a bad file is an exit code.
+        do { _ = try GGUFFile(path: path) } catch { throw Failure(error.userMessage, .model) }
+        let opened: OpenSession
+        do { opened = try await openSession() } catch let error as SessionError {
+            throw Failure(error)
+        }
+        let options = modelOptions.engineOptions
+        let loading = Task.detached { try GemmaEngine(path: path, options: options) }
+        guard Console.isInputTerminal, Console.isOutputTerminal else {
+            try await opened.closeQuietly()
+            throw Failure(
+                "The interface needs a terminal for its input and output. "
+                    + "For one answer without one: facet ask \"...\"")
+        }
+        let terminal: Terminal
+        do {
+            terminal = try Terminal.open()
+        } catch {
+            Console.complain(error.userMessage)
+            try await LineMode(opened: opened, loading: loading).run()
+            return
+        }
+        let loop = await RunLoop(terminal: terminal, opened: opened, loading: loading)
+        await loop.run()
+        terminal.close()
+        try await opened.closeQuietly()
+    }
+
+    private func openSession() async throws -> OpenSession {
+        let library = try storage.library()
+        var location = goesOn ? try await library.newest() : nil
+        var home = library
+        if let session, let found = try await StorageOptions.find(session, in: library) {
+            (home, location) = found
+        }
+        if let location { return try await home.open(location.id) }
+        return try await library.create(
+            Transcript(id: ULID.next().description, title: session ?? "", created: Date()))
+    }
+}
+
+extension OpenSession {
+    /// Closes and says on stderr what could not be written.
+    func closeQuietly() throws {
+        do { try close() } catch { Console.complain(error.userMessage) }
+    }
+}

@@ -1,0 +1,87 @@
+import Conversation
+import Foundation
+import Interface
+import SessionStore
+
+/// Writes a session down in the order in which things happen, beside the interface.
+///
+/// Events of an answer pass through here: each is in the journal before the interface sees it, so
+/// that nothing that was on the screen is missing after a crash.
+final class Scribe: Sendable {
+    private enum Job: Sendable {
+        case save(Transcript)
+        case begin(Generation)
+        case event(GenerationEvent, Int)
+        case failure(String, Int)
+    }
+
+    private let jobs: AsyncStream<Job>.Continuation
+    private let writer: Task<Void, Never>
+
+    init(session: OpenSession, inbox: AsyncStream<AppEvent>.Continuation) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Job.self)
+        jobs = continuation
+        writer = Task {
+            var run = Writing(session: session, inbox: inbox)
+            for await job in stream { await run.perform(job) }
+        }
+    }
+
+    func save(_ transcript: Transcript) { jobs.yield(.save(transcript)) }
+    func begin(_ generation: Generation) { jobs.yield(.begin(generation)) }
+    func take(_ event: GenerationEvent, of number: Int) { jobs.yield(.event(event, number)) }
+    func fail(_ sentence: String, _ number: Int) { jobs.yield(.failure(sentence, number)) }
+
+    /// Returns when everything has been written.
+    func finish() async {
+        jobs.finish()
+        await writer.value
+    }
+
+    private struct Writing {
+        let session: OpenSession
+        let inbox: AsyncStream<AppEvent>.Continuation
+        var recorder: AnswerRecorder?
+        var number = 0
+        var lastComplaint = ""
+
+        mutating func perform(_ job: Job) async {
+            do {
+                switch job {
+                case .save(let transcript): try await save(transcript)
+                case .begin(let generation):
+                    recorder = AnswerRecorder(generation.answer)
+                    number = generation.number
+                    try await session.journal(.message(generation.answer))
+                case .event(let event, let number):
+                    defer { inbox.yield(.generation(number, event)) }
+                    guard number == self.number else { return }
+                    for record in recorder?.take(event) ?? [] { try await session.journal(record) }
+                case .failure(let sentence, let number):
+                    defer { inbox.yield(.generationFailed(number, sentence)) }
+                    guard number == self.number else { return }
+                    for record in recorder?.fail(sentence) ?? [] {
+                        try await session.journal(record)
+                    }
+                }
+                lastComplaint = ""
+            } catch {
+                // Said once, not at every token; the store keeps what it could not write.
+                let sentence = (error as? SessionError)?.userMessage ?? "\(error)"
+                if sentence != lastComplaint { inbox.yield(.saveFailed(sentence)) }
+                lastComplaint = sentence
+            }
+        }
+
+        private func save(_ transcript: Transcript) async throws {
+            // A conversation in which nothing was said leaves no file.
+            if transcript.messages.isEmpty, session.opened.transcript.messages.isEmpty { return }
+            if case .forked(let id) = try await session.save(transcript) {
+                inbox.yield(
+                    .notice(
+                        "The session's file was changed by another program, so it was left alone; "
+                            + "this conversation goes on as session \(id)."))
+            }
+        }
+    }
+}
