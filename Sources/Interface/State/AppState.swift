@@ -94,7 +94,7 @@ package struct AppState: Sendable {
         let path = transcript.path
         history = PromptHistory(path.filter { $0.role == .user }.map(\.text))
         pane = ConversationPane(branch: path.map(\.id))
-        lastStatistics = path.last { $0.role == .assistant }?.answer?.statistics
+        lastStatistics = path.last { $0.answer?.statistics != nil }?.answer?.statistics
     }
 
     /// The transcript with what came so far of a running answer.

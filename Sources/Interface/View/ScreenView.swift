@@ -46,6 +46,10 @@ private func drawRule(_ state: AppState, _ layout: ScreenLayout, on surface: ino
         row: layout.rule,
         style: state.theme[.faint]
     )
+    if let caution = StatusView(state).displacedCaution(width: width) {
+        let text = " \(caution) ".shortened(to: width - 4)
+        surface.draw(text, column: 2, row: layout.rule, style: state.theme[.notice])
+    }
     if state.pane.anchor != nil {
         let text = state.pane.hasNewText ? " new text below " : " more below "
         let column = max(0, width - text.count - 2)

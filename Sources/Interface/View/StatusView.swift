@@ -8,6 +8,8 @@ struct StatusView {
     /// Most important first; what does not fit is left out from the end.
     private var items: [String]
     private var help = "Ctrl-X ? keys"
+    /// What a person must know about the model all the time.
+    private var caution: String?
 
     init(_ state: AppState) {
         mode = state.mode.rawValue
@@ -17,7 +19,7 @@ struct StatusView {
         case .ready(let description):
             items = [description.name, description.isLocal ? "LOCAL" : "REMOTE"]
             if let activity = Self.activity(state) { items.insert(activity, at: 0) }
-            if let caution = description.caution { items.append(caution) }
+            caution = description.caution
             if description.canThink {
                 let next = state.thinkingForNext == nil ? "" : " next"
                 items.append("think \(state.thinking.rawValue)\(next)")
@@ -28,11 +30,19 @@ struct StatusView {
         }
     }
 
+    /// The caution, when this width has no room for it beside the numbers.
+    func displacedCaution(width: Int) -> String? {
+        guard let caution else { return nil }
+        let whole = ([mode] + items + [caution]).joined(separator: " | ")
+        return DisplayWidth.of(whole) <= width ? nil : caution
+    }
+
     func draw(on surface: inout Surface, row: Int, theme: Theme) {
         let width = surface.width
         surface.fill(Rect(x: 0, y: row, width: width, height: 1), style: theme[.status])
         var column = surface.draw(mode, column: 0, row: row, style: theme[.statusStrong])
         var shown = items
+        if let caution, displacedCaution(width: width) == nil { shown.append(caution) }
         if width >= 60 { shown.append(help) }
         for item in shown {
             let text = " | \(item)"
