@@ -13,7 +13,8 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: """
             Random ids from a fixed seed, an empty cache before each run; medians. pp is all of a \
             prompt and the logits of its last token, tg one-token passes after it.
-            """)
+            """
+    )
 
     @Option(help: "A model: path of a GGUF file, or its name in the models folder.")
     var model: String?
@@ -45,7 +46,10 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         let path = try ModelOptions.resolve(model)
         let options = EngineOptions(
-            precision: precision, threads: threads, contextSize: max(prompt + generated, 16))
+            precision: precision,
+            threads: threads,
+            contextSize: max(prompt + generated, 16)
+        )
         let start = ContinuousClock.now
         let engine = try ModelOptions.openEngine(path: path, options: options)
         let loading = ContinuousClock.now - start

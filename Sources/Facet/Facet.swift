@@ -18,7 +18,8 @@ struct Facet: AsyncParsableCommand {
             ChatCommand.self, AskCommand.self, InspectCommand.self, ModelsCommand.self,
             SessionsCommand.self, BenchCommand.self,
         ],
-        defaultSubcommand: ChatCommand.self)
+        defaultSubcommand: ChatCommand.self
+    )
 }
 
 @main

@@ -18,7 +18,10 @@ struct AnswerRun {
     private var calls = 0
 
     init(
-        request: GenerationRequest, prompt: BuiltPrompt, budget: Int?, vocabulary: Vocabulary,
+        request: GenerationRequest,
+        prompt: BuiltPrompt,
+        budget: Int?,
+        vocabulary: Vocabulary,
         seed: UInt64
     ) {
         maxTokens = request.maxTokens
@@ -28,7 +31,9 @@ struct AnswerRun {
         var settings = request.sampling
         settings.seed = seed
         sampler = Sampler(
-            settings: settings, banned: vocabulary.neverSampled + vocabulary.suppressed)
+            settings: settings,
+            banned: vocabulary.neverSampled + vocabulary.suppressed
+        )
         parser = OutputParser(vocabulary: vocabulary, start: prompt.parserStart)
     }
 
@@ -36,7 +41,8 @@ struct AnswerRun {
 
     /// Draws the next token, or closes a thought whose budget is spent.
     mutating func next(
-        _ logits: UnsafeMutableBufferPointer<Float>, seconds: Double
+        _ logits: UnsafeMutableBufferPointer<Float>,
+        seconds: Double
     ) -> (id: Int, detail: TokenDetail?) {
         var detail: TokenDetail?
         if let alternatives { detail = unsafe look(logits, alternatives, seconds) }
@@ -59,16 +65,22 @@ struct AnswerRun {
     /// The alternatives of the next token; its own log probability is the negative normaliser until
     /// its logit is added.
     private func look(
-        _ logits: UnsafeMutableBufferPointer<Float>, _ count: Int, _ seconds: Double
+        _ logits: UnsafeMutableBufferPointer<Float>,
+        _ count: Int,
+        _ seconds: Double
     ) -> TokenDetail {
         let logits = UnsafeBufferPointer(logits)
         let normaliser = unsafe LogProbabilities.normaliser(logits)
         let best = unsafe LogProbabilities.top(count, in: logits, normaliser: normaliser)
         return TokenDetail(
-            id: 0, text: "", logprob: -normaliser,
+            id: 0,
+            text: "",
+            logprob: -normaliser,
             alternatives: best.map {
                 .init(id: $0.id, text: vocabulary.label(of: $0.id), logprob: $0.logprob)
-            }, seconds: seconds)
+            },
+            seconds: seconds
+        )
     }
 
     /// Takes a token in and gives what it adds to the answer.

@@ -31,7 +31,10 @@ extension ModelHost {
         var generating: [Double] = []
         for _ in 0..<max(runs, 1) {
             let cache = model.makeCache(
-                capacity: prompt + generated, precision: options.precision, checkpointLimit: 0)
+                capacity: prompt + generated,
+                precision: options.precision,
+                checkpointLimit: 0
+            )
             var rest = (0..<prompt).map { _ in id() }[...]
             let start = clock.now
             while !rest.isEmpty {
@@ -39,7 +42,11 @@ extension ModelHost {
                 rest = rest.dropFirst(chunk.count)
                 let isLast = rest.isEmpty
                 model.forward(
-                    chunk, cache: cache, output: isLast ? .last : .none, into: isLast ? logits : nil)
+                    chunk,
+                    cache: cache,
+                    output: isLast ? .last : .none,
+                    into: isLast ? logits : nil
+                )
             }
             let middle = clock.now
             for _ in 0..<generated {

@@ -23,24 +23,37 @@ package final class GemmaEngine: Engine {
         } catch { throw .model(error) }
         do {
             prompts = try PromptBuilder(
-                tokenizer: loaded.tokenizer, family: configuration.family,
+                tokenizer: loaded.tokenizer,
+                family: configuration.family,
                 hasPerLayerEmbeddings: configuration.perLayerSize > 0,
-                hasChatTemplate: file.metadata["tokenizer.chat_template"] != nil)
+                hasChatTemplate: file.metadata["tokenizer.chat_template"] != nil
+            )
         } catch { throw .vocabulary(path: path, error) }
         plan = try MemoryPlan.make(
-            configuration: configuration, weightBytes: file.file.count,
-            batchSize: TextModel.defaultBatchSize, precision: options.precision,
-            asked: options.contextSize, freeBytes: MemoryPlan.freeMemory())
+            configuration: configuration,
+            weightBytes: file.file.count,
+            batchSize: TextModel.defaultBatchSize,
+            precision: options.precision,
+            asked: options.contextSize,
+            freeBytes: MemoryPlan.freeMemory()
+        )
         do {
             host = try ModelHost(
-                file: file, prompts: prompts, options: options, contextSize: plan.contextSize)
+                file: file,
+                prompts: prompts,
+                options: options,
+                contextSize: plan.contextSize
+            )
         } catch { throw .model(error) }
         description = EngineDescription(
             name: URL(filePath: path).deletingPathExtension().lastPathComponent,
-            modelHash: ModelIdentity.hash(of: file), isLocal: true, contextSize: plan.contextSize,
+            modelHash: ModelIdentity.hash(of: file),
+            isLocal: true,
+            contextSize: plan.contextSize,
             canThink: prompts.canThink,
             caution: prompts.style == .completion
-                ? "completes text, was not taught to chat" : nil)
+                ? "completes text, was not taught to chat" : nil
+        )
     }
 
     package func openContext() async throws(EngineError) -> any EngineContext {
@@ -54,7 +67,8 @@ package final class GemmaEngine: Engine {
     package func prompt(for request: GenerationRequest) throws(EngineError) -> BuiltPrompt {
         try host.prompts.build(
             request,
-            thinks: ThinkingPolicy.decide(request, canThink: host.prompts.canThink).thinks)
+            thinks: ThinkingPolicy.decide(request, canThink: host.prompts.canThink).thinks
+        )
     }
 }
 

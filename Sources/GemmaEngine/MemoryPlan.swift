@@ -26,17 +26,26 @@ package struct MemoryPlan: Sendable, Hashable {
     /// Plans a context: the one asked for, or the largest that leaves a quarter of the free memory.
     /// - Throws: `EngineOpenError.memory` with the numbers, or `.contextTooLarge`.
     static func make(
-        configuration: Configuration, weightBytes: Int, batchSize: Int, precision: Precision,
-        asked: Int?, freeBytes: Int
+        configuration: Configuration,
+        weightBytes: Int,
+        batchSize: Int,
+        precision: Precision,
+        asked: Int?,
+        freeBytes: Int
     ) throws(EngineOpenError) -> MemoryPlan {
         func plan(_ contextSize: Int) -> MemoryPlan {
             MemoryPlan(
                 weightBytes: weightBytes,
                 cacheBytes: KVCache.plannedBytes(
-                    configuration, capacity: contextSize, batchSize: batchSize,
-                    precision: precision),
+                    configuration,
+                    capacity: contextSize,
+                    batchSize: batchSize,
+                    precision: precision
+                ),
                 scratchBytes: TextModel.scratchBytes(configuration, batchSize: batchSize),
-                contextSize: contextSize, freeBytes: freeBytes)
+                contextSize: contextSize,
+                freeBytes: freeBytes
+            )
         }
         let trained = configuration.contextLength
         if let asked, asked > trained { throw .contextTooLarge(asked: asked, trained: trained) }
@@ -52,7 +61,9 @@ package struct MemoryPlan: Sendable, Hashable {
                 high = middle - 1
             }
         }
-        if trained < granularity, plan(trained).neededBytes <= freeBytes / 4 * 3 { largest = trained }
+        if trained < granularity, plan(trained).neededBytes <= freeBytes / 4 * 3 {
+            largest = trained
+        }
         guard let asked else {
             guard let largest else { throw .memory(plan(min(trained, granularity))) }
             return plan(min(largest, trained))

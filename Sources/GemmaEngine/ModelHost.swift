@@ -45,7 +45,10 @@ actor ModelHost {
 
     /// Opens the weights; `plan` says for how large a context.
     init(
-        file: GGUFFile, prompts: PromptBuilder, options: EngineOptions, contextSize: Int
+        file: GGUFFile,
+        prompts: PromptBuilder,
+        options: EngineOptions,
+        contextSize: Int
     ) throws(ModelError) {
         pool = WorkerPool(threadCount: options.threadCount)
         do {
@@ -65,7 +68,8 @@ actor ModelHost {
     func open() -> Int {
         nextContext += 1
         contexts[nextContext] = Context(
-            cache: model.makeCache(capacity: contextSize, precision: options.precision))
+            cache: model.makeCache(capacity: contextSize, precision: options.precision)
+        )
         return nextContext
     }
 
@@ -75,7 +79,9 @@ actor ModelHost {
 
     /// Answers a request after those that the same context was given before.
     func answerInTurn(
-        _ request: GenerationRequest, in id: Int, emit: (GenerationEvent) -> Void
+        _ request: GenerationRequest,
+        in id: Int,
+        emit: (GenerationEvent) -> Void
     ) async throws {
         if waiting[id] == nil {
             waiting[id] = []
@@ -95,28 +101,38 @@ actor ModelHost {
     /// Answers a request; every event goes through `emit`, the last being `.finished`.
     /// - Throws: `EngineError`.
     private func answer(
-        _ request: GenerationRequest, in id: Int, emit: (GenerationEvent) -> Void
+        _ request: GenerationRequest,
+        in id: Int,
+        emit: (GenerationEvent) -> Void
     ) async throws {
         guard let context = contexts[id] else { throw EngineError.closed }
         context.isStopping = false
         let decision = ThinkingPolicy.decide(request, canThink: prompts.canThink)
         let prompt = try prompts.build(
-            request, thinks: decision.thinks, keepsThinkingTurn: context.thinks)
+            request,
+            thinks: decision.thinks,
+            keepsThinkingTurn: context.thinks
+        )
         guard prompt.ids.count < contextSize else {
             throw EngineError.promptTooLong(tokens: prompt.ids.count, contextSize: contextSize)
         }
         var statistics = Statistics(
-            promptTokens: prompt.ids.count, seed: request.sampling.seed ?? UInt64.random(in: 0 ... 1 << 53),
-            contextSize: contextSize)
+            promptTokens: prompt.ids.count,
+            seed: request.sampling.seed ?? UInt64.random(in: 0...1 << 53),
+            contextSize: contextSize
+        )
         guard try await read(prompt, context, &statistics, emit) else {
             statistics.contextUsed = context.ids.count
             emit(.finished(.cancelled, statistics))
             return
         }
         let run = AnswerRun(
-            request: request, prompt: prompt, budget: decision.budget,
+            request: request,
+            prompt: prompt,
+            budget: decision.budget,
             vocabulary: prompts.tokenizer.vocabulary,
-            seed: statistics.seed)
+            seed: statistics.seed
+        )
         let reason = await generate(run, context, &statistics, emit)
         statistics.contextUsed = context.ids.count
         emit(.finished(reason, statistics))
@@ -126,14 +142,17 @@ actor ModelHost {
     ///
     /// The logits of the last token are left in `logits`.
     private func read(
-        _ prompt: BuiltPrompt, _ context: Context, _ statistics: inout Statistics,
+        _ prompt: BuiltPrompt,
+        _ context: Context,
+        _ statistics: inout Statistics,
         _ emit: (GenerationEvent) -> Void
     ) async throws -> Bool {
         let ids = prompt.ids
         let size = model.configuration.vocabularySize
         guard ids.allSatisfy({ $0 >= 0 && $0 < size }) else {
             throw EngineError.failed(
-                "The model's embedding table is smaller than its vocabulary. Download it again.")
+                "The model's embedding table is smaller than its vocabulary. Download it again."
+            )
         }
         let common = zip(context.ids, ids).prefix { $0 == $1 }.count
         // The last token is always read, since its logits are needed.
@@ -152,8 +171,11 @@ actor ModelHost {
             let chunk = ids[position..<end].map(Int32.init)
             let isLast = end == ids.count
             model.forward(
-                chunk[...], cache: context.cache, output: isLast ? .last : .none,
-                into: isLast ? logits : nil)
+                chunk[...],
+                cache: context.cache,
+                output: isLast ? .last : .none,
+                into: isLast ? logits : nil
+            )
             context.ids += ids[position..<end]
             position = end
             if position == prompt.turnStart { context.cache.makeCheckpoint() }
@@ -162,8 +184,12 @@ actor ModelHost {
             emit(
                 .promptProgress(
                     PromptProgress(
-                        read: read, total: total,
-                        secondsLeft: seconds / Double(read) * Double(total - read))))
+                        read: read,
+                        total: total,
+                        secondsLeft: seconds / Double(read) * Double(total - read)
+                    )
+                )
+            )
             await Task.yield()
         }
         statistics.promptSeconds = Self.seconds(clock.now - start)
@@ -171,7 +197,9 @@ actor ModelHost {
     }
 
     private func generate(
-        _ initialRun: AnswerRun, _ context: Context, _ statistics: inout Statistics,
+        _ initialRun: AnswerRun,
+        _ context: Context,
+        _ statistics: inout Statistics,
         _ emit: (GenerationEvent) -> Void
     ) async -> StopReason {
         var run = initialRun
@@ -190,13 +218,18 @@ actor ModelHost {
             guard context.ids.count < contextSize else { return .contextFull }
             let (id, detail) = unsafe run.next(
                 UnsafeMutableBufferPointer(start: logits.base, count: logits.count),
-                seconds: Self.seconds(clock.now - start))
+                seconds: Self.seconds(clock.now - start)
+            )
             if let detail { emit(.token(detail)) }
             for event in run.accept(id) { emit(event) }
             if let reason = run.stopReason { return reason }
             // A full cache has no room for this token's keys, and then no next token either.
             model.forward(
-                [Int32(id)], cache: context.cache, output: .last, into: logits)
+                [Int32(id)],
+                cache: context.cache,
+                output: .last,
+                into: logits
+            )
             context.ids.append(id)
             await Task.yield()
         }

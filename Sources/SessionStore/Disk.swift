@@ -16,7 +16,8 @@ struct Disk: Sendable {
                 return count < 0 ? -Int(errno) : count
             }
         },
-        sync: { fsync($0) == 0 ? 0 : errno })
+        sync: { fsync($0) == 0 ? 0 : errno }
+    )
 
     /// Writes all bytes at the file's end or position.
     func writeAll(_ bytes: [UInt8], to file: FileDescriptor) -> Int32 {
@@ -35,7 +36,10 @@ struct Disk: Sendable {
     /// Temporary file in the same folder, fsync, rename, fsync of the folder; mode 0600.
     /// - Parameter stamp: of the new file, set as soon as it stands under its name.
     func replace(
-        _ path: String, with bytes: [UInt8], temporary: String, folder: String,
+        _ path: String,
+        with bytes: [UInt8],
+        temporary: String,
+        folder: String,
         stamp: inout FileStamp?
     ) throws(SessionError) {
         unsafe unlink(temporary)

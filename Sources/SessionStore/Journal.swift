@@ -28,7 +28,10 @@ struct Journal {
     ///   - durable: waits until the disk has them.
     ///   - written: called once the lines stand in the file, before the wait.
     mutating func append(
-        _ lines: [UInt8], durable: Bool, disk: Disk, written: () -> Void
+        _ lines: [UInt8],
+        durable: Bool,
+        disk: Disk,
+        written: () -> Void
     ) throws(SessionError) {
         if isTorn {
             guard ftruncate(file.number, off_t(wholeLength)) == 0 else {

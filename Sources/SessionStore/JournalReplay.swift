@@ -62,8 +62,14 @@ struct JournalReplay {
             apply(
                 .message(
                     Message(
-                        id: id, parent: messages.last?.id, role: .assistant, parts: [],
-                        created: Date())))
+                        id: id,
+                        parent: messages.last?.id,
+                        role: .assistant,
+                        parts: [],
+                        created: Date()
+                    )
+                )
+            )
         }
         guard let index = indexOfID[id] else { return }
         body(&messages[index])

@@ -50,7 +50,8 @@ package enum SessionError: Error, Sendable, Hashable {
         case .damaged(let id, let report, let setAside, let recovered):
             var message = "Session \(id) can't be read: \(report)."
             if let setAside {
-                message += " It was moved to \(setAside), with a report beside it;"
+                message +=
+                    " It was moved to \(setAside), with a report beside it;"
                     + " mend it there and rename it back."
             } else {
                 message += " The file was left as it is."

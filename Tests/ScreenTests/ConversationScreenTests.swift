@@ -302,7 +302,9 @@ import Testing
         engine.caution = "completes text, was not taught to chat"
         scene.send(.engineReady(engine))
         #expect(!scene.status.contains("completes text"))
-        #expect(scene.lines.contains { $0.hasPrefix("── completes text, was not taught to chat ─") })
+        #expect(
+            scene.lines.contains { $0.hasPrefix("── completes text, was not taught to chat ─") }
+        )
         scene.send(.input(.resize(Size(width: 120, height: 40))))
         #expect(scene.status.contains("| completes text, was not taught to chat |"))
     }
