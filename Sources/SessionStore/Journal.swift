@@ -16,7 +16,7 @@ struct Journal {
     init(path: String, wholeLength: Int, header: [UInt8]) throws(SessionError) {
         let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW
         let number = unsafe open(path, flags, 0o600)
-        guard number >= 0 else { throw SessionError(errno, "write", path) }
+        guard number >= 0 else { throw SessionError(code: errno, "write", path) }
         file = FileDescriptor(number)
         self.path = path
         self.wholeLength = wholeLength
@@ -28,11 +28,14 @@ struct Journal {
     ///   - durable: waits until the disk has them.
     ///   - written: called once the lines stand in the file, before the wait.
     mutating func append(
-        _ lines: [UInt8], durable: Bool, disk: Disk, written: () -> Void
+        _ lines: [UInt8],
+        durable: Bool,
+        disk: Disk,
+        written: () -> Void
     ) throws(SessionError) {
         if isTorn {
             guard ftruncate(file.number, off_t(wholeLength)) == 0 else {
-                throw SessionError(errno, "write", path)
+                throw SessionError(code: errno, "write", path)
             }
             isTorn = false
         }
@@ -40,14 +43,14 @@ struct Journal {
         let code = disk.writeAll(bytes, to: file)
         guard code == 0 else {
             isTorn = ftruncate(file.number, off_t(wholeLength)) != 0
-            throw SessionError(code, "write", path)
+            throw SessionError(code: code, "write", path)
         }
         wholeLength += bytes.count
         header = []
         written()
         if durable {
             let code = disk.sync(file.number)
-            guard code == 0 else { throw SessionError(code, "write", path) }
+            guard code == 0 else { throw SessionError(code: code, "write", path) }
         }
     }
 }

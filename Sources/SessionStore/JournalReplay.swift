@@ -1,13 +1,13 @@
-import Conversation
+package import Conversation
 import Foundation
 
 /// The messages a journal tells of, rebuilt from its records alone.
-struct JournalReplay {
+package struct JournalReplay {
     private(set) var messages: [Message] = []
     private var indexOfID: [String: Int] = [:]
     private var openThoughts: Set<String> = []
 
-    init(_ records: [JournalRecord]) {
+    package init(_ records: [JournalRecord]) {
         for record in records { apply(record) }
     }
 
@@ -62,8 +62,14 @@ struct JournalReplay {
             apply(
                 .message(
                     Message(
-                        id: id, parent: messages.last?.id, role: .assistant, parts: [],
-                        created: Date())))
+                        id: id,
+                        parent: messages.last?.id,
+                        role: .assistant,
+                        parts: [],
+                        created: Date()
+                    )
+                )
+            )
         }
         guard let index = indexOfID[id] else { return }
         body(&messages[index])
@@ -75,7 +81,7 @@ struct JournalReplay {
     /// version - saved just before a crash, or edited by hand - nothing of either side is lost:
     /// what continues the file's text replaces it, what differs becomes a sibling.
     /// - Returns: whether the transcript changed.
-    func merge(into transcript: inout Transcript, isOnTopOf base: Bool) -> Bool {
+    package func merge(into transcript: inout Transcript, isOnTopOf base: Bool) -> Bool {
         let before = transcript
         for var message in messages {
             guard let known = transcript[message.id] else {

@@ -112,7 +112,8 @@ struct ObjectReader {
 
     /// A string that is one of an enum's raw values.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
-        _ key: String, of type: Choice.Type
+        _ key: String,
+        of type: Choice.Type
     ) throws(FormatFailure) -> Choice? where Choice.RawValue == String {
         guard let text = try string(key) else { return nil }
         guard let choice = Choice(rawValue: text) else {

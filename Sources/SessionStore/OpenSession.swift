@@ -43,8 +43,14 @@ package actor OpenSession {
     private var running: Set<String> = []
 
     init(
-        files: SessionFiles, access: Access, lock: SessionLock?, stored: StoredSession,
-        known: FileStamp?, journal: Journal?, notice: String?, disk: Disk
+        files: SessionFiles,
+        access: Access,
+        lock: SessionLock?,
+        stored: StoredSession,
+        known: FileStamp?,
+        journal: Journal?,
+        notice: String?,
+        disk: Disk
     ) {
         id = files.id
         folder = files.folder
@@ -121,8 +127,12 @@ package actor OpenSession {
         if let loaded = try files.load() {
             if loaded.journalAddsToFile {
                 try disk.replace(
-                    files.json, with: SessionFormat.bytes(loaded.stored),
-                    temporary: files.temporary, folder: folder, stamp: &known)
+                    files.json,
+                    with: SessionFormat.bytes(loaded.stored),
+                    temporary: files.temporary,
+                    folder: folder,
+                    stamp: &known
+                )
             }
             unsafe unlink(files.journal)
         }
@@ -154,7 +164,12 @@ package actor OpenSession {
             return
         }
         try disk.replace(
-            files.json, with: bytes, temporary: files.temporary, folder: folder, stamp: &known)
+            files.json,
+            with: bytes,
+            temporary: files.temporary,
+            folder: folder,
+            stamp: &known
+        )
     }
 
     /// Goes on under a new id, with a link back.
@@ -164,7 +179,7 @@ package actor OpenSession {
         switch SessionLock.take(fresh.lock) {
         case .held(let lock): newLock = lock
         case .busy(let process): throw .locked(id: fresh.id, process: process)
-        case .unavailable(let code): throw SessionError(code, "write into", folder)
+        case .unavailable(let code): throw SessionError(code: code, "write into", folder)
         }
         var session = session
         session.transcript.id = fresh.id
@@ -172,8 +187,12 @@ package actor OpenSession {
         var stamp: FileStamp?
         do {
             try disk.replace(
-                fresh.json, with: SessionFormat.bytes(session), temporary: fresh.temporary,
-                folder: folder, stamp: &stamp)
+                fresh.json,
+                with: SessionFormat.bytes(session),
+                temporary: fresh.temporary,
+                folder: folder,
+                stamp: &stamp
+            )
         } catch {
             newLock.release()
             throw error
@@ -196,8 +215,10 @@ package actor OpenSession {
             // Without its file a journal would be a session nobody lists.
             if known == nil { try rewrite(latest) }
             journal = try Journal(
-                path: files.journal, wholeLength: 0,
-                header: JournalContents.header(session: id, base: known?.content))
+                path: files.journal,
+                wholeLength: 0,
+                header: JournalContents.header(session: id, base: known?.content)
+            )
             try disk.syncFolder(folder)
         }
         try journal?.append(backlog, durable: durable, disk: disk) { backlog = [] }

@@ -25,7 +25,9 @@ package struct SessionFolder: Sendable, Hashable {
     ///   - executable: absolute path of the running program, links resolved.
     /// - Throws: `SessionError.noFolder` when nothing names a place.
     package static func `default`(
-        option: String?, environment: [String: String], executable: String
+        option: String?,
+        environment: [String: String],
+        executable: String
     ) throws(SessionError) -> SessionFolder {
         let home = homeFolder(environment)
         let checkout = checkoutFolder(executable)
