@@ -187,7 +187,11 @@ package struct FileStamp: Sendable, Hashable {
     }
 
     var modified: Date {
-        Date(timeIntervalSince1970: Double(modifiedSeconds) + Double(modifiedNanoseconds) / 1e9)
+        // Whole milliseconds, as session files hold them.
+        Date(
+            timeIntervalSince1970: Double(modifiedSeconds * 1000 + modifiedNanoseconds / 1_000_000)
+                / 1000
+        )
     }
 
     /// Whether the file was left alone, as far as its metadata tells.

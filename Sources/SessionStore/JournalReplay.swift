@@ -5,6 +5,8 @@ import Foundation
 package struct JournalReplay {
     private(set) var messages: [Message] = []
     private var indexOfID: [String: Int] = [:]
+    /// Messages whose beginning was lost: never a reason to replace what a file holds.
+    private var fragments: Set<String> = []
     private var openThoughts: Set<String> = []
 
     package init(_ records: [JournalRecord]) {
@@ -59,6 +61,7 @@ package struct JournalReplay {
     /// Changes a message; one whose beginning is lost is begun here, below the one before it.
     private mutating func change(_ id: String, _ body: (inout Message) -> Void) {
         if indexOfID[id] == nil {
+            fragments.insert(id)
             apply(
                 .message(
                     Message(
@@ -88,7 +91,7 @@ package struct JournalReplay {
                 transcript.append(message)
                 continue
             }
-            if base || message.continues(known) {
+            if base && !fragments.contains(message.id) || message.continues(known) {
                 transcript.update(message)
                 transcript.activate(leaf: message.id)
             } else if !known.continues(message) {

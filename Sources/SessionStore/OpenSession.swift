@@ -39,6 +39,8 @@ package actor OpenSession {
     private var journal: Journal?
     /// Journal lines that could not be written yet; they go first, so that there is no gap.
     private var backlog: [UInt8] = []
+    /// Messages the journal tells the beginning of, so that it can be read by itself.
+    private var begun: Set<String> = []
     /// Answers that were begun in the journal and not finished there.
     private var running: Set<String> = []
 
@@ -79,6 +81,11 @@ package actor OpenSession {
             }
         case .finished(let id, _, _, _): running.remove(id)
         default: break
+        }
+        if begun.insert(record.messageID).inserted, !record.beginsMessage,
+            let known = latest.transcript[record.messageID]
+        {
+            backlog += JournalContents.line(JournalRecord.message(known).json)
         }
         backlog += JournalContents.line(record.json)
         try writeBacklog(durable: record.isMilestone)
@@ -203,10 +210,6 @@ package actor OpenSession {
         id = fresh.id
         known = stamp
         latest = session
-        // A journal must begin the messages it goes on with.
-        for message in session.transcript.messages where running.contains(message.id) {
-            try journal(.message(message))
-        }
         return fresh.id
     }
 
@@ -226,6 +229,7 @@ package actor OpenSession {
 
     private func dropJournal() {
         backlog = []
+        begun = []
         guard journal != nil else { return }
         unsafe unlink(files.journal)
         journal = nil

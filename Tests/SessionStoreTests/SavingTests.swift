@@ -50,6 +50,20 @@ import Testing
         #expect(answer?.thoughts == [Thought(text: "17 x 59", seconds: 1.5, tokens: 4)])
     }
 
+    @Test("a record that comes after the save of its answer takes nothing away")
+    func lateRecord() async throws {
+        let folder = try ScratchFolder()
+        let library = SessionLibrary(folder: folder.path)
+        let session = try await library.create(Sample.transcript())
+        var transcript = Sample.transcript()
+        _ = JournalReplay(Sample.records).merge(into: &transcript, isOnTopOf: true)
+        try await session.save(transcript)
+        try await session.journal(.text(message: "a2", " Truly."))
+        let answer = try await library.read(Sample.id).transcript["a2"]
+        #expect(answer?.text == "No: \"17\" x 59. Truly.")
+        #expect(answer?.thoughts.count == 1)
+    }
+
     @Test("a file changed outside is never overwritten: the session forks and says so")
     func forks() async throws {
         let folder = try ScratchFolder()
