@@ -42,7 +42,13 @@ package struct Disk: Sendable {
     /// Puts new contents in place of a file's, so that a crash leaves the old or the new, whole.
     ///
     /// Temporary file in the same folder, fsync, rename, fsync of the folder; mode 0600.
-    /// - Parameter stamp: of the new file, set as soon as it stands under its name.
+    /// - Parameters:
+    ///   - path: the file's name, with or without a file.
+    ///   - bytes: the whole new contents.
+    ///   - temporary: a name in the same folder that only the caller uses.
+    ///   - folder: theirs.
+    ///   - stamp: of the new file, set as soon as it stands under its name.
+    /// - Throws: `SessionError`; with `stamp` set, only the wait for the folder failed.
     func replace(
         _ path: String,
         with bytes: [UInt8],

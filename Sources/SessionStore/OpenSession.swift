@@ -91,8 +91,9 @@ package actor OpenSession {
         try writeBacklog(durable: record.isMilestone)
     }
 
-    /// Rewrites the file with this transcript and lets go of the journal, unless an answer still
-    /// runs. A transcript equal to the file writes nothing.
+    /// Rewrites the file with this transcript and lets go of the journal, unless an answer runs.
+    ///
+    /// A transcript equal to the file writes nothing.
     ///
     /// - Throws: `SessionError`; the old file is whole and the journal stays.
     @discardableResult
@@ -107,10 +108,9 @@ package actor OpenSession {
         return .saved
     }
 
-    /// The session as the file has it now, when someone else changed it since we read or wrote
-    /// it; from then on it counts as read. Nil when nothing changed.
+    /// The session as the file has it now, when someone else changed it; nil when nobody did.
     ///
-    /// Not while an answer streams: a save forks then.
+    /// From then on it counts as read. Not while an answer streams: a save forks then.
     package func rereadIfChanged() throws(SessionError) -> StoredSession? {
         guard try isChangedOutside(), let loaded = try files.load(), let stamp = loaded.stamp
         else { return nil }

@@ -87,8 +87,9 @@ extension SessionFiles {
         return loaded
     }
 
-    /// Moves an unreadable file out of the way with a report beside it, after saving what the
-    /// journal holds as a session of its own. Only under the lock.
+    /// Moves an unreadable file out of the way, with a report beside it.
+    ///
+    /// What the journal holds is saved first, as a session of its own. Only under the lock.
     func setAside(report: String, disk: Disk) throws(SessionError) -> SessionError {
         let now = Timestamp.text(Date()).prefix(19).replacing("-", with: "")
             .replacing(":", with: "")

@@ -37,7 +37,9 @@ package actor SessionLibrary {
         ids(in: (try? Disk.names(in: folder)) ?? []).count
     }
 
-    /// All sessions, the last changed first, the damaged ones among them. Reads every file.
+    /// All sessions, the last changed first, the damaged ones among them.
+    ///
+    /// Reads every file.
     /// - Throws: `SessionError` when the folder itself cannot be read; a missing one is empty.
     package func list() throws(SessionError) -> [SessionSummary] {
         Self.ids(in: try Disk.names(in: folder))
@@ -77,7 +79,7 @@ package actor SessionLibrary {
         return loaded.stored
     }
 
-    /// Begins a session. Its file appears with the first record or save.
+    /// Begins a session, whose file appears with the first record or save.
     /// - Throws: `SessionError` when the folder cannot be made or written.
     package func create(_ transcript: Transcript) throws(SessionError) -> OpenSession {
         try Disk.makeFolder(folder)

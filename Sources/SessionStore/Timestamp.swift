@@ -17,8 +17,9 @@ package enum Timestamp {
             + digits(clock % 60, 2) + "." + digits(rest % 1000, 3) + "Z"
     }
 
-    /// Reads what `text` writes, and what people write: a date alone, no seconds, no fraction, an
-    /// offset such as `+01:00`. A time without an offset is UTC.
+    /// Reads what `text` writes, and what people write.
+    ///
+    /// That is also a date alone, no seconds, no fraction, an offset such as `+01:00`. A time without an offset is UTC.
     package static func date(_ text: String) -> Date? {
         var rest = Substring(text)
         guard let year = number(&rest, 4), take(&rest, "-"), let month = number(&rest, 2),

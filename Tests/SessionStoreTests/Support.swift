@@ -50,7 +50,8 @@ final class SmallDisk: Sendable {
                 if granted == 0 { return -Int(ENOSPC) }
                 return Disk.real.write(number, bytes.prefix(granted))
             },
-            sync: Disk.real.sync
+            // Waiting for a real disk hundreds of times would only take time.
+            sync: { _ in 0 }
         )
     }
 }
