@@ -21,6 +21,18 @@ package enum JournalRecord: Sendable, Hashable {
         failure: String?
     )
 
+    /// The message it is about.
+    var messageID: String {
+        switch self {
+        case .message(let message): message.id
+        case .text(let id, _), .thought(let id, _), .thoughtClosed(let id, _, _),
+            .toolCall(let id, _), .finished(let id, _, _, _):
+            id
+        }
+    }
+
+    var beginsMessage: Bool { if case .message = self { true } else { false } }
+
     /// Whether what was shown must be on the disk before the next step: at an answer's two ends.
     var isMilestone: Bool {
         switch self {

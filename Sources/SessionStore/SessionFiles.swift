@@ -87,8 +87,9 @@ extension SessionFiles {
         return loaded
     }
 
-    /// Moves an unreadable file out of the way with a report beside it, after saving what the
-    /// journal holds as a session of its own. Only under the lock.
+    /// Moves an unreadable file out of the way, with a report beside it.
+    ///
+    /// What the journal holds is saved first, as a session of its own. Only under the lock.
     func setAside(report: String, disk: Disk) throws(SessionError) -> SessionError {
         let now = Timestamp.text(Date()).prefix(19).replacing("-", with: "")
             .replacing(":", with: "")
@@ -132,9 +133,9 @@ extension SessionFiles {
         )
         // The journal first: should this stop half-way, the next opening does all of it again.
         if contents != nil, unsafe rename(journal, "\(journal).\(suffix)") != 0 {
-            throw SessionError(errno, "move", journal)
+            throw SessionError(code: errno, "move", journal)
         }
-        guard unsafe rename(json, aside) == 0 else { throw SessionError(errno, "move", json) }
+        guard unsafe rename(json, aside) == 0 else { throw SessionError(code: errno, "move", json) }
         try disk.syncFolder(folder)
         return error
     }

@@ -86,9 +86,9 @@ extension SessionFormat {
     }
 
     /// Reads one message, as a file or a journal holds it.
-    /// - Parameters:
-    ///   - spareID: its id when it names none.
-    ///   - previous: its parent when it names none.
+    ///
+    /// `spareID` is its id and `previous` its parent when it names none; `modified` stands in for a
+    /// missing date.
     static func message(
         from value: JSONValue,
         at pointer: String,

@@ -23,6 +23,8 @@ package enum SessionFormat {
     ///   - bytes: the whole file.
     ///   - id: the ULID in the file's name, which counts more than one inside the file.
     ///   - modified: stands in for missing dates.
+    /// - Returns: the conversation, and what this version has no name for.
+    /// - Throws: `SessionFormatError` with the place.
     package static func session(
         from bytes: [UInt8],
         id: String,

@@ -26,7 +26,8 @@ package actor SessionLibrary {
         self.init(folder: folder, disk: .real)
     }
 
-    init(folder: String, disk: Disk) {
+    /// Opens a library over another disk than the real one, as a full one.
+    package init(folder: String, disk: Disk) {
         self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         self.disk = disk
     }
@@ -36,7 +37,9 @@ package actor SessionLibrary {
         ids(in: (try? Disk.names(in: folder)) ?? []).count
     }
 
-    /// All sessions, the last changed first, the damaged ones among them. Reads every file.
+    /// All sessions, the last changed first, the damaged ones among them.
+    ///
+    /// Reads every file.
     /// - Throws: `SessionError` when the folder itself cannot be read; a missing one is empty.
     package func list() throws(SessionError) -> [SessionSummary] {
         Self.ids(in: try Disk.names(in: folder))
@@ -76,7 +79,7 @@ package actor SessionLibrary {
         return loaded.stored
     }
 
-    /// Begins a session. Its file appears with the first record or save.
+    /// Begins a session, whose file appears with the first record or save.
     /// - Throws: `SessionError` when the folder cannot be made or written.
     package func create(_ transcript: Transcript) throws(SessionError) -> OpenSession {
         try Disk.makeFolder(folder)
@@ -94,7 +97,7 @@ package actor SessionLibrary {
                 disk: disk
             )
         case .busy(let process): throw .locked(id: files.id, process: process)
-        case .unavailable(let code): throw SessionError(code, "write into", folder)
+        case .unavailable(let code): throw SessionError(code: code, "write into", folder)
         }
     }
 
@@ -113,7 +116,7 @@ package actor SessionLibrary {
         case .busy(let process):
             return try openReadOnly(files, because: .locked(id: id, process: process))
         case .unavailable(let code):
-            let reason = SessionError(code, "write into", folder)
+            let reason = SessionError(code: code, "write into", folder)
             if case .notPermitted = reason {
                 return try openReadOnly(
                     files,
