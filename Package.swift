@@ -102,6 +102,9 @@ let package = Package(
             path: "Tests/ReferenceData",
             swiftSettings: swiftSettings
         ),
+        tests("JSONValuesTests", ["JSONValues"]),
+        tests("ConversationTests", ["Conversation"]),
+        tests("SessionStoreTests", ["Conversation", "JSONValues", "SessionStore"]),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),
         tests("TokenizationTests", ["JSONValues", "Tokenization"]),
