@@ -2,13 +2,14 @@ package import Conversation
 import Foundation
 import GGUF
 import Gemma
+import Synchronization
 import Tokenization
 
 /// Runs a Gemma model in this process.
 package final class GemmaEngine: Engine {
     package let description: EngineDescription
     package let plan: MemoryPlan
-    let host: ModelHost
+    package let host: ModelHost
 
     /// Opens a model file.
     /// - Throws: `EngineOpenError` with the sentence for the user.
@@ -22,24 +23,37 @@ package final class GemmaEngine: Engine {
         } catch { throw .model(error) }
         do {
             prompts = try PromptBuilder(
-                tokenizer: loaded.tokenizer, family: configuration.family,
+                tokenizer: loaded.tokenizer,
+                family: configuration.family,
                 hasPerLayerEmbeddings: configuration.perLayerSize > 0,
-                hasChatTemplate: file.metadata["tokenizer.chat_template"] != nil)
+                hasChatTemplate: file.metadata["tokenizer.chat_template"] != nil
+            )
         } catch { throw .vocabulary(path: path, error) }
         plan = try MemoryPlan.make(
-            configuration: configuration, weightBytes: file.file.count,
-            batchSize: TextModel.defaultBatchSize, precision: options.precision,
-            asked: options.contextSize, freeBytes: MemoryPlan.freeMemory())
+            configuration: configuration,
+            weightBytes: file.file.count,
+            batchSize: TextModel.defaultBatchSize,
+            precision: options.precision,
+            asked: options.contextSize,
+            freeBytes: MemoryPlan.freeMemory()
+        )
         do {
             host = try ModelHost(
-                file: file, prompts: prompts, options: options, contextSize: plan.contextSize)
+                file: file,
+                prompts: prompts,
+                options: options,
+                contextSize: plan.contextSize
+            )
         } catch { throw .model(error) }
         description = EngineDescription(
             name: URL(filePath: path).deletingPathExtension().lastPathComponent,
-            modelHash: ModelIdentity.hash(of: file), isLocal: true, contextSize: plan.contextSize,
+            modelHash: ModelIdentity.hash(of: file),
+            isLocal: true,
+            contextSize: plan.contextSize,
             canThink: prompts.canThink,
             caution: prompts.style == .completion
-                ? "completes text, was not taught to chat" : nil)
+                ? "completes text, was not taught to chat" : nil
+        )
     }
 
     package func openContext() async throws(EngineError) -> any EngineContext {
@@ -50,14 +64,22 @@ package final class GemmaEngine: Engine {
     package func prompt(for request: GenerationRequest) throws(EngineError) -> BuiltPrompt {
         try host.prompts.build(
             request,
-            thinks: ThinkingPolicy.decide(request, canThink: host.prompts.canThink).thinks)
+            thinks: ThinkingPolicy.decide(request, canThink: host.prompts.canThink).thinks
+        )
     }
 }
 
 /// One conversation's cache in a `GemmaEngine`.
 package final class GemmaContext: EngineContext {
+    /// The answers asked for and not yet ended, oldest first.
+    private struct Running {
+        var count = 0
+        var tasks: [(number: Int, task: Task<Void, Never>)] = []
+    }
+
     private let host: ModelHost
     private let id: Int
+    private let running = Mutex(Running())
 
     init(host: ModelHost, id: Int) {
         self.host = host
@@ -67,11 +89,12 @@ package final class GemmaContext: EngineContext {
     package func generate(
         _ request: GenerationRequest
     ) -> AsyncThrowingStream<GenerationEvent, any Error> {
-        let (host, id) = (host, id)
-        return AsyncThrowingStream { continuation in
-            let task = Task {
+        AsyncThrowingStream { continuation in
+            let task = start {
                 do {
-                    try await host.answerInTurn(request, in: id) { continuation.yield($0) }
+                    try await self.host.answerInTurn(request, in: self.id) {
+                        continuation.yield($0)
+                    }
                     continuation.finish()
                 } catch {
                     continuation.finish(throwing: error)
@@ -81,7 +104,30 @@ package final class GemmaContext: EngineContext {
         }
     }
 
-    package func stop() async { await host.stop(id) }
+    /// Notes the task before it can end, so that a stop finds every answer that was asked for.
+    private func start(_ answer: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        running.withLock { running in
+            running.count += 1
+            let number = running.count
+            let task = Task {
+                await answer()
+                self.running.withLock { $0.tasks.removeAll { $0.number == number } }
+            }
+            running.tasks.append((number, task))
+            return task
+        }
+    }
 
-    package func close() async { await host.close(id) }
+    package func stop() async {
+        running.withLock { running in
+            running.tasks.first { !$0.task.isCancelled }?.task.cancel()
+        }
+    }
+
+    package func close() async {
+        running.withLock { running in
+            for entry in running.tasks { entry.task.cancel() }
+        }
+        await host.close(id)
+    }
 }
