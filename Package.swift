@@ -113,6 +113,13 @@ let package = Package(
         tests("InterfaceTests", ["Interface", "TerminalCore"]),
         tests("ScreenTests", ["Conversation", "Interface", "ScriptedEngine", "TerminalCore"]),
         tests("TerminalCoreTests", ["TerminalCore"]),
-        tests("GemmaTests", ["GGUF", "Gemma", "ReferenceData", "Tensors"]),
+        tests("GemmaTests", ["GGUF", "Gemma", "JSONValues", "ReferenceData", "Tensors"]),
+        tests(
+            "GemmaEngineTests",
+            [
+                "ChatFormat", "Conversation", "GGUF", "Gemma", "GemmaEngine", "ReferenceData",
+                "Tokenization",
+            ]
+        ),
     ]
 )

@@ -1,10 +1,16 @@
 import ChatFormat
-import Conversation
+package import Conversation
 import Decoding
-import Tokenization
+package import Tokenization
+
+/// Chooses the token at a place of an answer in the sampler's stead; nil leaves it to the sampler.
+///
+/// A seam for tests: models of random weights never write a thought, or end one, where a test needs
+/// it.
+package typealias TokenChooser = @Sendable (_ place: Int) -> Int?
 
 /// The state of one answer while it is generated: sampler, parser, budget and counts.
-struct AnswerRun {
+package struct AnswerRun {
     let maxTokens: Int?
     private(set) var generated = 0
     private(set) var thoughtTokens = 0
@@ -15,18 +21,21 @@ struct AnswerRun {
     private let vocabulary: Vocabulary
     private let budget: Int?
     private let alternatives: Int?
+    private let chooser: TokenChooser?
     private var calls = 0
 
-    init(
+    package init(
         request: GenerationRequest,
         prompt: BuiltPrompt,
         budget: Int?,
         vocabulary: Vocabulary,
-        seed: UInt64
+        seed: UInt64,
+        chooser: TokenChooser? = nil
     ) {
         maxTokens = request.maxTokens
         alternatives = request.tokenAlternatives
         self.budget = budget
+        self.chooser = chooser
         self.vocabulary = vocabulary
         var settings = request.sampling
         settings.seed = seed
@@ -40,16 +49,18 @@ struct AnswerRun {
     var thoughtUnclosed: Bool { parser.thoughtUnclosed }
 
     /// Draws the next token, or closes a thought whose budget is spent.
-    mutating func next(
+    package mutating func next(
         _ logits: UnsafeMutableBufferPointer<Float>,
         seconds: Double
     ) -> (id: Int, detail: TokenDetail?) {
         var detail: TokenDetail?
         if let alternatives { detail = unsafe look(logits, alternatives, seconds) }
-        var forced: Int?
+        var forced = chooser?(generated)
         if let budget, parser.isInsideThought, thoughtTokens >= budget {
             forced = vocabulary.specials[.channelClose]
         }
+        // The sampler counts what it draws itself.
+        if let forced { sampler.note(forced) }
         // The sampler changes the logits, so the chosen token's probability is noted before.
         let raw = alternatives == nil ? [] : unsafe Array(logits)
         // Nothing left to draw means that every logit is banned or no number: the turn ends.
@@ -84,11 +95,13 @@ struct AnswerRun {
     }
 
     /// Takes a token in and gives what it adds to the answer.
-    mutating func accept(_ id: Int) -> [GenerationEvent] {
+    package mutating func accept(_ id: Int) -> [GenerationEvent] {
         generated += 1
-        if parser.isInsideThought { thoughtTokens += 1 }
-        sampler.note(id)
-        return parser.consume(id: id).compactMap { convert($0) }
+        let wasInsideThought = parser.isInsideThought
+        let events = parser.consume(id: id).compactMap { convert($0) }
+        // The markers around a thought are not part of it.
+        if wasInsideThought, parser.isInsideThought { thoughtTokens += 1 }
+        return events
     }
 
     /// Flushes what is held back when the answer ends.

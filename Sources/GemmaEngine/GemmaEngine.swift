@@ -2,6 +2,7 @@ package import Conversation
 import Foundation
 import GGUF
 import Gemma
+import Synchronization
 import Tensors
 import Tokenization
 
@@ -9,7 +10,7 @@ import Tokenization
 package final class GemmaEngine: Engine {
     package let description: EngineDescription
     package let plan: MemoryPlan
-    let host: ModelHost
+    package let host: ModelHost
 
     /// Opens a model file.
     /// - Throws: `EngineOpenError` with the sentence for the user.
@@ -74,8 +75,15 @@ package final class GemmaEngine: Engine {
 
 /// One conversation's cache in a `GemmaEngine`.
 package final class GemmaContext: EngineContext {
+    /// The answers asked for and not yet ended, oldest first.
+    private struct Running {
+        var count = 0
+        var tasks: [(number: Int, task: Task<Void, Never>)] = []
+    }
+
     private let host: ModelHost
     private let id: Int
+    private let running = Mutex(Running())
 
     init(host: ModelHost, id: Int) {
         self.host = host
@@ -85,11 +93,12 @@ package final class GemmaContext: EngineContext {
     package func generate(
         _ request: GenerationRequest
     ) -> AsyncThrowingStream<GenerationEvent, any Error> {
-        let (host, id) = (host, id)
-        return AsyncThrowingStream { continuation in
-            let task = Task {
+        AsyncThrowingStream { continuation in
+            let task = start {
                 do {
-                    try await host.answerInTurn(request, in: id) { continuation.yield($0) }
+                    try await self.host.answerInTurn(request, in: self.id) {
+                        continuation.yield($0)
+                    }
                     continuation.finish()
                 } catch {
                     continuation.finish(throwing: error)
@@ -99,7 +108,30 @@ package final class GemmaContext: EngineContext {
         }
     }
 
-    package func stop() async { await host.stop(id) }
+    /// Notes the task before it can end, so that a stop finds every answer that was asked for.
+    private func start(_ answer: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        running.withLock { running in
+            running.count += 1
+            let number = running.count
+            let task = Task {
+                await answer()
+                self.running.withLock { $0.tasks.removeAll { $0.number == number } }
+            }
+            running.tasks.append((number, task))
+            return task
+        }
+    }
 
-    package func close() async { await host.close(id) }
+    package func stop() async {
+        running.withLock { running in
+            running.tasks.first { !$0.task.isCancelled }?.task.cancel()
+        }
+    }
+
+    package func close() async {
+        running.withLock { running in
+            for entry in running.tasks { entry.task.cancel() }
+        }
+        await host.close(id)
+    }
 }

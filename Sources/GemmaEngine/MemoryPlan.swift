@@ -1,5 +1,5 @@
 import Foundation
-import Gemma
+package import Gemma
 
 /// What opening a model with a context takes, and what there is.
 package struct MemoryPlan: Sendable, Hashable {
@@ -25,7 +25,7 @@ package struct MemoryPlan: Sendable, Hashable {
 
     /// Plans a context: the one asked for, or the largest that leaves a quarter of the free memory.
     /// - Throws: `EngineOpenError.memory` with the numbers, or `.contextTooLarge`.
-    static func make(
+    package static func make(
         configuration: Configuration,
         weightBytes: Int,
         batchSize: Int,
@@ -49,28 +49,24 @@ package struct MemoryPlan: Sendable, Hashable {
         }
         let trained = configuration.contextLength
         if let asked, asked > trained { throw .contextTooLarge(asked: asked, trained: trained) }
-        var largest: Int?
-        var low = 1
-        var high = max(1, trained / granularity)
-        while low <= high {
-            let middle = (low + high) / 2
-            if plan(middle * granularity).neededBytes <= freeBytes / 4 * 3 {
-                largest = middle * granularity
-                low = middle + 1
-            } else {
-                high = middle - 1
+        /// The largest context in whole steps, or the trained one if shorter than a step.
+        func largest(within bytes: Int) -> Int? {
+            let step = min(granularity, trained)
+            var (fits, low, high) = (0, 1, trained / step)
+            while low <= high {
+                let middle = (low + high) / 2
+                if plan(middle * step).neededBytes <= bytes {
+                    (fits, low) = (middle, middle + 1)
+                } else {
+                    high = middle - 1
+                }
             }
+            return fits > 0 ? fits * step : nil
         }
-        if trained < granularity, plan(trained).neededBytes <= freeBytes / 4 * 3 {
-            largest = trained
-        }
-        guard let asked else {
-            guard let largest else { throw .memory(plan(min(trained, granularity))) }
-            return plan(min(largest, trained))
-        }
-        var wanted = plan(asked)
-        guard wanted.neededBytes <= freeBytes else {
-            wanted.suggestedContext = largest
+        var wanted = plan(asked ?? min(trained, granularity))
+        if asked == nil, let roomy = largest(within: freeBytes / 4 * 3) { return plan(roomy) }
+        guard asked != nil, wanted.neededBytes <= freeBytes else {
+            wanted.suggestedContext = largest(within: freeBytes)
             throw .memory(wanted)
         }
         return wanted

@@ -1,5 +1,5 @@
 import ChatFormat
-import Conversation
+package import Conversation
 import Decoding
 import Foundation
 import GGUF
@@ -11,7 +11,7 @@ import Tokenization
 ///
 /// All arithmetic runs on this actor's own queue. Contexts take turns: after each token or chunk
 /// the actor yields, so that another conversation's next step comes in between.
-actor ModelHost {
+package actor ModelHost {
     /// What belongs to one conversation.
     final class Context {
         let cache: KVCache
@@ -19,27 +19,31 @@ actor ModelHost {
         var ids: [Int] = []
         /// The system turn in the cache switches thinking on.
         var thinks = false
-        /// Somebody asked for the running answer's end.
-        var isStopping = false
+        /// Logits of the last token read, `[V]`: a conversation's own, since others run in between.
+        let logits: FloatBuffer
+        /// The logits after the last prompt, so that another answer to it reads nothing again.
+        var promptLogits: (position: Int, values: [Float])?
 
-        var isCancelled: Bool { isStopping || Task.isCancelled }
-
-        init(cache: KVCache) { self.cache = cache }
+        init(cache: KVCache, vocabularySize: Int) {
+            self.cache = cache
+            logits = FloatBuffer(count: vocabularySize)
+        }
     }
 
     nonisolated let options: EngineOptions
-    nonisolated let prompts: PromptBuilder
+    package nonisolated let prompts: PromptBuilder
     nonisolated let contextSize: Int
     private let executor = SerialQueueExecutor(label: "facet.engine")
     private let pool: WorkerPool
     let model: TextModel
-    private let logits: FloatBuffer
+    /// Writes answers in the sampler's place; for tests.
+    private var chooser: TokenChooser?
     private var contexts: [Int: Context] = [:]
     private var nextContext = 0
     /// Contexts that are answering, and the requests that wait for them.
     private var waiting: [Int: [CheckedContinuation<Void, Never>]] = [:]
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor {
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
     }
 
@@ -57,7 +61,6 @@ actor ModelHost {
             pool.stop()
             throw error
         }
-        logits = FloatBuffer(count: model.configuration.vocabularySize)
         self.prompts = prompts
         self.options = options
         self.contextSize = contextSize
@@ -65,20 +68,22 @@ actor ModelHost {
 
     deinit { pool.stop() }
 
-    func open() -> Int {
+    package func open() -> Int {
         nextContext += 1
         contexts[nextContext] = Context(
-            cache: model.makeCache(capacity: contextSize, precision: options.precision)
+            cache: model.makeCache(capacity: contextSize, precision: options.precision),
+            vocabularySize: model.configuration.vocabularySize
         )
         return nextContext
     }
 
-    func stop(_ id: Int) { contexts[id]?.isStopping = true }
-
     func close(_ id: Int) { contexts[id] = nil }
 
+    /// Hands the choice of tokens to a test; nil gives it back to the sampler.
+    package func setChooser(_ chooser: TokenChooser?) { self.chooser = chooser }
+
     /// Answers a request after those that the same context was given before.
-    func answerInTurn(
+    package func answerInTurn(
         _ request: GenerationRequest,
         in id: Int,
         emit: (GenerationEvent) -> Void
@@ -106,7 +111,6 @@ actor ModelHost {
         emit: (GenerationEvent) -> Void
     ) async throws {
         guard let context = contexts[id] else { throw EngineError.closed }
-        context.isStopping = false
         let decision = ThinkingPolicy.decide(request, canThink: prompts.canThink)
         let prompt = try prompts.build(
             request,
@@ -131,7 +135,8 @@ actor ModelHost {
             prompt: prompt,
             budget: decision.budget,
             vocabulary: prompts.tokenizer.vocabulary,
-            seed: statistics.seed
+            seed: statistics.seed,
+            chooser: chooser
         )
         let reason = await generate(run, context, &statistics, emit)
         statistics.contextUsed = context.ids.count
@@ -140,7 +145,7 @@ actor ModelHost {
 
     /// Reads what the cache does not hold yet; false when cancelled.
     ///
-    /// The logits of the last token are left in `logits`.
+    /// The logits of the last token are left in the context's `logits`.
     private func read(
         _ prompt: BuiltPrompt,
         _ context: Context,
@@ -155,9 +160,12 @@ actor ModelHost {
             )
         }
         let common = zip(context.ids, ids).prefix { $0 == $1 }.count
-        // The last token is always read, since its logits are needed.
-        let held = context.cache.rewind(to: min(common, ids.count - 1))
+        // The last token is read even when it is held, unless the logits after it were kept.
+        let kept = context.promptLogits.flatMap { common >= $0.position ? $0 : nil }
+        let hasLogits = kept?.position == ids.count
+        let held = context.cache.rewind(to: hasLogits ? ids.count : min(common, ids.count - 1))
         context.ids.removeSubrange(held...)
+        context.promptLogits = kept.flatMap { held >= $0.position ? $0 : nil }
         context.thinks = prompt.thinks
         statistics.reusedTokens = held
         let total = ids.count - held
@@ -165,7 +173,7 @@ actor ModelHost {
         let start = clock.now
         var position = held
         while position < ids.count {
-            if context.isCancelled { return false }
+            if Task.isCancelled { return false }
             var end = min(position + model.batchSize, ids.count)
             if position < prompt.turnStart { end = min(end, prompt.turnStart) }
             let chunk = ids[position..<end].map(Int32.init)
@@ -174,7 +182,7 @@ actor ModelHost {
                 chunk[...],
                 cache: context.cache,
                 output: isLast ? .last : .none,
-                into: isLast ? logits : nil
+                into: isLast ? context.logits : nil
             )
             context.ids += ids[position..<end]
             position = end
@@ -191,6 +199,11 @@ actor ModelHost {
                 )
             )
             await Task.yield()
+        }
+        if held == ids.count, let values = context.promptLogits?.values {
+            unsafe context.logits.base.update(from: values, count: size)
+        } else {
+            context.promptLogits = (ids.count, context.logits.array(0..<size))
         }
         statistics.promptSeconds = Self.seconds(clock.now - start)
         return true
@@ -213,11 +226,14 @@ actor ModelHost {
             statistics.thoughtUnclosed = run.thoughtUnclosed
         }
         while true {
-            if context.isCancelled { return .cancelled }
+            if Task.isCancelled { return .cancelled }
             if let limit = run.maxTokens, run.generated >= limit { return .length }
             guard context.ids.count < contextSize else { return .contextFull }
             let (id, detail) = unsafe run.next(
-                UnsafeMutableBufferPointer(start: logits.base, count: logits.count),
+                UnsafeMutableBufferPointer(
+                    start: context.logits.base,
+                    count: context.logits.count
+                ),
                 seconds: Self.seconds(clock.now - start)
             )
             if let detail { emit(.token(detail)) }
@@ -228,7 +244,7 @@ actor ModelHost {
                 [Int32(id)],
                 cache: context.cache,
                 output: .last,
-                into: logits
+                into: context.logits
             )
             context.ids.append(id)
             await Task.yield()

@@ -1,0 +1,114 @@
+import Foundation
+import GGUF
+import Gemma
+import GemmaEngine
+import ReferenceData
+import Testing
+
+@Suite("Memory plan", .enabled(if: ReferenceFolder.isPresent, "no reference folder"))
+struct MemoryPlanTests {
+    private func configuration() throws -> Configuration {
+        var configuration = try Configuration(
+            file: GGUFFile(path: try GoldenEngine.path("moe"))
+        )
+        configuration.contextLength = 131_072
+        return configuration
+    }
+
+    /// The outcome with so much free memory.
+    private func plan(
+        free: Int,
+        asked: Int?,
+        weights: Int = 32 << 20,
+        precision: Precision = .fast
+    ) throws -> Result<MemoryPlan, EngineOpenError> {
+        let configuration = try configuration()
+        do {
+            return .success(
+                try MemoryPlan.make(
+                    configuration: configuration,
+                    weightBytes: weights,
+                    batchSize: 256,
+                    precision: precision,
+                    asked: asked,
+                    freeBytes: free
+                )
+            )
+        } catch { return .failure(error) }
+    }
+
+    @Test("without a wish: the largest context that leaves a quarter of the memory")
+    func largest() throws {
+        let whole = try plan(free: 64 << 30, asked: nil).get()
+        #expect(whole.contextSize == 131_072)
+        let tight = whole.neededBytes
+        let smaller = try plan(free: tight, asked: nil).get()
+        #expect(smaller.contextSize < whole.contextSize)
+        #expect(smaller.contextSize % 1024 == 0)
+        #expect(smaller.neededBytes <= tight / 4 * 3)
+        let next = try plan(free: 64 << 30, asked: smaller.contextSize + 1024).get()
+        #expect(next.neededBytes > tight / 4 * 3)
+    }
+
+    @Test("a wish may use all that is free; beyond it the refusal names what would fit")
+    func suggestion() throws {
+        let wanted = try plan(free: 64 << 30, asked: 100_000).get()
+        #expect(try plan(free: wanted.neededBytes, asked: 100_000).get().contextSize == 100_000)
+        guard
+            case .failure(.memory(let refused)) = try plan(
+                free: wanted.neededBytes - 1,
+                asked: 100_000
+            )
+        else {
+            Issue.record("a plan that needs more than there is")
+            return
+        }
+        let suggested = try #require(refused.suggestedContext)
+        #expect(suggested < 100_000)
+        #expect(
+            try plan(free: wanted.neededBytes - 1, asked: suggested).get().contextSize == suggested
+        )
+        #expect(
+            EngineOpenError.memory(refused).userMessage
+                == "Not enough memory: \(refused.summary). Choose a smaller --context "
+                + "(\(suggested) would fit) or a smaller model."
+        )
+    }
+
+    @Test("weights that do not fit are refused with numbers and without a suggestion")
+    func nothingFits() throws {
+        guard
+            case .failure(.memory(let refused)) = try plan(
+                free: 512 << 20,
+                asked: nil,
+                weights: 1 << 30
+            )
+        else {
+            Issue.record("a gigabyte of weights in half of one")
+            return
+        }
+        #expect(refused.suggestedContext == nil)
+        #expect(refused.summary.hasPrefix("weights 1.0 GiB + cache 0.0 GiB for 1024 tokens + "))
+        #expect(refused.summary.hasSuffix(", and 0.5 GiB are free"))
+    }
+
+    @Test("a context that only fits without a quarter to spare is suggested, not taken")
+    func noQuarter() throws {
+        let small = try plan(free: 64 << 30, asked: 2048).get()
+        guard case .failure(.memory(let refused)) = try plan(free: small.neededBytes, asked: nil)
+        else {
+            Issue.record("a plan that leaves no quarter of the memory")
+            return
+        }
+        #expect(refused.suggestedContext == 2048)
+    }
+
+    @Test("the exact path plans twice the cache")
+    func precision() throws {
+        let fast = try plan(free: 64 << 30, asked: 4096).get()
+        let exact = try plan(free: 64 << 30, asked: 4096, precision: .exact).get()
+        #expect(exact.cacheBytes == 2 * fast.cacheBytes)
+        // Global layers: 2 of [2 heads, 4096, 64]; sliding: 4 of [4 heads, 16 + 256 + 2 * 16, 32].
+        #expect(fast.cacheBytes == 2 * 2 * (2 * 2 * 4096 * 64 + 4 * 4 * 304 * 32))
+    }
+}
