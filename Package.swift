@@ -52,7 +52,7 @@ let package = Package(
         module("Gemma", ["CKernels", "GGUF", "Tensors"]),
 
         // Words: tokens, the chat template, drawing the next token.
-        module("Tokenization"),
+        module("Tokenization", ["GGUF"]),
         module("ChatFormat", ["Conversation", "JSONValues", "Tokenization"]),
         module("Decoding", ["Conversation"]),
 
@@ -98,7 +98,7 @@ let package = Package(
 
         .target(
             name: "ReferenceData",
-            dependencies: ["JSONValues"],
+            dependencies: ["GGUF", "JSONValues", "Tokenization"],
             path: "Tests/ReferenceData",
             swiftSettings: swiftSettings
         ),
@@ -107,8 +107,11 @@ let package = Package(
         tests("SessionStoreTests", ["Conversation", "JSONValues", "SessionStore"]),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),
-        tests("TokenizationTests", ["JSONValues", "Tokenization"]),
-        tests("ChatFormatTests", ["ChatFormat", "Conversation", "JSONValues", "Tokenization"]),
+        tests("TokenizationTests", ["JSONValues", "ReferenceData", "Tokenization"]),
+        tests(
+            "ChatFormatTests",
+            ["ChatFormat", "Conversation", "JSONValues", "ReferenceData", "Tokenization"]
+        ),
         tests("DecodingTests", ["Conversation", "Decoding"]),
         tests("InterfaceTests", ["Interface", "TerminalCore"]),
         tests("ScreenTests", ["Conversation", "Interface", "ScriptedEngine", "TerminalCore"]),

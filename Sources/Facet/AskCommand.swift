@@ -77,41 +77,9 @@ struct AskCommand: AsyncParsableCommand {
         if let system { transcript.systemPrompt = system }
         if let think { transcript.thinking = think }
         transcript.sampling = sampling.settings
-        transcript.model = engine.description.name
-        transcript.modelHash = engine.description.modelHash
-        transcript.append(
-            Message(
-                id: ULID.next().description,
-                parent: transcript.activeLeaf,
-                role: .user,
-                parts: [.text(question)],
-                created: Date()
-            )
-        )
-        let request = GenerationRequest(
-            systemPrompt: transcript.systemPrompt,
-            messages: transcript.path.filter { $0.role != .assistant || !$0.text.isEmpty },
-            thinking: transcript.thinking,
-            thinkingBudget: thinkBudget,
-            sampling: transcript.sampling,
-            maxTokens: sampling.maxTokens
-        )
-        transcript.append(
-            Message(
-                id: ULID.next().description,
-                parent: transcript.activeLeaf,
-                role: .assistant,
-                parts: [],
-                created: Date(),
-                answer: AnswerRecord(
-                    model: engine.description.name,
-                    modelHash: engine.description.modelHash,
-                    thinking: transcript.thinking,
-                    sampling: transcript.sampling
-                )
-            )
-        )
-        transcript.updated = Date()
+        var request = transcript.ask(question, of: engine.description).request
+        request.thinkingBudget = thinkBudget
+        request.maxTokens = sampling.maxTokens
         let answer = try await stream(request, engine, transcript, opened)
         if answer.answer?.stopReason == .cancelled { throw Failure("", .interrupted) }
     }

@@ -34,37 +34,7 @@ struct LineMode {
         _ context: any EngineContext,
         _ printer: AnswerPrinter
     ) async throws {
-        transcript.append(
-            Message(
-                id: ULID.next().description,
-                parent: transcript.activeLeaf,
-                role: .user,
-                parts: [.text(line)],
-                created: Date()
-            )
-        )
-        let request = GenerationRequest(
-            systemPrompt: transcript.systemPrompt,
-            messages: transcript.path.filter { $0.role != .assistant || !$0.text.isEmpty },
-            thinking: transcript.thinking,
-            sampling: transcript.sampling
-        )
-        let empty = Message(
-            id: ULID.next().description,
-            parent: transcript.activeLeaf,
-            role: .assistant,
-            parts: [],
-            created: Date(),
-            answer: AnswerRecord(
-                model: engine.name,
-                modelHash: engine.modelHash,
-                thinking: transcript.thinking,
-                sampling: transcript.sampling
-            )
-        )
-        transcript.append(empty)
-        transcript.model = engine.name
-        transcript.modelHash = engine.modelHash
+        let (request, empty) = transcript.ask(line, of: engine)
         var recorder = AnswerRecorder(empty)
         let interrupt = Interrupt { Task { await context.stop() } }
         defer { interrupt.stop() }

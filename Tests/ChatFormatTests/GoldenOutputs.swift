@@ -1,9 +1,10 @@
 import ChatFormat
 import JSONValues
+import ReferenceData
 import Testing
 import Tokenization
 
-@Suite(.enabled(if: SharedFolder.isPresent, "the reference data is not on this machine"))
+@Suite(.enabled(if: ReferenceFolder.isPresent, "the reference data is not on this machine"))
 struct GoldenOutputs {
     /// Numbers by value, since the reference's `15000000000.0` and a model's `1.5e10` are one.
     private func plain(_ value: JSONValue) -> JSONValue {
@@ -32,7 +33,7 @@ struct GoldenOutputs {
     @Test("every reference output parses alike whole, by id, by character, and cut in two anywhere")
     func outputs() throws {
         let vocabulary = try realVocabulary.get()
-        let lines = try SharedFolder.lines("gemma4/golden/parse-cases.jsonl")
+        let lines = try ReferenceFolder.lines("gemma4/golden/parse-cases.jsonl")
         #expect(lines.count == 63)
         for line in lines {
             let start = ParserStart(rawValue: line["start"]?.stringValue ?? "text") ?? .text

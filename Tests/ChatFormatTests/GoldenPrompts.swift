@@ -1,9 +1,10 @@
 import ChatFormat
 import JSONValues
+import ReferenceData
 import Testing
 import Tokenization
 
-@Suite(.enabled(if: SharedFolder.isPresent, "the reference data is not on this machine"))
+@Suite(.enabled(if: ReferenceFolder.isPresent, "the reference data is not on this machine"))
 struct GoldenPrompts {
     private func render(
         _ line: JSONValue,
@@ -36,7 +37,7 @@ struct GoldenPrompts {
         count: Int
     ) throws {
         let tokenizer = Tokenizer(vocabulary: try realVocabulary.get())
-        let lines = try SharedFolder.lines("gemma4/golden/\(file).jsonl")
+        let lines = try ReferenceFolder.lines("gemma4/golden/\(file).jsonl")
         #expect(lines.count == count)
         for line in lines {
             let segments = try render(line, template, size)
@@ -49,7 +50,7 @@ struct GoldenPrompts {
     @Test("special texts in messages, arguments and results stay text")
     func injection() throws {
         let tokenizer = Tokenizer(vocabulary: try realVocabulary.get())
-        let lines = try SharedFolder.lines("gemma4/golden/injection-cases.jsonl")
+        let lines = try ReferenceFolder.lines("gemma4/golden/injection-cases.jsonl")
         #expect(lines.count == 13)
         for line in lines {
             let segments = try render(line, .v3, .large)

@@ -1,5 +1,6 @@
 import ChatFormat
 import JSONValues
+import ReferenceData
 import Testing
 import Tokenization
 

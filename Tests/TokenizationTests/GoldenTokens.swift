@@ -1,14 +1,15 @@
 import Foundation
 import JSONValues
+import ReferenceData
 import Testing
 import Tokenization
 
-@Suite(.enabled(if: SharedFolder.isPresent, "the reference data is not on this machine"))
+@Suite(.enabled(if: ReferenceFolder.isPresent, "the reference data is not on this machine"))
 struct GoldenTokens {
     @Test("every reference text encodes to the reference ids and decodes back")
     func referenceTexts() throws {
         let tokenizer = Tokenizer(vocabulary: try realVocabulary.get())
-        let cases = try SharedFolder.lines("gemma4/golden/tokenizer-cases.jsonl")
+        let cases = try ReferenceFolder.lines("gemma4/golden/tokenizer-cases.jsonl")
         #expect(cases.count == 498)
         for line in cases {
             let text = try #require(line["text"]?.stringValue)
@@ -24,7 +25,7 @@ struct GoldenTokens {
     @Test("the real vocabulary loads and knows its special tokens and cuts")
     func loads() throws {
         let start = ContinuousClock.now
-        let vocabulary = try SharedFolder.vocabulary("gemma4/gemma-4-vocab.gguf")
+        let vocabulary = try ReferenceFolder.vocabulary("gemma4/gemma-4-vocab.gguf")
         print("vocabulary read and loaded in \(ContinuousClock.now - start)")
         #expect(vocabulary.count == 262_144)
         try vocabulary.specials.requireChatTokens()
@@ -61,7 +62,7 @@ struct GoldenTokens {
 
     @Test("small vocabularies with other ids load; where tokens join words nothing is cut")
     func smallVocabulary() throws {
-        let vocabulary = try SharedFolder.vocabulary("golden/e2b/e2b-bf16.gguf")
+        let vocabulary = try ReferenceFolder.vocabulary("golden/e2b/e2b-bf16.gguf")
         #expect(vocabulary.count == 1024)
         try vocabulary.specials.requireChatTokens()
         #expect(vocabulary.specials[.turnClose] == 16)
@@ -77,7 +78,7 @@ struct GoldenTokens {
     @Test("cutting text into pieces changes no token")
     func cutsAreExact() throws {
         let vocabulary = try realVocabulary.get()
-        for line in try SharedFolder.lines("gemma4/golden/tokenizer-cases.jsonl") {
+        for line in try ReferenceFolder.lines("gemma4/golden/tokenizer-cases.jsonl") {
             let text = try #require(line["text"]?.stringValue)
             #expect(
                 Tokenizer(vocabulary: vocabulary).encodeText(text)

@@ -1,3 +1,4 @@
+import ReferenceData
 import Testing
 import Tokenization
 

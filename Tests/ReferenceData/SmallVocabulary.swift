@@ -1,10 +1,12 @@
-import Tokenization
+package import Tokenization
 
 /// A vocabulary made in code: the special tokens, all bytes, ASCII and a few merges.
-enum SmallVocabulary {
-    static let merges = ["h e", "l l", "he ll", "hell o", "▁ hello", "▁ ▁", "\n \n", "o u", "ou t"]
+package enum SmallVocabulary {
+    package static let merges = [
+        "h e", "l l", "he ll", "hell o", "▁ hello", "▁ ▁", "\n \n", "o u", "ou t",
+    ]
 
-    static func make(
+    package static func make(
         without missing: SpecialToken? = nil,
         extraMerges: [String] = [],
         extraTokens: [String] = []
@@ -43,7 +45,7 @@ enum SmallVocabulary {
     }
 
     /// A Gemma 3 vocabulary: pieces join by score, one tag is taken whole.
-    static func makeByScores() throws -> Vocabulary {
+    package static func makeByScores() throws -> Vocabulary {
         let digits = Array("0123456789ABCDEF")
         var tokens: [(String, Int32, Float)] = [
             ("<pad>", 3, 0), ("<eos>", 3, 0), ("<bos>", 3, 0), ("<unk>", 2, 0),
