@@ -61,7 +61,8 @@ let package = Package(
             [
                 "ChatFormat", "Conversation", "Decoding", "GGUF", "Gemma", "JSONValues", "Tensors",
                 "Tokenization", .product(name: "Crypto", package: "swift-crypto"),
-            ]),
+            ]
+        ),
         module("ModelLibrary"),
 
         // Conversations on disk.
@@ -70,10 +71,15 @@ let package = Package(
         // The screen: values, the pure interface, and the one driver that touches a terminal.
         module("TerminalCore"),
         .systemLibrary(
-            name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
+            name: "CNcurses",
+            pkgConfig: "ncursesw",
+            providers: [.apt(["libncursesw5-dev"])]
+        ),
         // Signal handlers, which only C can write.
         .target(
-            name: "CTerminalRestore", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+            name: "CTerminalRestore",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+        ),
         module("TerminalCurses", ["CNcurses", "CTerminalRestore", "TerminalCore"]),
         module("Interface", ["Conversation", "JSONValues", "TerminalCore"]),
         // An engine that answers from a script, for tests.
@@ -86,11 +92,19 @@ let package = Package(
                 "JSONValues", "ModelLibrary", "SessionStore", "TerminalCore", "TerminalCurses",
                 "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], swiftSettings: swiftSettings),
+            ],
+            swiftSettings: swiftSettings
+        ),
 
         .target(
-            name: "ReferenceData", dependencies: ["JSONValues"], path: "Tests/ReferenceData",
-            swiftSettings: swiftSettings),
+            name: "ReferenceData",
+            dependencies: ["JSONValues"],
+            path: "Tests/ReferenceData",
+            swiftSettings: swiftSettings
+        ),
+        tests("JSONValuesTests", ["JSONValues"]),
+        tests("ConversationTests", ["Conversation"]),
+        tests("SessionStoreTests", ["Conversation", "JSONValues", "SessionStore"]),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),
         tests("TokenizationTests", ["JSONValues", "Tokenization"]),

@@ -141,7 +141,11 @@ package struct TokenDetail: Sendable, Hashable {
     package var seconds: Double
 
     package init(
-        id: Int, text: String, logprob: Double, alternatives: [Alternative], seconds: Double
+        id: Int,
+        text: String,
+        logprob: Double,
+        alternatives: [Alternative],
+        seconds: Double
     ) {
         self.id = id
         self.text = text
@@ -214,7 +218,9 @@ package struct Statistics: Sendable, Hashable {
     }
 }
 
-/// What an engine says while it answers. The last event is always `.finished`, unless the stream
+/// What an engine says while it answers.
+///
+/// The last event is always `.finished`, unless the stream
 /// throws.
 package enum GenerationEvent: Sendable, Hashable {
     case promptProgress(PromptProgress)

@@ -7,6 +7,7 @@ package protocol Inspectable: Engine {
     /// - Parameters:
     ///   - ids: taken as given; nothing is put before them.
     ///   - top: alternatives per position; 0 for none.
+    /// - Returns: an entry for each token after the first, and what may come next.
     /// - Throws: `EngineError` when an id is outside the vocabulary or the context too small.
     func logprobs(of ids: [Int], top: Int) async throws(EngineError) -> LogprobReport
 }

@@ -54,13 +54,17 @@ package struct Transcript: Sendable, Hashable {
         self.tools = tools
         self.messages = messages
         indexOfID = Dictionary(
-            messages.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { $1 })
+            messages.enumerated().map { ($0.element.id, $0.offset) },
+            uniquingKeysWith: { $1 }
+        )
         self.activeLeaf = activeLeaf ?? messages.last?.id
     }
 
     package subscript(id: String) -> Message? { indexOfID[id].map { messages[$0] } }
 
-    /// The active branch, oldest first. A loop in a damaged file ends the walk.
+    /// The active branch, oldest first.
+    ///
+    /// A loop in a damaged file ends the walk.
     package var path: [Message] {
         var branch: [Message] = []
         var seen: Set<String> = []

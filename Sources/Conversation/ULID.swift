@@ -39,8 +39,10 @@ package struct ULID: Sendable, Hashable, Comparable, CustomStringConvertible {
     package static func next(now: Date = Date()) -> ULID {
         let milliseconds = UInt64(max(0, min(now.timeIntervalSince1970 * 1000, 0xFFFF_FFFF_FFFF)))
         let fresh = ULID(
-            milliseconds: milliseconds, randomHigh: .random(in: 0...(.max)),
-            randomLow: .random(in: 0...(.max)))
+            milliseconds: milliseconds,
+            randomHigh: .random(in: 0...(.max)),
+            randomLow: .random(in: 0...(.max))
+        )
         return newest.withLock { last in
             let next = fresh > last ? fresh : last.successor
             last = next

@@ -10,7 +10,9 @@ struct AnswerPrinter {
     /// - Throws: `ClosedPipe` when nobody reads any more.
     func show(_ event: GenerationEvent) throws {
         if showsThoughts {
-            if case .thought(let text) = event { Console.murmur(Self.shown(text, onTerminal: isatty(2) == 1)) }
+            if case .thought(let text) = event {
+                Console.murmur(Self.shown(text, onTerminal: isatty(2) == 1))
+            }
             if case .thoughtClosed = event { Console.murmur("\n\n") }
         }
         switch form {
@@ -30,7 +32,8 @@ struct AnswerPrinter {
             }
             if reason == .contextFull {
                 Console.complain(
-                    "The context of \(statistics.contextSize) tokens is full; the answer is cut.")
+                    "The context of \(statistics.contextSize) tokens is full; the answer is cut."
+                )
             }
         }
     }
@@ -45,7 +48,8 @@ struct AnswerPrinter {
                 "text": .string(message.text),
                 "thought": .string(message.thoughts.map(\.text).joined(separator: "\n")),
                 "tool_calls": .array(
-                    message.toolCalls.map { ["name": .string($0.name), "arguments": $0.arguments] }),
+                    message.toolCalls.map { ["name": .string($0.name), "arguments": $0.arguments] }
+                ),
             ]
             if let reason = message.answer?.stopReason {
                 json["stop_reason"] = .string(reason.rawValue)
@@ -65,7 +69,9 @@ struct AnswerPrinter {
                 text.unicodeScalars.map { scalar in
                     let isControl = scalar.properties.generalCategory == .control
                     return isControl && scalar != "\n" && scalar != "\t" ? "\u{FFFD}" : scalar
-                }))
+                }
+            )
+        )
     }
 
     private static func json(_ event: GenerationEvent) -> JSONValue {

@@ -21,7 +21,8 @@ struct AskCommand: AsyncParsableCommand {
         discussion: """
             Piped standard input is added as a document; "-" as the prompt reads the prompt itself \
             from there. The answer goes to stdout as it comes, everything else to stderr.
-            """)
+            """
+    )
 
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var sampling: SamplingOptions
@@ -80,20 +81,36 @@ struct AskCommand: AsyncParsableCommand {
         transcript.modelHash = engine.description.modelHash
         transcript.append(
             Message(
-                id: ULID.next().description, parent: transcript.activeLeaf, role: .user,
-                parts: [.text(question)], created: Date()))
+                id: ULID.next().description,
+                parent: transcript.activeLeaf,
+                role: .user,
+                parts: [.text(question)],
+                created: Date()
+            )
+        )
         let request = GenerationRequest(
             systemPrompt: transcript.systemPrompt,
             messages: transcript.path.filter { $0.role != .assistant || !$0.text.isEmpty },
-            thinking: transcript.thinking, thinkingBudget: thinkBudget,
-            sampling: transcript.sampling, maxTokens: sampling.maxTokens)
+            thinking: transcript.thinking,
+            thinkingBudget: thinkBudget,
+            sampling: transcript.sampling,
+            maxTokens: sampling.maxTokens
+        )
         transcript.append(
             Message(
-                id: ULID.next().description, parent: transcript.activeLeaf, role: .assistant,
-                parts: [], created: Date(),
+                id: ULID.next().description,
+                parent: transcript.activeLeaf,
+                role: .assistant,
+                parts: [],
+                created: Date(),
                 answer: AnswerRecord(
-                    model: engine.description.name, modelHash: engine.description.modelHash,
-                    thinking: transcript.thinking, sampling: transcript.sampling)))
+                    model: engine.description.name,
+                    modelHash: engine.description.modelHash,
+                    thinking: transcript.thinking,
+                    sampling: transcript.sampling
+                )
+            )
+        )
         transcript.updated = Date()
         let answer = try await stream(request, engine, transcript, opened)
         if answer.answer?.stopReason == .cancelled { throw Failure("", .interrupted) }
@@ -101,7 +118,9 @@ struct AskCommand: AsyncParsableCommand {
 
     /// Streams the answer to the journal and the printer, and saves the session.
     private func stream(
-        _ request: GenerationRequest, _ engine: GemmaEngine, _ transcript: Transcript,
+        _ request: GenerationRequest,
+        _ engine: GemmaEngine,
+        _ transcript: Transcript,
         _ opened: OpenSession?
     ) async throws -> Message {
         var transcript = transcript
@@ -110,7 +129,9 @@ struct AskCommand: AsyncParsableCommand {
         let printer = AnswerPrinter(form: output, showsThoughts: showThoughts)
         func journal(_ records: [JournalRecord]) async {
             for record in records {
-                do { try await opened?.journal(record) } catch { Console.complain(error.userMessage) }
+                do { try await opened?.journal(record) } catch {
+                    Console.complain(error.userMessage)
+                }
             }
         }
         do {
@@ -153,7 +174,8 @@ struct AskCommand: AsyncParsableCommand {
         do {
             guard let (home, location) = try await StorageOptions.find(session, in: library) else {
                 return try await library.create(
-                    Transcript(id: ULID.next().description, title: session, created: Date()))
+                    Transcript(id: ULID.next().description, title: session, created: Date())
+                )
             }
             let opened = try await home.open(location.id)
             if case .readOnly(let error) = opened.access { throw error }

@@ -11,7 +11,8 @@ import TerminalCurses
 struct ChatCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chat",
-        abstract: "Open the terminal interface (the verb may be left out).")
+        abstract: "Open the terminal interface (the verb may be left out)."
+    )
 
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var storage: StorageOptions
@@ -23,7 +24,9 @@ struct ChatCommand: AsyncParsableCommand {
     var goesOn = false
 
     func validate() throws {
-        if goesOn, session != nil { throw ValidationError("Give --continue or --session, not both.") }
+        if goesOn, session != nil {
+            throw ValidationError("Give --continue or --session, not both.")
+        }
     }
 
     func run() async throws {
@@ -40,7 +43,8 @@ struct ChatCommand: AsyncParsableCommand {
             try await opened.closeQuietly()
             throw Failure(
                 "The interface needs a terminal for its input and output. "
-                    + "For one answer without one: facet ask \"...\"")
+                    + "For one answer without one: facet ask \"...\""
+            )
         }
         let terminal: Terminal
         do {
@@ -65,7 +69,8 @@ struct ChatCommand: AsyncParsableCommand {
         }
         if let location { return try await home.open(location.id) }
         return try await library.create(
-            Transcript(id: ULID.next().description, title: session ?? "", created: Date()))
+            Transcript(id: ULID.next().description, title: session ?? "", created: Date())
+        )
     }
 }
 

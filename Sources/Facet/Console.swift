@@ -31,7 +31,9 @@ enum Console {
     static func write(_ text: String) throws {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(1, $0.baseAddress, $0.count) }
+            let written = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(1, $0.baseAddress, $0.count)
+            }
             if written > 0 {
                 bytes = bytes.dropFirst(written)
             } else if errno == EPIPE {
@@ -60,7 +62,8 @@ enum Console {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw Failure(
                 "Standard input is not UTF-8 text. Convert it first, for example with: "
-                    + "iconv -f LATIN1 -t UTF-8")
+                    + "iconv -f LATIN1 -t UTF-8"
+            )
         }
         return text
     }

@@ -14,8 +14,10 @@ enum DraftEditor {
         defer { try? FileManager.default.removeItem(at: folder) }
         do {
             try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
+                at: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
             try text.write(to: file, atomically: false, encoding: .utf8)
             // The variable may hold options, so a shell reads it; the path is an argument.
             let status = terminal.runInForeground(

@@ -16,9 +16,10 @@ struct Facet: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ChatCommand.self, AskCommand.self, InspectCommand.self, ModelsCommand.self,
-            SessionsCommand.self,
+            SessionsCommand.self, BenchCommand.self,
         ],
-        defaultSubcommand: ChatCommand.self)
+        defaultSubcommand: ChatCommand.self
+    )
 }
 
 @main

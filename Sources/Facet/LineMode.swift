@@ -28,23 +28,40 @@ struct LineMode {
     }
 
     private func answer(
-        _ line: String, _ transcript: inout Transcript, _ engine: EngineDescription,
-        _ context: any EngineContext, _ printer: AnswerPrinter
+        _ line: String,
+        _ transcript: inout Transcript,
+        _ engine: EngineDescription,
+        _ context: any EngineContext,
+        _ printer: AnswerPrinter
     ) async throws {
         transcript.append(
             Message(
-                id: ULID.next().description, parent: transcript.activeLeaf, role: .user,
-                parts: [.text(line)], created: Date()))
+                id: ULID.next().description,
+                parent: transcript.activeLeaf,
+                role: .user,
+                parts: [.text(line)],
+                created: Date()
+            )
+        )
         let request = GenerationRequest(
             systemPrompt: transcript.systemPrompt,
             messages: transcript.path.filter { $0.role != .assistant || !$0.text.isEmpty },
-            thinking: transcript.thinking, sampling: transcript.sampling)
+            thinking: transcript.thinking,
+            sampling: transcript.sampling
+        )
         let empty = Message(
-            id: ULID.next().description, parent: transcript.activeLeaf, role: .assistant, parts: [],
+            id: ULID.next().description,
+            parent: transcript.activeLeaf,
+            role: .assistant,
+            parts: [],
             created: Date(),
             answer: AnswerRecord(
-                model: engine.name, modelHash: engine.modelHash, thinking: transcript.thinking,
-                sampling: transcript.sampling))
+                model: engine.name,
+                modelHash: engine.modelHash,
+                thinking: transcript.thinking,
+                sampling: transcript.sampling
+            )
+        )
         transcript.append(empty)
         transcript.model = engine.name
         transcript.modelHash = engine.modelHash

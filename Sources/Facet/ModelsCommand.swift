@@ -5,30 +5,36 @@ import ModelLibrary
 
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "List and show model files.",
-        subcommands: [List.self, Show.self])
+        commandName: "models",
+        abstract: "List and show model files.",
+        subcommands: [List.self, Show.self]
+    )
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the models in the models folders.")
+            abstract: "List the models in the models folders."
+        )
 
         func run() throws {
             let search = ModelSearch(environment: ProcessInfo.processInfo.environment)
             let models = search.models()
             for model in models {
                 try Console.write(
-                    "\(model.name)\t\(ModelsCommand.size(model.sizeInBytes))\t\(model.path)\n")
+                    "\(model.name)\t\(ModelsCommand.size(model.sizeInBytes))\t\(model.path)\n"
+                )
             }
             if models.isEmpty {
                 Console.complain(
-                    "No models in \(search.folders.map(\.path).joined(separator: " or ")).")
+                    "No models in \(search.folders.map(\.path).joined(separator: " or "))."
+                )
             }
         }
     }
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print a model file's metadata, tensors and sizes.")
+            abstract: "Print a model file's metadata, tensors and sizes."
+        )
 
         @Argument(help: "A GGUF file, or a model's name.")
         var file: String
@@ -39,7 +45,9 @@ struct ModelsCommand: ParsableCommand {
         func run() throws {
             let path = try ModelOptions.resolve(file)
             let opened: GGUFFile
-            do { opened = try GGUFFile(path: path) } catch { throw Failure(error.userMessage, .model) }
+            do { opened = try GGUFFile(path: path) } catch {
+                throw Failure(error.userMessage, .model)
+            }
             try Console.write(ModelsCommand.description(of: opened, withTensors: !metadata))
         }
     }
@@ -62,7 +70,8 @@ struct ModelsCommand: ParsableCommand {
         out += "\ntensors\n"
         for tensor in file.tensors {
             let shape = tensor.shape.map(String.init).joined(separator: " x ")
-            out += "  \(printable(tensor.name))\t\(tensor.type.name)\t[\(shape)]\t\(size(tensor.sizeInBytes))\n"
+            out +=
+                "  \(printable(tensor.name))\t\(tensor.type.name)\t[\(shape)]\t\(size(tensor.sizeInBytes))\n"
         }
         let groups = Dictionary(grouping: file.tensors) { $0.type }
         out += "\nsizes\n"
@@ -98,6 +107,8 @@ struct ModelsCommand: ParsableCommand {
                         "\u{FFFD}"
                     default: scalar
                     }
-                }))
+                }
+            )
+        )
     }
 }

@@ -32,7 +32,10 @@ final class RunLoop {
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
         scribe = Scribe(session: opened, inbox: inbox)
         state = AppState(
-            transcript: opened.opened.transcript, seed: .random(in: .min ... .max), now: Date())
+            transcript: opened.opened.transcript,
+            seed: .random(in: .min ... .max),
+            now: Date()
+        )
         state.size = terminal.size
         if case .readOnly(let error) = opened.access { inbox.yield(.notice(error.userMessage)) }
         if let notice = opened.notice { inbox.yield(.notice(notice)) }

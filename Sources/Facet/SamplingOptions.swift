@@ -31,8 +31,12 @@ struct SamplingOptions: ParsableArguments {
     var seed: UInt64?
 
     func validate() throws {
-        if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1.") }
-        guard temp >= 0, temp.isFinite else { throw ValidationError("--temp must not be negative.") }
+        if let maxTokens, maxTokens < 1 {
+            throw ValidationError("--max-tokens must be at least 1.")
+        }
+        guard temp >= 0, temp.isFinite else {
+            throw ValidationError("--temp must not be negative.")
+        }
         guard topK >= 0 else { throw ValidationError("--top-k must not be negative.") }
         guard (0...1).contains(topP) else { throw ValidationError("--top-p must be from 0 to 1.") }
         guard (0...1).contains(minP) else { throw ValidationError("--min-p must be from 0 to 1.") }
@@ -43,8 +47,14 @@ struct SamplingOptions: ParsableArguments {
 
     var settings: SamplingSettings {
         SamplingSettings(
-            temperature: temp, topK: topK, topP: topP, minP: minP,
-            repetitionPenalty: repeatPenalty, presencePenalty: presencePenalty,
-            frequencyPenalty: frequencyPenalty, seed: seed)
+            temperature: temp,
+            topK: topK,
+            topP: topP,
+            minP: minP,
+            repetitionPenalty: repeatPenalty,
+            presencePenalty: presencePenalty,
+            frequencyPenalty: frequencyPenalty,
+            seed: seed
+        )
     }
 }

@@ -80,7 +80,9 @@ final class Scribe: Sendable {
                 inbox.yield(
                     .notice(
                         "The session's file was changed by another program, so it was left alone; "
-                            + "this conversation goes on as session \(id)."))
+                            + "this conversation goes on as session \(id)."
+                    )
+                )
             }
         }
     }

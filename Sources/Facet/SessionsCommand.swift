@@ -4,15 +4,18 @@ import Foundation
 import JSONValues
 import SessionStore
 
-/// `facet sessions`
+/// The verb `facet sessions`.
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sessions", abstract: "List and show saved conversations.",
-        subcommands: [List.self, Show.self])
+        commandName: "sessions",
+        abstract: "List and show saved conversations.",
+        subcommands: [List.self, Show.self]
+    )
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the sessions, the last changed first.")
+            abstract: "List the sessions, the last changed first."
+        )
 
         @OptionGroup var storage: StorageOptions
 
@@ -33,12 +36,16 @@ struct SessionsCommand: ParsableCommand {
             Console.complain("\(all.count) in \(folder.path)")
             if let other = folder.other {
                 let count = SessionLibrary.count(in: other)
-                if count > 0 { Console.complain("\(count) more in \(other) (--sessions shows them)") }
+                if count > 0 {
+                    Console.complain("\(count) more in \(other) (--sessions shows them)")
+                }
             }
         }
 
         private static func line(_ summary: SessionSummary) -> String {
-            let date = summary.updated.formatted(.iso8601.dateSeparator(.dash).timeSeparator(.colon))
+            let date = summary.updated.formatted(
+                .iso8601.dateSeparator(.dash).timeSeparator(.colon)
+            )
             var line = "\(summary.id)  \(date)  \(summary.messageCount) messages  "
             line += ModelsCommand.printable(summary.title)
             switch summary.state {
@@ -54,7 +61,8 @@ struct SessionsCommand: ParsableCommand {
             var value: JSONValue = [
                 "id": .string(summary.id), "title": .string(summary.title),
                 "updated": .string(
-                    summary.updated.formatted(.iso8601.time(includingFractionalSeconds: true))),
+                    summary.updated.formatted(.iso8601.time(includingFractionalSeconds: true))
+                ),
                 "messages": .number(summary.messageCount), "bytes": .number(summary.sizeInBytes),
             ]
             if let model = summary.model { value["model"] = .string(model) }
@@ -72,7 +80,8 @@ struct SessionsCommand: ParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print a session's active branch.")
+            abstract: "Print a session's active branch."
+        )
 
         @OptionGroup var storage: StorageOptions
 
@@ -94,7 +103,8 @@ struct SessionsCommand: ParsableCommand {
             do { stored = try await home.read(location.id) } catch { throw Failure(error) }
             if json {
                 return try Console.write(
-                    String(decoding: SessionFormat.bytes(stored), as: UTF8.self))
+                    String(decoding: SessionFormat.bytes(stored), as: UTF8.self)
+                )
             }
             try Console.write("# \(stored.transcript.displayTitle)\n")
             for message in stored.transcript.path {
@@ -102,7 +112,8 @@ struct SessionsCommand: ParsableCommand {
                 if thoughts {
                     for thought in message.thoughts {
                         let quoted = thought.text.split(
-                            separator: "\n", omittingEmptySubsequences: false
+                            separator: "\n",
+                            omittingEmptySubsequences: false
                         ).map { "> \($0)\n" }.joined()
                         try Console.write(quoted + "\n")
                     }

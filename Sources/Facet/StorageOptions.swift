@@ -11,8 +11,10 @@ struct StorageOptions: ParsableArguments {
     func folder() throws -> SessionFolder {
         do {
             return try SessionFolder.default(
-                option: sessions, environment: ProcessInfo.processInfo.environment,
-                executable: Self.executable)
+                option: sessions,
+                environment: ProcessInfo.processInfo.environment,
+                executable: Self.executable
+            )
         } catch { throw Failure(error) }
     }
 
@@ -26,12 +28,14 @@ struct StorageOptions: ParsableArguments {
 
     /// The session a person named, or nil when nothing fits.
     static func find(
-        _ name: String, in library: SessionLibrary
+        _ name: String,
+        in library: SessionLibrary
     ) async throws -> (SessionLibrary, SessionLocation)? {
         do {
             guard let location = try await library.resolve(name) else { return nil }
             let home =
-                location.folder == library.folder ? library : SessionLibrary(folder: location.folder)
+                location.folder == library.folder
+                ? library : SessionLibrary(folder: location.folder)
             return (home, location)
         } catch { throw Failure(error) }
     }

@@ -19,14 +19,19 @@ struct ByteReader {
         let (end, overflow) = position.addingReportingOverflow(count)
         guard count >= 0, !overflow, end <= file.count else {
             throw .truncated(
-                path: path, size: file.count, needed: overflow ? Int.max : max(end, 0), what: what())
+                path: path,
+                size: file.count,
+                needed: overflow ? Int.max : max(end, 0),
+                what: what()
+            )
         }
         defer { position = end }
         return position
     }
 
     mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(
-        _ type: T.Type, for what: @autoclosure () -> String
+        _ type: T.Type,
+        for what: @autoclosure () -> String
     ) throws(GGUFError) -> T {
         let start = try take(MemoryLayout<T>.size, for: what())
         return T(littleEndian: unsafe file.base.loadUnaligned(fromByteOffset: start, as: T.self))
@@ -46,7 +51,9 @@ struct ByteReader {
         return start..<(start + length)
     }
 
-    mutating func string(limit: Int, for what: @autoclosure () -> String) throws(GGUFError) -> String {
+    mutating func string(limit: Int, for what: @autoclosure () -> String) throws(GGUFError)
+        -> String
+    {
         let range = try stringRange(for: what())
         guard range.count <= limit else {
             throw malformed("\(what()) is \(range.count) bytes long; at most \(limit) are allowed")

@@ -14,7 +14,10 @@ extension GGUFFile {
             guard let range = try? reader.stringRange(for: key) else { return nil }
             unsafe bytes.append(
                 contentsOf: UnsafeRawBufferPointer(
-                    start: file.base + range.lowerBound, count: range.count))
+                    start: file.base + range.lowerBound,
+                    count: range.count
+                )
+            )
             offsets.append(bytes.count)
         }
         return PackedStrings(bytes: bytes, offsets: offsets)
@@ -29,7 +32,9 @@ extension GGUFFile {
         func load<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type) -> [Int] {
             (0..<array.count).map { index in
                 let value = unsafe file.base.loadUnaligned(
-                    fromByteOffset: array.range.lowerBound + index * width, as: T.self)
+                    fromByteOffset: array.range.lowerBound + index * width,
+                    as: T.self
+                )
                 return Int(clamping: T(littleEndian: value))
             }
         }
@@ -54,7 +59,10 @@ extension GGUFFile {
         return (0..<array.count).map { index in
             Float(
                 bitPattern: unsafe file.base.loadUnaligned(
-                    fromByteOffset: array.range.lowerBound + index * 4, as: UInt32.self))
+                    fromByteOffset: array.range.lowerBound + index * 4,
+                    as: UInt32.self
+                )
+            )
         }
     }
 }

@@ -46,7 +46,9 @@ package final class GGUFFile: Sendable {
         let tensorCount = try reader.count(for: "the header")
         let keyCount = try reader.count(for: "the header")
         // A key costs at least 13 bytes and a tensor 32, so a count beyond that is a lie.
-        guard keyCount <= file.count / 13 else { throw reader.malformed("it claims \(keyCount) keys") }
+        guard keyCount <= file.count / 13 else {
+            throw reader.malformed("it claims \(keyCount) keys")
+        }
         guard tensorCount <= file.count / 32 else {
             throw reader.malformed("it claims \(tensorCount) tensors")
         }
@@ -88,7 +90,8 @@ package final class GGUFFile: Sendable {
     package func tensor(_ name: String) -> TensorInfo? { tensorIndex[name].map { tensors[$0] } }
 
     private static func value(
-        _ reader: inout ByteReader, key: String
+        _ reader: inout ByteReader,
+        key: String
     ) throws(GGUFError) -> MetadataValue {
         let type = try valueType(&reader, key: key)
         guard type == .array else { return try scalar(&reader, type, key: key) }
@@ -111,7 +114,8 @@ package final class GGUFFile: Sendable {
     }
 
     private static func valueType(
-        _ reader: inout ByteReader, key: String
+        _ reader: inout ByteReader,
+        key: String
     ) throws(GGUFError) -> MetadataType {
         let raw = try reader.integer(UInt32.self, for: "the type of \(key)")
         guard let type = MetadataType(rawValue: raw) else {
@@ -121,7 +125,9 @@ package final class GGUFFile: Sendable {
     }
 
     private static func scalar(
-        _ reader: inout ByteReader, _ type: MetadataType, key: String
+        _ reader: inout ByteReader,
+        _ type: MetadataType,
+        key: String
     ) throws(GGUFError) -> MetadataValue {
         let what = "the value of \(key)"
         switch type {
@@ -147,7 +153,9 @@ package final class GGUFFile: Sendable {
     }
 
     private static func tensorTable(
-        _ reader: inout ByteReader, count: Int, alignment: Int
+        _ reader: inout ByteReader,
+        count: Int,
+        alignment: Int
     ) throws(GGUFError) -> [TensorInfo] {
         var table: [TensorInfo] = []
         for _ in 0..<count {
@@ -173,7 +181,8 @@ package final class GGUFFile: Sendable {
             }
             guard shape[0] % type.blockSize == 0 else {
                 throw reader.malformed(
-                    "the rows of \(name) are \(shape[0]) long, not whole blocks of \(type.name)")
+                    "the rows of \(name) are \(shape[0]) long, not whole blocks of \(type.name)"
+                )
             }
             let offset = try reader.count(for: "the offset of \(name)")
             guard offset % alignment == 0 else {
@@ -181,9 +190,12 @@ package final class GGUFFile: Sendable {
             }
             let (size, overflow) = (elements / type.blockSize)
                 .multipliedReportingOverflow(by: type.bytesPerBlock)
-            guard !overflow else { throw reader.malformed("the tensor \(name) is impossibly large") }
+            guard !overflow else {
+                throw reader.malformed("the tensor \(name) is impossibly large")
+            }
             table.append(
-                TensorInfo(name: name, type: type, shape: shape, offset: offset, sizeInBytes: size))
+                TensorInfo(name: name, type: type, shape: shape, offset: offset, sizeInBytes: size)
+            )
         }
         let headerEnd = (reader.position + alignment - 1) / alignment * alignment
         for index in table.indices {
@@ -191,9 +203,11 @@ package final class GGUFFile: Sendable {
             let (end, overflow2) = start.addingReportingOverflow(table[index].sizeInBytes)
             guard !overflow, !overflow2, end <= reader.file.count else {
                 throw .truncated(
-                    path: reader.path, size: reader.file.count,
+                    path: reader.path,
+                    size: reader.file.count,
                     needed: overflow || overflow2 ? Int.max : end,
-                    what: "the tensor \(table[index].name)")
+                    what: "the tensor \(table[index].name)"
+                )
             }
             table[index].offset = start
         }

@@ -36,11 +36,14 @@ package final class MappedFile: @unchecked Sendable {
 
     deinit { unsafe munmap(UnsafeMutableRawPointer(mutating: base), count) }
 
-    /// Copies a range out of the mapping. The range must lie inside the file.
+    /// Copies a range out of the mapping.
+    ///
+    /// The range must lie inside the file.
     package func bytes(_ range: Range<Int>) -> [UInt8] {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "range outside the file")
         return unsafe Array(
-            UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
+            UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
+        )
     }
 
     private static func reason() -> String { unsafe String(cString: strerror(errno)) }

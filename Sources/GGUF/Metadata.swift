@@ -64,5 +64,7 @@ package struct PackedStrings: Sendable {
     package let offsets: [Int]
 
     package var count: Int { offsets.count - 1 }
-    package subscript(index: Int) -> ArraySlice<UInt8> { bytes[offsets[index]..<offsets[index + 1]] }
+    package subscript(index: Int) -> ArraySlice<UInt8> {
+        bytes[offsets[index]..<offsets[index + 1]]
+    }
 }

@@ -1,4 +1,6 @@
-/// How the numbers of a tensor are stored. Raw values are GGUF's type ids.
+/// How the numbers of a tensor are stored.
+///
+/// Raw values are GGUF's type ids.
 package enum TensorType: UInt32, Sendable, Hashable, CaseIterable {
     case f32 = 0
     case f16 = 1

@@ -16,7 +16,11 @@ extension TextModel {
         unsafe keyWeights.multiply(state.normed.base, rows: rows, into: state.keys.base, on: pool)
         if let valueWeights = weights.value {
             unsafe valueWeights.multiply(
-                state.normed.base, rows: rows, into: state.values.base, on: pool)
+                state.normed.base,
+                rows: rows,
+                into: state.values.base,
+                on: pool
+            )
         } else {
             // The value is the raw key projection, before its norm and rope.
             unsafe state.values.base.update(from: state.keys.base, count: rows * heads * headSize)
@@ -38,8 +42,11 @@ extension TextModel {
                     unsafe kernels.rms_norm(key, norm.baseAddress, epsilon, key, Int64(headSize))
                 }
                 unsafe kernels.rotate(
-                    key, rope.cosines.at(row * rope.half), rope.sines.at(row * rope.half),
-                    Int64(rope.half))
+                    key,
+                    rope.cosines.at(row * rope.half),
+                    rope.sines.at(row * rope.half),
+                    Int64(rope.half)
+                )
                 if normsValues {
                     unsafe kernels.rms_norm(value, nil, epsilon, value, Int64(headSize))
                 }
@@ -62,7 +69,11 @@ extension TextModel {
         let group = heads / layer.keyValueHeads
         let rows = positions.count
         unsafe weights.query.multiply(
-            state.normed.base, rows: rows, into: state.queries.base, on: pool)
+            state.normed.base,
+            rows: rows,
+            into: state.queries.base,
+            on: pool
+        )
         let rope = layer.isSliding ? state.slidingRope : state.globalRope
         let epsilon = configuration.normEpsilon
         let scale = configuration.attentionScale
@@ -78,20 +89,37 @@ extension TextModel {
                 unsafe kernels.rms_norm(query, norm.baseAddress, epsilon, query, Int64(headSize))
             }
             unsafe kernels.rotate(
-                query, rope.cosines.at(row * rope.half), rope.sines.at(row * rope.half),
-                Int64(rope.half))
+                query,
+                rope.cosines.at(row * rope.half),
+                rope.sines.at(row * rope.half),
+                Int64(rope.half)
+            )
             let (older, newer) = cache.visible(store, at: positions[row])
             let offset = head / group * headBytes
             unsafe withUnsafeTemporaryAllocation(
-                of: Float.self, capacity: Int(older.count + newer.count)
+                of: Float.self,
+                capacity: Int(older.count + newer.count)
             ) { scores in
                 unsafe kernels.attend(
-                    type, query, 1, Int64(headSize), store.keys + offset, store.values + offset,
-                    older, newer, scale, scores.baseAddress,
-                    state.attended.at((row * heads + head) * headSize))
+                    type,
+                    query,
+                    1,
+                    Int64(headSize),
+                    store.keys + offset,
+                    store.values + offset,
+                    older,
+                    newer,
+                    scale,
+                    scores.baseAddress,
+                    state.attended.at((row * heads + head) * headSize)
+                )
             }
         }
         unsafe weights.output.multiply(
-            state.attended.base, rows: rows, into: state.update.base, on: pool)
+            state.attended.base,
+            rows: rows,
+            into: state.update.base,
+            on: pool
+        )
     }
 }

@@ -53,7 +53,9 @@ package struct Configuration: Sendable, Hashable {
         (layers.indices.last { layers[$0].cacheLayer == $0 } ?? -1) + 1
     }
 
-    /// Reads a model's numbers. Tensor shapes are checked against them in `Weights`.
+    /// Reads a model's numbers.
+    ///
+    /// Tensor shapes are checked against them in `Weights`.
     /// - Throws: `ModelError` naming the key that is missing or wrong.
     package init(file: GGUFFile) throws(ModelError) {
         let reader = KeyReader(file: file)
@@ -87,9 +89,15 @@ package struct Configuration: Sendable, Hashable {
             throw reader.bad("attention.value_length", "differs from attention.key_length")
         }
         let keyValueHeads = try reader.perLayer(
-            "attention.head_count_kv", count: layerCount, limit: 4096)
+            "attention.head_count_kv",
+            count: layerCount,
+            limit: 4096
+        )
         let feedForward = try reader.perLayer(
-            "feed_forward_length", count: layerCount, limit: 1 << 22)
+            "feed_forward_length",
+            count: layerCount,
+            limit: 1 << 22
+        )
         var slidingHeadSize = headSize
         var shared = 0
         let sliding: [Bool]
@@ -113,7 +121,11 @@ package struct Configuration: Sendable, Hashable {
                     count: try reader.size("expert_count", limit: 1 << 16),
                     usedCount: try reader.size("expert_used_count", limit: 1 << 16),
                     feedForwardSize: try reader.perLayer(
-                        "expert_feed_forward_length", count: layerCount, limit: 1 << 22)[0])
+                        "expert_feed_forward_length",
+                        count: layerCount,
+                        limit: 1 << 22
+                    )[0]
+                )
                 if let experts, experts.usedCount > experts.count {
                     throw reader.bad("expert_used_count", "is more than expert_count")
                 }
@@ -141,7 +153,9 @@ package struct Configuration: Sendable, Hashable {
             if index >= producers {
                 guard let last = sliding[..<producers].lastIndex(of: sliding[index]) else {
                     throw reader.bad(
-                        "attention.shared_kv_layers", "leaves layer \(index) nothing to share")
+                        "attention.shared_kv_layers",
+                        "leaves layer \(index) nothing to share"
+                    )
                 }
                 source = last
             }
@@ -149,8 +163,11 @@ package struct Configuration: Sendable, Hashable {
                 Layer(
                     isSliding: sliding[index],
                     headSize: sliding[index] ? slidingHeadSize : headSize,
-                    keyValueHeads: keyValueHeads[index], feedForwardSize: feedForward[index],
-                    cacheLayer: source))
+                    keyValueHeads: keyValueHeads[index],
+                    feedForwardSize: feedForward[index],
+                    cacheLayer: source
+                )
+            )
         }
         for (index, layer) in layers.enumerated() {
             let source = layers[layer.cacheLayer]
@@ -159,7 +176,9 @@ package struct Configuration: Sendable, Hashable {
             }
             guard layer.keyValueHeads > 0, queryHeads % source.keyValueHeads == 0 else {
                 throw reader.bad(
-                    "attention.head_count_kv", "does not divide the query heads of layer \(index)")
+                    "attention.head_count_kv",
+                    "does not divide the query heads of layer \(index)"
+                )
             }
         }
         self.layers = layers

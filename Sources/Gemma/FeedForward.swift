@@ -8,8 +8,13 @@ extension TextModel {
         let layer = weights.layers[index]
         norm(state.stream, layer.feedForwardNorm, into: state.normed, rows: rows)
         gated(
-            gate: layer.gate, up: layer.up, down: layer.down, input: state.normed, rows: rows,
-            into: state.update)
+            gate: layer.gate,
+            up: layer.up,
+            down: layer.down,
+            input: state.normed,
+            rows: rows,
+            into: state.update
+        )
         guard let experts = layer.experts else { return }
         norm(state.update, experts.densePostNorm, into: state.update, rows: rows)
         mixExperts(experts, rows: rows)
@@ -17,13 +22,21 @@ extension TextModel {
         let d = configuration.embeddingSize
         eachRow(rows) { [state] row in
             unsafe Kernels.active.pointee.accumulate(
-                state.update.at(row * d), state.expertSum.at(row * d), 1, Int64(d))
+                state.update.at(row * d),
+                state.expertSum.at(row * d),
+                1,
+                Int64(d)
+            )
         }
     }
 
-    /// `destination = down(gelu(gate x) * (up x))`
+    /// Computes `destination = down(gelu(gate x) * (up x))`.
     private func gated(
-        gate: Matrix, up: Matrix, down: Matrix, input: FloatBuffer, rows: Int,
+        gate: Matrix,
+        up: Matrix,
+        down: Matrix,
+        input: FloatBuffer,
+        rows: Int,
         into destination: FloatBuffer
     ) {
         unsafe gate.multiply(input.base, rows: rows, into: state.gate.base, on: pool)
@@ -31,7 +44,10 @@ extension TextModel {
         let width = gate.rows
         eachRow(rows) { [state] row in
             unsafe Kernels.active.pointee.gelu_multiply(
-                state.gate.at(row * width), state.up.at(row * width), Int64(width))
+                state.gate.at(row * width),
+                state.up.at(row * width),
+                Int64(width)
+            )
         }
         unsafe down.multiply(state.gate.base, rows: rows, into: destination.base, on: pool)
     }
@@ -46,7 +62,11 @@ extension TextModel {
         // The router reads the un-weighted norm of the stream, with a scale vector of its own.
         norm(state.stream, experts.routerScale, into: state.normed, rows: rows)
         unsafe experts.router.multiply(
-            state.normed.base, rows: rows, into: state.routing.base, on: pool)
+            state.normed.base,
+            rows: rows,
+            into: state.routing.base,
+            on: pool
+        )
         var members: [[(row: Int, share: Float)]] = Array(repeating: [], count: numbers.count)
         for row in 0..<rows {
             let scores = state.routing.array(row * numbers.count..<(row + 1) * numbers.count)
@@ -59,15 +79,25 @@ extension TextModel {
         for (expert, routed) in members.enumerated() where !routed.isEmpty {
             for (place, member) in routed.enumerated() {
                 unsafe state.expertInput.at(place * d).update(
-                    from: state.normed.at(member.row * d), count: d)
+                    from: state.normed.at(member.row * d),
+                    count: d
+                )
             }
             gated(
-                gate: experts.gates[expert], up: experts.ups[expert], down: experts.downs[expert],
-                input: state.expertInput, rows: routed.count, into: state.expertOutput)
+                gate: experts.gates[expert],
+                up: experts.ups[expert],
+                down: experts.downs[expert],
+                input: state.expertInput,
+                rows: routed.count,
+                into: state.expertOutput
+            )
             eachRow(routed.count) { [state] place in
                 unsafe Kernels.active.pointee.accumulate(
-                    state.expertSum.at(routed[place].row * d), state.expertOutput.at(place * d),
-                    routed[place].share, Int64(d))
+                    state.expertSum.at(routed[place].row * d),
+                    state.expertOutput.at(place * d),
+                    routed[place].share,
+                    Int64(d)
+                )
             }
         }
     }

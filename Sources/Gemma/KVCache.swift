@@ -62,8 +62,12 @@ package final class KVCache {
     private let stores: [Store?]
 
     package init(
-        configuration: Configuration, capacity: Int, batchSize: Int, precision: Precision,
-        checkpointLimit: Int = 2, firstPosition: Int = 0
+        configuration: Configuration,
+        capacity: Int,
+        batchSize: Int,
+        precision: Precision,
+        checkpointLimit: Int = 2,
+        firstPosition: Int = 0
     ) {
         self.capacity = capacity
         self.precision = precision
@@ -77,9 +81,14 @@ package final class KVCache {
             let slots = layer.isSliding ? ring : capacity
             let size = layer.keyValueHeads * slots * layer.headSize * precision.bytesPerElement
             return unsafe Store(
-                keys: Self.pages(size), values: Self.pages(size), size: size,
-                heads: layer.keyValueHeads, slots: slots, headSize: layer.headSize,
-                isRing: layer.isSliding)
+                keys: Self.pages(size),
+                values: Self.pages(size),
+                size: size,
+                heads: layer.keyValueHeads,
+                slots: slots,
+                headSize: layer.headSize,
+                isRing: layer.isSliding
+            )
         }
     }
 
@@ -92,7 +101,10 @@ package final class KVCache {
 
     /// Bytes a cache of this capacity takes when full, checkpoints included.
     package static func plannedBytes(
-        _ configuration: Configuration, capacity: Int, batchSize: Int, precision: Precision,
+        _ configuration: Configuration,
+        capacity: Int,
+        batchSize: Int,
+        precision: Precision,
         checkpointLimit: Int = 2
     ) -> Int {
         let ring = min(capacity, configuration.slidingWindow + batchSize)
@@ -109,8 +121,13 @@ package final class KVCache {
     /// Zeroed pages that cost nothing until written.
     private static func pages(_ size: Int) -> UnsafeMutableRawPointer {
         let address = unsafe mmap(
-            nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-            -1, 0)
+            nil,
+            max(size, 1),
+            PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+            -1,
+            0
+        )
         guard let address = unsafe address, unsafe address != MAP_FAILED else {
             preconditionFailure("no address space for a cache of \(size) bytes")
         }
@@ -148,7 +165,8 @@ package final class KVCache {
     package func makeCheckpoint() {
         guard checkpointLimit > 0, checkpoints.last?.position != count else { return }
         checkpoints.append(
-            Checkpoint(position: count, windows: ringStores.map { copyWindow($0) }))
+            Checkpoint(position: count, windows: ringStores.map { copyWindow($0) })
+        )
         if checkpoints.count > checkpointLimit { checkpoints.removeFirst() }
     }
 
@@ -177,12 +195,17 @@ package final class KVCache {
         let rowSize = store.headSize * precision.bytesPerElement
         var bytes: [UInt8] = []
         bytes.reserveCapacity(2 * store.heads * positions.count * rowSize)
-        for unsafe base in unsafe [store.keys, store.values] {
+        for part in 0..<2 {
+            let base = unsafe part == 0 ? store.keys : store.values
             for head in 0..<(store.heads) {
                 for position in positions {
                     let row = head * store.slots + position % ringSize
                     unsafe bytes.append(
-                        contentsOf: UnsafeRawBufferPointer(start: base + row * rowSize, count: rowSize))
+                        contentsOf: UnsafeRawBufferPointer(
+                            start: base + row * rowSize,
+                            count: rowSize
+                        )
+                    )
                 }
             }
         }
@@ -195,13 +218,15 @@ package final class KVCache {
             let rowSize = store.headSize * precision.bytesPerElement
             unsafe checkpoint.windows[index].withUnsafeBytes { bytes in
                 var offset = 0
-                for unsafe base in unsafe [store.keys, store.values] {
+                for part in 0..<2 {
+                    let base = unsafe part == 0 ? store.keys : store.values
                     for head in 0..<(store.heads) {
                         for position in positions {
                             let row = head * store.slots + position % ringSize
                             unsafe (base + row * rowSize).copyMemory(
                                 from: bytes.baseAddress.unsafelyUnwrapped + offset,
-                                byteCount: rowSize)
+                                byteCount: rowSize
+                            )
                             offset += rowSize
                         }
                     }

@@ -19,7 +19,11 @@ extension TextModel {
         let width = layers.count * p
         let slice = projection.slice(layers.lowerBound * p..<layers.upperBound * p)
         unsafe slice.multiply(
-            state.embedded.base, rows: ids.count, into: state.perLayer.base, on: pool)
+            state.embedded.base,
+            rows: ids.count,
+            into: state.perLayer.base,
+            on: pool
+        )
         let inverseRoot = 1 / Float(c.embeddingSize).squareRoot()
         let tableScale = Float(p).squareRoot()
         let half = Float(0.5).squareRoot()
@@ -28,7 +32,8 @@ extension TextModel {
         let first = layers.lowerBound * p
         eachRow(ids.count) { [state] row in
             let token = Int(ids[row]) < table.rows ? Int(ids[row]) : 0
-            unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: table.columns) { buffer in
+            unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: table.columns) {
+                buffer in
                 guard let stored = buffer.baseAddress else { return }
                 unsafe table.readRow(token, into: stored)
                 for layer in 0..<(width / p) {
@@ -36,7 +41,12 @@ extension TextModel {
                     for place in 0..<p { unsafe slice[place] *= inverseRoot }
                     unsafe norm.withUnsafeBufferPointer { norm in
                         unsafe Kernels.active.pointee.rms_norm(
-                            slice, norm.baseAddress, epsilon, slice, Int64(p))
+                            slice,
+                            norm.baseAddress,
+                            epsilon,
+                            slice,
+                            Int64(p)
+                        )
                     }
                     for place in 0..<p {
                         let entry = unsafe stored[first + layer * p + place] * tableScale
@@ -55,14 +65,24 @@ extension TextModel {
         let (first, count) =
             index < producers ? (0, producers) : (producers, configuration.layers.count - producers)
         unsafe gate.gate.multiply(
-            state.stream.base, rows: rows, into: state.perLayerGate.base, on: pool)
+            state.stream.base,
+            rows: rows,
+            into: state.perLayerGate.base,
+            on: pool
+        )
         eachRow(rows) { [state] row in
             unsafe Kernels.active.pointee.gelu_multiply(
                 state.perLayerGate.at(row * p),
-                state.perLayer.at((row * count + index - first) * p), Int64(p))
+                state.perLayer.at((row * count + index - first) * p),
+                Int64(p)
+            )
         }
         unsafe gate.projection.multiply(
-            state.perLayerGate.base, rows: rows, into: state.update.base, on: pool)
+            state.perLayerGate.base,
+            rows: rows,
+            into: state.update.base,
+            on: pool
+        )
         norm(state.update, gate.postNorm, into: state.update, rows: rows)
         add(state.update, rows: rows)
     }

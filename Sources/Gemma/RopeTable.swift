@@ -7,7 +7,7 @@ import Tensors
 /// precision: at position 262,143 a float has lost the fraction that matters.
 final class RopeTable {
     let half: Int
-    /// `[rows, half]`
+    /// Shape `[rows, half]`.
     let cosines: FloatBuffer
     let sines: FloatBuffer
     private let frequencies: [Double]

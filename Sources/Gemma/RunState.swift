@@ -13,18 +13,18 @@ final class RunState {
     let update: FloatBuffer
     /// The token embeddings before layer 0, which per-layer embeddings need, `[rows, d]`.
     let embedded: FloatBuffer
-    /// `[rows, H * hd]`
+    /// Shape `[rows, H * hd]`.
     let queries: FloatBuffer
     let attended: FloatBuffer
-    /// `[rows, Hkv * hd]`
+    /// Shape `[rows, Hkv * hd]`.
     let keys: FloatBuffer
     let values: FloatBuffer
-    /// `[rows, ff]`
+    /// Shape `[rows, ff]`.
     let gate: FloatBuffer
     let up: FloatBuffer
-    /// `[rows, layers of one phase * P]`
+    /// Shape `[rows, layers of one phase * P]`.
     let perLayer: FloatBuffer
-    /// `[rows, P]`
+    /// Shape `[rows, P]`.
     let perLayerGate: FloatBuffer
     /// Cosines and sines of every row, `[rows, hd / 2]`, per kind of layer.
     let slidingRope: RopeTable
@@ -41,7 +41,9 @@ final class RunState {
         let queryWidth = c.queryHeads * (c.layers.map(\.headSize).max() ?? 0)
         let cacheWidth = c.layers.map { $0.headSize * $0.keyValueHeads }.max() ?? 0
         let feedForward = max(
-            c.layers.map(\.feedForwardSize).max() ?? 0, c.experts?.feedForwardSize ?? 0)
+            c.layers.map(\.feedForwardSize).max() ?? 0,
+            c.experts?.feedForwardSize ?? 0
+        )
         func rows(_ width: Int) -> FloatBuffer { FloatBuffer(count: batchSize * width) }
         stream = rows(d)
         normed = rows(d)
@@ -58,11 +60,19 @@ final class RunState {
         let slidingSize = c.layers.first { $0.isSliding }?.headSize ?? 0
         let globalSize = c.layers.first { !$0.isSliding }?.headSize ?? 0
         slidingRope = RopeTable(
-            headSize: slidingSize, base: c.ropeBaseSliding, positionScale: 1,
-            factors: Array(repeating: 1, count: slidingSize / 2), rows: batchSize)
+            headSize: slidingSize,
+            base: c.ropeBaseSliding,
+            positionScale: 1,
+            factors: Array(repeating: 1, count: slidingSize / 2),
+            rows: batchSize
+        )
         globalRope = RopeTable(
-            headSize: globalSize, base: c.ropeBaseGlobal, positionScale: 1 / c.ropeScaleGlobal,
-            factors: ropeFactors, rows: batchSize)
+            headSize: globalSize,
+            base: c.ropeBaseGlobal,
+            positionScale: 1 / c.ropeScaleGlobal,
+            factors: ropeFactors,
+            rows: batchSize
+        )
         routing = rows(c.experts?.count ?? 0)
         let expertWidth = c.experts == nil ? 0 : d
         expertInput = rows(expertWidth)
@@ -86,7 +96,8 @@ final class RunState {
 extension TextModel {
     /// Bytes of the scratch that a model of this configuration needs, logits of one row included.
     package static func scratchBytes(
-        _ configuration: Configuration, batchSize: Int = defaultBatchSize
+        _ configuration: Configuration,
+        batchSize: Int = defaultBatchSize
     ) -> Int {
         RunState.plannedBytes(configuration, batchSize: batchSize)
             + configuration.vocabularySize * MemoryLayout<Float>.stride

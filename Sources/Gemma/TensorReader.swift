@@ -7,10 +7,13 @@ struct TensorReader {
 
     /// The matrix of `columns` inputs and `rows` outputs.
     ///
-    /// - Parameter scaled: whether `<name>.scale`, where present, multiplies its products. The
-    ///   router's `.scale` is a vector of another meaning.
+    /// Where `<name>.scale` is present it multiplies the products, unless `scaled` is false: the
+    /// router's `.scale` is a vector of another meaning.
     func matrix(
-        _ name: String, _ columns: Int, _ rows: Int, scaled: Bool = true
+        _ name: String,
+        _ columns: Int,
+        _ rows: Int,
+        scaled: Bool = true
     ) throws(ModelError) -> Matrix {
         guard let matrix = try optionalMatrix(name, columns, rows, scaled: scaled) else {
             throw .missingTensor(path: file.path, name: name)
@@ -19,7 +22,10 @@ struct TensorReader {
     }
 
     func optionalMatrix(
-        _ name: String, _ columns: Int, _ rows: Int, scaled: Bool = true
+        _ name: String,
+        _ columns: Int,
+        _ rows: Int,
+        scaled: Bool = true
     ) throws(ModelError) -> Matrix? {
         guard let info = file.tensor(name) else { return nil }
         guard info.shape == [columns, rows] else { throw wrong(info, [columns, rows]) }
@@ -30,7 +36,10 @@ struct TensorReader {
 
     /// One matrix an expert; `<stem>.scale` holds a factor for each.
     func stack(
-        _ stem: String, _ columns: Int, _ rows: Int, _ count: Int
+        _ stem: String,
+        _ columns: Int,
+        _ rows: Int,
+        _ count: Int
     ) throws(ModelError) -> [Matrix] {
         guard let stack = try optionalStack(stem, columns, rows, count) else {
             throw .missingTensor(path: file.path, name: "\(stem).weight")
@@ -39,10 +48,15 @@ struct TensorReader {
     }
 
     func optionalStack(
-        _ stem: String, _ columns: Int, _ rows: Int, _ count: Int
+        _ stem: String,
+        _ columns: Int,
+        _ rows: Int,
+        _ count: Int
     ) throws(ModelError) -> [Matrix]? {
         guard let info = file.tensor("\(stem).weight") else { return nil }
-        guard info.shape == [columns, rows, count] else { throw wrong(info, [columns, rows, count]) }
+        guard info.shape == [columns, rows, count] else {
+            throw wrong(info, [columns, rows, count])
+        }
         let scales = try optionalVector("\(stem).scale", count)
         let all = matrix(info, rows: rows * count, scale: 1)
         return (0..<count).map { expert in
@@ -68,9 +82,14 @@ struct TensorReader {
 
     private func matrix(_ info: TensorInfo, rows: Int, scale: Float) -> Matrix {
         unsafe Matrix(
-            base: file.file.base + info.offset, type: info.type.rawValue, rows: rows,
-            columns: info.shape[0], bytesPerRow: info.sizeInBytes / (info.elementCount / info.shape[0]),
-            scale: scale, owner: file)
+            base: file.file.base + info.offset,
+            type: info.type.rawValue,
+            rows: rows,
+            columns: info.shape[0],
+            bytesPerRow: info.sizeInBytes / (info.elementCount / info.shape[0]),
+            scale: scale,
+            owner: file
+        )
     }
 
     private func wrong(_ info: TensorInfo, _ expected: [Int]) -> ModelError {

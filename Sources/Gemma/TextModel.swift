@@ -25,7 +25,9 @@ package final class TextModel {
     /// Opens a model whose file has been read.
     /// - Throws: `ModelError` naming the key or tensor that is missing or wrong.
     package init(
-        file: GGUFFile, pool: WorkerPool, batchSize: Int = TextModel.defaultBatchSize
+        file: GGUFFile,
+        pool: WorkerPool,
+        batchSize: Int = TextModel.defaultBatchSize
     ) throws(ModelError) {
         let configuration = try Configuration(file: file)
         let weights = try Weights(file: file, configuration: configuration)
@@ -33,33 +35,51 @@ package final class TextModel {
         self.weights = weights
         self.pool = pool
         state = RunState(
-            configuration: configuration, ropeFactors: weights.ropeFactors, batchSize: batchSize)
+            configuration: configuration,
+            ropeFactors: weights.ropeFactors,
+            batchSize: batchSize
+        )
     }
 
     package var batchSize: Int { state.batchSize }
 
     package func makeCache(
-        capacity: Int, precision: Precision, checkpointLimit: Int = 2, firstPosition: Int = 0
+        capacity: Int,
+        precision: Precision,
+        checkpointLimit: Int = 2,
+        firstPosition: Int = 0
     ) -> KVCache {
         KVCache(
-            configuration: configuration, capacity: capacity, batchSize: batchSize,
-            precision: precision, checkpointLimit: checkpointLimit, firstPosition: firstPosition)
+            configuration: configuration,
+            capacity: capacity,
+            batchSize: batchSize,
+            precision: precision,
+            checkpointLimit: checkpointLimit,
+            firstPosition: firstPosition
+        )
     }
 
     /// Reads tokens into the cache.
     ///
     /// - Parameters:
     ///   - tokens: at most `batchSize`, each below the vocabulary's size, fitting the cache.
+    ///   - cache: where their keys and values go.
     ///   - output: which rows get logits.
     ///   - logits: receives `[rows with logits, V]`; may be empty for `.none`.
     ///   - observe: called with the stream `[rows, d]` before layer 0 (index 0) and after each
     ///     layer (index layer + 1), for rows that are still there.
     package func forward(
-        _ tokens: ArraySlice<Int32>, cache: KVCache, output: Output,
-        into logits: FloatBuffer?, observe: ((Int, [Float]) -> Void)? = nil
+        _ tokens: ArraySlice<Int32>,
+        cache: KVCache,
+        output: Output,
+        into logits: FloatBuffer?,
+        observe: ((Int, [Float]) -> Void)? = nil
     ) {
         precondition(tokens.count <= state.batchSize, "more tokens than a batch holds")
-        precondition(cache.count + tokens.count <= cache.capacity, "more tokens than the cache holds")
+        precondition(
+            cache.count + tokens.count <= cache.capacity,
+            "more tokens than the cache holds"
+        )
         guard !tokens.isEmpty else { return }
         let c = configuration
         let d = c.embeddingSize
@@ -75,7 +95,12 @@ package final class TextModel {
         preparePerLayer(ids, layers: 0..<producers)
         for index in c.layers.indices {
             if index == producers { preparePerLayer(ids, layers: producers..<c.layers.count) }
-            norm(state.stream, weights.layers[index].attentionNorm, into: state.normed, rows: ids.count)
+            norm(
+                state.stream,
+                weights.layers[index].attentionNorm,
+                into: state.normed,
+                rows: ids.count
+            )
             writeKeysAndValues(index, positions: positions, cache: cache)
             if index == producers - 1, output != .all {
                 // From here on no layer writes the cache: rows without logits have done their part.
@@ -160,7 +185,10 @@ package final class TextModel {
         pool.run((total + piece - 1) / piece) { index in
             let start = index * piece
             unsafe Kernels.active.pointee.soft_cap(
-                logits.at(start), cap, Int64(min(piece, total - start)))
+                logits.at(start),
+                cap,
+                Int64(min(piece, total - start))
+            )
         }
     }
 
@@ -171,7 +199,12 @@ package final class TextModel {
         eachRow(rows) { row in
             unsafe weights.withUnsafeBufferPointer { weights in
                 unsafe Kernels.active.pointee.rms_norm(
-                    x.at(row * d), weights.baseAddress, epsilon, destination.at(row * d), Int64(d))
+                    x.at(row * d),
+                    weights.baseAddress,
+                    epsilon,
+                    destination.at(row * d),
+                    Int64(d)
+                )
             }
         }
     }
@@ -181,7 +214,11 @@ package final class TextModel {
         let d = configuration.embeddingSize
         eachRow(rows) { [state] row in
             unsafe Kernels.active.pointee.accumulate(
-                state.stream.at(row * d), update.at(row * d), 1, Int64(d))
+                state.stream.at(row * d),
+                update.at(row * d),
+                1,
+                Int64(d)
+            )
         }
     }
 

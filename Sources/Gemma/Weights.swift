@@ -5,19 +5,19 @@ package import Tensors
 package struct Weights: Sendable {
     /// The per-layer-embedding gate of one layer.
     package struct PerLayerGate: Sendable {
-        /// `[P, d]`
+        /// Shape `[P, d]`.
         package var gate: Matrix
-        /// `[d, P]`
+        /// Shape `[d, P]`.
         package var projection: Matrix
-        /// `[d]`
+        /// Shape `[d]`.
         package var postNorm: [Float]
     }
 
     /// The mixture of experts that stands beside a layer's dense branch.
     package struct ExpertBlock: Sendable {
-        /// `[experts, d]`
+        /// Shape `[experts, d]`.
         package var router: Matrix
-        /// `[d]`, already divided by sqrt(d)
+        /// Shape `[d]`, already divided by sqrt(d).
         package var routerScale: [Float]
         /// `[ff, d]` and `[d, ff]` an expert.
         package var gates: [Matrix]
@@ -30,13 +30,13 @@ package struct Weights: Sendable {
 
     package struct Layer: Sendable {
         package var attentionNorm: [Float]
-        /// `[H * hd, d]`
+        /// Shape `[H * hd, d]`.
         package var query: Matrix
         /// `[Hkv * hd, d]`; nil on layers that read another layer's cache.
         package var key: Matrix?
         /// Nil where the value is the raw key projection.
         package var value: Matrix?
-        /// `[d, H * hd]`
+        /// Shape `[d, H * hd]`.
         package var output: Matrix
         package var queryNorm: [Float]
         package var keyNorm: [Float]
@@ -77,12 +77,16 @@ package struct Weights: Sendable {
         let p = c.perLayerSize
         if p > 0 {
             let width = p * c.layers.count
-            guard let info = file.tensor("per_layer_token_embd.weight"), info.shape.count == 2 else {
+            guard let info = file.tensor("per_layer_token_embd.weight"), info.shape.count == 2
+            else {
                 throw .missingTensor(path: file.path, name: "per_layer_token_embd.weight")
             }
             // Rows of the table may be fewer than the vocabulary; missing ones read as the pad row.
             perLayerTable = try reader.matrix(
-                "per_layer_token_embd.weight", width, info.shape[1])
+                "per_layer_token_embd.weight",
+                width,
+                info.shape[1]
+            )
             perLayerProjection = try reader.matrix("per_layer_model_proj.weight", d, width)
             perLayerNorm = try reader.vector("per_layer_proj_norm.weight", p)
         }
@@ -99,7 +103,9 @@ package struct Weights: Sendable {
     }
 
     private static func layer(
-        _ reader: TensorReader, _ c: Configuration, _ index: Int
+        _ reader: TensorReader,
+        _ c: Configuration,
+        _ index: Int
     ) throws(ModelError) -> Layer {
         let layer = c.layers[index]
         let d = c.embeddingSize
@@ -113,8 +119,10 @@ package struct Weights: Sendable {
         var key: Matrix?
         var value: Matrix?
         if let fused = try reader.optionalMatrix(
-            name("attn_qkv.weight"), d, queryWidth + 2 * cacheWidth)
-        {
+            name("attn_qkv.weight"),
+            d,
+            queryWidth + 2 * cacheWidth
+        ) {
             query = fused.slice(0..<queryWidth)
             key = fused.slice(queryWidth..<(queryWidth + cacheWidth))
             value = fused.slice((queryWidth + cacheWidth)..<fused.rows)
@@ -133,11 +141,14 @@ package struct Weights: Sendable {
             perLayer = PerLayerGate(
                 gate: try reader.matrix(name("inp_gate.weight"), d, c.perLayerSize),
                 projection: try reader.matrix(name("proj.weight"), c.perLayerSize, d),
-                postNorm: try reader.vector(name("post_norm.weight"), d))
+                postNorm: try reader.vector(name("post_norm.weight"), d)
+            )
         }
         return Layer(
             attentionNorm: try reader.vector(name("attn_norm.weight"), d),
-            query: query, key: caches ? key : nil, value: caches ? value : nil,
+            query: query,
+            key: caches ? key : nil,
+            value: caches ? value : nil,
             output: try reader.matrix(name("attn_output.weight"), queryWidth, d),
             queryNorm: try reader.vector(name("attn_q_norm.weight"), layer.headSize),
             keyNorm: caches ? try reader.vector(name("attn_k_norm.weight"), layer.headSize) : [],
@@ -147,12 +158,16 @@ package struct Weights: Sendable {
             up: try reader.matrix(name("ffn_up.weight"), d, ff),
             down: try reader.matrix(name("ffn_down.weight"), ff, d),
             postFeedForwardNorm: try reader.vector(name("post_ffw_norm.weight"), d),
-            experts: try experts(reader, c, index), perLayer: perLayer,
-            outputScale: try reader.optionalVector(name("layer_output_scale.weight"), 1)?[0] ?? 1)
+            experts: try experts(reader, c, index),
+            perLayer: perLayer,
+            outputScale: try reader.optionalVector(name("layer_output_scale.weight"), 1)?[0] ?? 1
+        )
     }
 
     private static func experts(
-        _ reader: TensorReader, _ c: Configuration, _ index: Int
+        _ reader: TensorReader,
+        _ c: Configuration,
+        _ index: Int
     ) throws(ModelError) -> ExpertBlock? {
         guard let experts = c.experts else { return nil }
         let d = c.embeddingSize
@@ -172,10 +187,12 @@ package struct Weights: Sendable {
         return ExpertBlock(
             router: try reader.matrix(name("ffn_gate_inp.weight"), d, count, scaled: false),
             routerScale: try reader.vector(name("ffn_gate_inp.scale"), d).map { $0 * inverseRoot },
-            gates: gates, ups: ups,
+            gates: gates,
+            ups: ups,
             downs: try reader.stack(name("ffn_down_exps"), ff, d, count),
             preNorm: try reader.vector(name("pre_ffw_norm_2.weight"), d),
             densePostNorm: try reader.vector(name("post_ffw_norm_1.weight"), d),
-            postNorm: try reader.vector(name("post_ffw_norm_2.weight"), d))
+            postNorm: try reader.vector(name("post_ffw_norm_2.weight"), d)
+        )
     }
 }

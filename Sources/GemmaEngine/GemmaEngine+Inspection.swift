@@ -16,13 +16,18 @@ extension ModelHost {
     func logprobs(of ids: [Int], top: Int) async throws(EngineError) -> LogprobReport {
         let size = model.configuration.vocabularySize
         guard ids.allSatisfy({ (0..<size).contains($0) }) else {
-            throw .unsupported("An id lies outside this model's vocabulary of \(size). Check --ids.")
+            throw .unsupported(
+                "An id lies outside this model's vocabulary of \(size). Check --ids."
+            )
         }
         guard ids.count <= contextSize else {
             throw .promptTooLong(tokens: ids.count, contextSize: contextSize)
         }
         let cache = model.makeCache(
-            capacity: max(ids.count, 1), precision: options.precision, checkpointLimit: 0)
+            capacity: max(ids.count, 1),
+            precision: options.precision,
+            checkpointLimit: 0
+        )
         let rows = FloatBuffer(count: min(Self.rowsAtOnce, max(ids.count, 1)) * size)
         var report = LogprobReport(tokens: [], next: [])
         var position = 0
@@ -39,8 +44,11 @@ extension ModelHost {
                 if place < ids.count {
                     report.tokens.append(
                         .init(
-                            id: ids[place], logprob: unsafe Double(logits[ids[place]]) - normaliser,
-                            top: best))
+                            id: ids[place],
+                            logprob: unsafe Double(logits[ids[place]]) - normaliser,
+                            top: best
+                        )
+                    )
                 } else {
                     report.next = best
                 }

@@ -3,6 +3,7 @@ import Foundation
 import GGUF
 import Gemma
 import Synchronization
+import Tensors
 import Tokenization
 
 /// Runs a Gemma model in this process.
@@ -59,6 +60,9 @@ package final class GemmaEngine: Engine {
     package func openContext() async throws(EngineError) -> any EngineContext {
         GemmaContext(host: host, id: await host.open())
     }
+
+    /// The instruction set whose kernels are in use: `avx512`, `avx2` or `portable`.
+    package var kernels: String { Kernels.name }
 
     /// The prompt a request would be given, before the cache is looked at.
     package func prompt(for request: GenerationRequest) throws(EngineError) -> BuiltPrompt {

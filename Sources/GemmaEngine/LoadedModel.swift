@@ -30,13 +30,17 @@ extension Vocabulary {
         let tokens = file.strings(key("tokens"))
         let merges = file.strings(key("merges"))
         try self.init(
-            model: model, tokenBytes: tokens?.bytes ?? [], tokenOffsets: tokens?.offsets ?? [0],
+            model: model,
+            tokenBytes: tokens?.bytes ?? [],
+            tokenOffsets: tokens?.offsets ?? [0],
             tokenTypes: (file.integers(key("token_type")) ?? []).map { Int32(clamping: $0) },
-            scores: file.floats(key("scores")) ?? [], mergeBytes: merges?.bytes ?? [],
+            scores: file.floats(key("scores")) ?? [],
+            mergeBytes: merges?.bytes ?? [],
             mergeOffsets: merges?.offsets ?? [0],
             bos: file.metadata[key("bos_token_id")]?.intValue,
             eos: file.metadata[key("eos_token_id")]?.intValue,
-            suppressTokens: file.integers(key("suppress_tokens")) ?? [])
+            suppressTokens: file.integers(key("suppress_tokens")) ?? []
+        )
     }
 }
 

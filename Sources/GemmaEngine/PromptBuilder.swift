@@ -37,15 +37,19 @@ package struct PromptBuilder: Sendable {
     ///
     /// - Throws: `TokenizationError` naming a special token that a chat needs and the file lacks.
     package init(
-        tokenizer: Tokenizer, family: Configuration.Family, hasPerLayerEmbeddings: Bool,
-        hasChatTemplate: Bool, template: PromptTemplate = .v3
+        tokenizer: Tokenizer,
+        family: Configuration.Family,
+        hasPerLayerEmbeddings: Bool,
+        hasChatTemplate: Bool,
+        template: PromptTemplate = .v3
     ) throws(TokenizationError) {
         self.tokenizer = tokenizer
         switch family {
         case .gemma4:
             try tokenizer.vocabulary.specials.requireChatTokens()
             style = .chat(
-                PromptRenderer(template: template, size: hasPerLayerEmbeddings ? .small : .large))
+                PromptRenderer(template: template, size: hasPerLayerEmbeddings ? .small : .large)
+            )
         case .gemma3:
             if hasChatTemplate {
                 try tokenizer.vocabulary.specials.requireChatTokens()
@@ -63,29 +67,41 @@ package struct PromptBuilder: Sendable {
     /// Builds the prompt of a request.
     ///
     /// - Parameters:
+    ///   - request: what is to be answered.
     ///   - thinks: whether the answer is to be thought about.
     ///   - keepsThinkingTurn: the cache begins with a system turn that switches thinking on. Large
     ///     models then get an opened and closed thought instead, which re-reads nothing.
+    /// - Returns: the prompt, before the cache is looked at.
     /// - Throws: `EngineError` with the sentence of what the chat format refuses.
     package func build(
-        _ request: GenerationRequest, thinks: Bool, keepsThinkingTurn: Bool = false
+        _ request: GenerationRequest,
+        thinks: Bool,
+        keepsThinkingTurn: Bool = false
     ) throws(EngineError) -> BuiltPrompt {
         guard case .chat(let renderer) = style else { return completion(request) }
         let isLarge = renderer.size == .large && renderer.template != .gemma3
         let closesAtOnce = !thinks && keepsThinkingTurn && isLarge
         do {
             let conversation = ConversationPrompt(
-                systemPrompt: request.systemPrompt, messages: request.messages,
-                tools: request.tools)
+                systemPrompt: request.systemPrompt,
+                messages: request.messages,
+                tools: request.tools
+            )
             let segments = try conversation.segments(
                 renderer,
                 options: RenderOptions(
                     enableThinking: thinks || closesAtOnce,
-                    emptyThought: closesAtOnce ? .always : .bySize))
+                    emptyThought: closesAtOnce ? .always : .bySize
+                )
+            )
             let ids = try tokenizer.encode(segments)
             return BuiltPrompt(
-                segments: segments, ids: ids, parserStart: PromptRenderer.parserStart(after: segments),
-                turnStart: turnStart(ids), thinks: thinks || closesAtOnce)
+                segments: segments,
+                ids: ids,
+                parserStart: PromptRenderer.parserStart(after: segments),
+                turnStart: turnStart(ids),
+                thinks: thinks || closesAtOnce
+            )
         } catch let error as ChatFormatError {
             throw .unsupported(error.userMessage)
         } catch let error as TokenizationError {
@@ -113,7 +129,11 @@ package struct PromptBuilder: Sendable {
         let text = texts.joined(separator: "\n")
         let ids = [tokenizer.vocabulary.bos] + tokenizer.encodeText(text)
         return BuiltPrompt(
-            segments: [.special(.beginOfSequence), .text(text)], ids: ids, parserStart: .text,
-            turnStart: ids.count, thinks: false)
+            segments: [.special(.beginOfSequence), .text(text)],
+            ids: ids,
+            parserStart: .text,
+            turnStart: ids.count,
+            thinks: false
+        )
     }
 }

@@ -32,11 +32,16 @@ package enum ThinkingPolicy {
                 isShortAndPlain(message)
             else {
                 return Decision(
-                    thinks: true, budget: request.thinkingBudget, reason: "auto: a full thought")
+                    thinks: true,
+                    budget: request.thinkingBudget,
+                    reason: "auto: a full thought"
+                )
             }
             return Decision(
-                thinks: true, budget: min(request.thinkingBudget ?? smallBudget, smallBudget),
-                reason: "auto: short and plain, at most \(smallBudget) tokens")
+                thinks: true,
+                budget: min(request.thinkingBudget ?? smallBudget, smallBudget),
+                reason: "auto: short and plain, at most \(smallBudget) tokens"
+            )
         }
     }
 

@@ -24,7 +24,7 @@ package struct JSONPlace: Sendable, Hashable {
             line += 1
             start = index + 1
         }
-        column = walk.position - start + 1
+        column = min(walk.position, bytes.count) - start + 1
     }
 }
 
@@ -58,7 +58,9 @@ private struct Walk {
             if opening == UInt8(ascii: "{") {
                 let name = position
                 skipString()
-                matches = (try? JSONValue(parsing: Array(bytes[name..<position]))) == .string(key)
+                matches =
+                    (try? JSONValue(parsing: Array(bytes[name..<min(position, bytes.count)])))
+                    == .string(key)
                 skipSpace()
                 position += 1  // the colon
                 skipSpace()

@@ -86,8 +86,11 @@ private struct JSONParser {
         }
     }
 
-    private mutating func literal(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
-        guard bytes[position...].starts(with: word.utf8) else { throw failure("no JSON value begins here") }
+    private mutating func literal(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue
+    {
+        guard bytes[position...].starts(with: word.utf8) else {
+            throw failure("no JSON value begins here")
+        }
         position += word.utf8.count
         return value
     }

@@ -64,7 +64,9 @@ extension JSONValue {
             case 0..<0x20, 0x7F:
                 let digits = String(byte, radix: 16)
                 out.append(contentsOf: #"\u"#.utf8)
-                out.append(contentsOf: (String(repeating: "0", count: 4 - digits.count) + digits).utf8)
+                out.append(
+                    contentsOf: (String(repeating: "0", count: 4 - digits.count) + digits).utf8
+                )
             default: out.append(byte)
             }
         }

@@ -37,7 +37,9 @@ extension JSONValue {
     package var stringValue: String? { if case .string(let text) = self { text } else { nil } }
     package var boolValue: Bool? { if case .bool(let flag) = self { flag } else { nil } }
     package var arrayValue: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
-    package var objectValue: [Member]? { if case .object(let members) = self { members } else { nil } }
+    package var objectValue: [Member]? {
+        if case .object(let members) = self { members } else { nil }
+    }
     package var isNull: Bool { self == .null }
 
     /// The value as an integer when its text is one, or a whole double within Int's range.

@@ -8,7 +8,9 @@ package struct ModelSearch: Sendable {
     /// Takes the folders from the environment: `FACET_MODELS`, then the data folder's.
     package init(environment: [String: String]) {
         var folders: [URL] = []
-        if let own = environment["FACET_MODELS"], !own.isEmpty { folders.append(URL(filePath: own)) }
+        if let own = environment["FACET_MODELS"], !own.isEmpty {
+            folders.append(URL(filePath: own))
+        }
         folders.append(Self.dataFolder(environment))
         self.folders = folders
     }
@@ -42,8 +44,11 @@ package struct ModelSearch: Sendable {
                 let attributes = try? FileManager.default.attributesOfItem(atPath: path)
                 found.append(
                     Found(
-                        name: String(name.dropLast(5)), path: path,
-                        sizeInBytes: (attributes?[.size] as? Int) ?? 0))
+                        name: String(name.dropLast(5)),
+                        path: path,
+                        sizeInBytes: (attributes?[.size] as? Int) ?? 0
+                    )
+                )
             }
         }
         return found

@@ -65,7 +65,8 @@ private actor ScriptedContext: EngineContext {
     }
 
     private func answer(
-        _ request: GenerationRequest, emit: (GenerationEvent) -> Void
+        _ request: GenerationRequest,
+        emit: (GenerationEvent) -> Void
     ) async throws {
         isStopping = false
         for event in try await engine.nextAnswer(to: request) {

@@ -3,20 +3,29 @@ import Glibc
 
 /// The two calls that a full or failing disk refuses, so that tests can refuse them at any byte;
 /// everything else about files goes through it too.
-struct Disk: Sendable {
+package struct Disk: Sendable {
     /// Writes some of the bytes: how many, or a negated error number.
-    var write: @Sendable (Int32, ArraySlice<UInt8>) -> Int
+    package var write: @Sendable (Int32, ArraySlice<UInt8>) -> Int
     /// Waits until a file or folder is on the disk: 0 or an error number.
-    var sync: @Sendable (Int32) -> Int32
+    package var sync: @Sendable (Int32) -> Int32
 
-    static let real = Disk(
+    package init(
+        write: @escaping @Sendable (Int32, ArraySlice<UInt8>) -> Int,
+        sync: @escaping @Sendable (Int32) -> Int32
+    ) {
+        self.write = write
+        self.sync = sync
+    }
+
+    package static let real = Disk(
         write: { number, bytes in
             unsafe bytes.withUnsafeBytes { buffer in
                 let count = unsafe Glibc.write(number, buffer.baseAddress, buffer.count)
                 return count < 0 ? -Int(errno) : count
             }
         },
-        sync: { fsync($0) == 0 ? 0 : errno })
+        sync: { fsync($0) == 0 ? 0 : errno }
+    )
 
     /// Writes all bytes at the file's end or position.
     func writeAll(_ bytes: [UInt8], to file: FileDescriptor) -> Int32 {
@@ -33,26 +42,35 @@ struct Disk: Sendable {
     /// Puts new contents in place of a file's, so that a crash leaves the old or the new, whole.
     ///
     /// Temporary file in the same folder, fsync, rename, fsync of the folder; mode 0600.
-    /// - Parameter stamp: of the new file, set as soon as it stands under its name.
+    /// - Parameters:
+    ///   - path: the file's name, with or without a file.
+    ///   - bytes: the whole new contents.
+    ///   - temporary: a name in the same folder that only the caller uses.
+    ///   - folder: theirs.
+    ///   - stamp: of the new file, set as soon as it stands under its name.
+    /// - Throws: `SessionError`; with `stamp` set, only the wait for the folder failed.
     func replace(
-        _ path: String, with bytes: [UInt8], temporary: String, folder: String,
+        _ path: String,
+        with bytes: [UInt8],
+        temporary: String,
+        folder: String,
         stamp: inout FileStamp?
     ) throws(SessionError) {
         unsafe unlink(temporary)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let number = unsafe open(temporary, flags, 0o600)
-        guard number >= 0 else { throw SessionError(errno, "write", path) }
+        guard number >= 0 else { throw SessionError(code: errno, "write", path) }
         let file = FileDescriptor(number)
         var code = writeAll(bytes, to: file)
         if code == 0 { code = sync(number) }
         guard code == 0, var fresh = FileStamp(file) else {
             unsafe unlink(temporary)
-            throw SessionError(code == 0 ? EIO : code, "write", path)
+            throw SessionError(code: code == 0 ? EIO : code, "write", path)
         }
         guard unsafe rename(temporary, path) == 0 else {
             let code = errno
             unsafe unlink(temporary)
-            throw SessionError(code, "write", path)
+            throw SessionError(code: code, "write", path)
         }
         fresh.content = FileStamp.fingerprint(bytes)
         stamp = fresh
@@ -61,11 +79,13 @@ struct Disk: Sendable {
 
     func syncFolder(_ folder: String) throws(SessionError) {
         let number = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard number >= 0 else { throw SessionError(errno, "write into", folder) }
+        guard number >= 0 else { throw SessionError(code: errno, "write into", folder) }
         let file = FileDescriptor(number)
         let code = sync(file.number)
         // Some file systems know no fsync of a folder; there the rename is as durable as it gets.
-        guard code == 0 || code == EINVAL else { throw SessionError(code, "write into", folder) }
+        guard code == 0 || code == EINVAL else {
+            throw SessionError(code: code, "write into", folder)
+        }
     }
 
     /// Reads a whole regular file; nil when there is none.
@@ -75,10 +95,10 @@ struct Disk: Sendable {
         // Not blocking, in case the name belongs to a pipe.
         let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if number < 0, errno == ENOENT { return nil }
-        guard number >= 0 else { throw SessionError(errno, "read", path) }
+        guard number >= 0 else { throw SessionError(code: errno, "read", path) }
         let file = FileDescriptor(number)
-        guard var stamp = FileStamp(file) else { throw SessionError(errno, "read", path) }
-        guard stamp.isRegular else { throw SessionError(EINVAL, "read", path) }
+        guard var stamp = FileStamp(file) else { throw SessionError(code: errno, "read", path) }
+        guard stamp.isRegular else { throw SessionError(code: EINVAL, "read", path) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(stamp.size + 1)
         while true {
@@ -89,7 +109,7 @@ struct Disk: Sendable {
                 count = max(0, result)
             }
             if code == EINTR { continue }
-            guard code == 0 else { throw SessionError(code, "read", path) }
+            guard code == 0 else { throw SessionError(code: code, "read", path) }
             if chunk.isEmpty { break }
             bytes.append(contentsOf: chunk)
         }
@@ -101,7 +121,7 @@ struct Disk: Sendable {
     static func names(in folder: String) throws(SessionError) -> [String] {
         guard let stream = unsafe opendir(folder) else {
             if errno == ENOENT { return [] }
-            throw SessionError(errno, "read", folder)
+            throw SessionError(code: errno, "read", folder)
         }
         defer { unsafe closedir(stream) }
         var names: [String] = []
@@ -122,11 +142,11 @@ struct Disk: Sendable {
         let code = errno
         let parent = (folder as NSString).deletingLastPathComponent
         guard code == ENOENT, !parent.isEmpty, parent != folder else {
-            throw SessionError(code, "make the folder", folder)
+            throw SessionError(code: code, "make the folder", folder)
         }
         try makeFolder(parent)
         guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-            throw SessionError(errno, "make the folder", folder)
+            throw SessionError(code: errno, "make the folder", folder)
         }
     }
 }
@@ -141,7 +161,7 @@ final class FileDescriptor: Sendable {
 }
 
 /// What tells one version of a file from another.
-struct FileStamp: Sendable, Hashable {
+package struct FileStamp: Sendable, Hashable {
     var device: UInt64
     var inode: UInt64
     var size: Int
@@ -173,7 +193,11 @@ struct FileStamp: Sendable, Hashable {
     }
 
     var modified: Date {
-        Date(timeIntervalSince1970: Double(modifiedSeconds) + Double(modifiedNanoseconds) / 1e9)
+        // Whole milliseconds, as session files hold them.
+        Date(
+            timeIntervalSince1970: Double(modifiedSeconds * 1000 + modifiedNanoseconds / 1_000_000)
+                / 1000
+        )
     }
 
     /// Whether the file was left alone, as far as its metadata tells.
@@ -185,7 +209,7 @@ struct FileStamp: Sendable, Hashable {
     }
 
     /// FNV-1a over the bytes: finds edits, is no protection against a forger.
-    static func fingerprint(_ bytes: [UInt8]) -> UInt64 {
+    package static func fingerprint(_ bytes: [UInt8]) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return hash

@@ -1,9 +1,9 @@
-import JSONValues
+package import JSONValues
 
 /// What an append-only journal holds: JSON lines, each with the CRC-32 of its record.
 ///
 /// `{"crc":"0f3c...","record":{...}}`; the first line describes the journal itself.
-struct JournalContents: Sendable {
+package struct JournalContents: Sendable {
     /// Fingerprint of the session file the journal was begun on; nil when it had none.
     var base: UInt64?
     var records: [JournalRecord] = []
@@ -43,7 +43,7 @@ struct JournalContents: Sendable {
     static let format = 1
 
     /// The line that begins a journal.
-    static func header(session: String, base: UInt64?) -> [UInt8] {
+    package static func header(session: String, base: UInt64?) -> [UInt8] {
         line([
             "kind": "journal", "format": .number(format), "session": .string(session),
             "base": base.map { .string(String($0, radix: 16)) } ?? .null,
@@ -51,7 +51,7 @@ struct JournalContents: Sendable {
     }
 
     /// One record as a line, its newline included.
-    static func line(_ json: JSONValue) -> [UInt8] {
+    package static func line(_ json: JSONValue) -> [UInt8] {
         let text = Array(json.text(.compact).utf8)
         return Array(#"{"crc":""#.utf8) + hexadecimal(checksum(text[...]))
             + Array(#"","record":"#.utf8) + text + Array("}\n".utf8)

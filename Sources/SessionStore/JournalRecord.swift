@@ -15,7 +15,23 @@ package enum JournalRecord: Sendable, Hashable {
     case toolCall(message: String, ToolCall)
     /// The answer ended; a reason, or the sentence of the error that ended it.
     case finished(
-        message: String, reason: StopReason?, statistics: Statistics?, failure: String?)
+        message: String,
+        reason: StopReason?,
+        statistics: Statistics?,
+        failure: String?
+    )
+
+    /// The message it is about.
+    var messageID: String {
+        switch self {
+        case .message(let message): message.id
+        case .text(let id, _), .thought(let id, _), .thoughtClosed(let id, _, _),
+            .toolCall(let id, _), .finished(let id, _, _, _):
+            id
+        }
+    }
+
+    var beginsMessage: Bool { if case .message = self { true } else { false } }
 
     /// Whether what was shown must be on the disk before the next step: at an answer's two ends.
     var isMilestone: Bool {
@@ -72,8 +88,14 @@ extension JournalRecord {
             var extras = SessionExtras()
             return .message(
                 try SessionFormat.message(
-                    from: value, at: "/message", spareID: "", previous: nil, modified: Date(),
-                    extras: &extras))
+                    from: value,
+                    at: "/message",
+                    spareID: "",
+                    previous: nil,
+                    modified: Date(),
+                    extras: &extras
+                )
+            )
         }
         guard let id = try reader.string("id") else { return nil }
         switch kind {
@@ -81,8 +103,10 @@ extension JournalRecord {
         case "thought": return .thought(message: id, try reader.string("text") ?? "")
         case "thought_closed":
             return .thoughtClosed(
-                message: id, seconds: try reader.double("seconds") ?? 0,
-                tokens: try reader.integer("tokens") ?? 0)
+                message: id,
+                seconds: try reader.double("seconds") ?? 0,
+                tokens: try reader.integer("tokens") ?? 0
+            )
         case "tool_call":
             guard let value = reader.value("call") else { return nil }
             var item = try ObjectReader(value, at: "/call")
@@ -94,8 +118,11 @@ extension JournalRecord {
                 statistics = try SessionFormat.statistics(from: &item)
             }
             return .finished(
-                message: id, reason: try reader.string("stop_reason").flatMap(StopReason.init),
-                statistics: statistics, failure: try reader.string("failure"))
+                message: id,
+                reason: try reader.string("stop_reason").flatMap(StopReason.init),
+                statistics: statistics,
+                failure: try reader.string("failure")
+            )
         default: return nil
         }
     }

@@ -1,13 +1,15 @@
-import Conversation
+package import Conversation
 import Foundation
 
 /// The messages a journal tells of, rebuilt from its records alone.
-struct JournalReplay {
+package struct JournalReplay {
     private(set) var messages: [Message] = []
     private var indexOfID: [String: Int] = [:]
+    /// Messages whose beginning was lost: never a reason to replace what a file holds.
+    private var fragments: Set<String> = []
     private var openThoughts: Set<String> = []
 
-    init(_ records: [JournalRecord]) {
+    package init(_ records: [JournalRecord]) {
         for record in records { apply(record) }
     }
 
@@ -59,11 +61,18 @@ struct JournalReplay {
     /// Changes a message; one whose beginning is lost is begun here, below the one before it.
     private mutating func change(_ id: String, _ body: (inout Message) -> Void) {
         if indexOfID[id] == nil {
+            fragments.insert(id)
             apply(
                 .message(
                     Message(
-                        id: id, parent: messages.last?.id, role: .assistant, parts: [],
-                        created: Date())))
+                        id: id,
+                        parent: messages.last?.id,
+                        role: .assistant,
+                        parts: [],
+                        created: Date()
+                    )
+                )
+            )
         }
         guard let index = indexOfID[id] else { return }
         body(&messages[index])
@@ -75,14 +84,14 @@ struct JournalReplay {
     /// version - saved just before a crash, or edited by hand - nothing of either side is lost:
     /// what continues the file's text replaces it, what differs becomes a sibling.
     /// - Returns: whether the transcript changed.
-    func merge(into transcript: inout Transcript, isOnTopOf base: Bool) -> Bool {
+    package func merge(into transcript: inout Transcript, isOnTopOf base: Bool) -> Bool {
         let before = transcript
         for var message in messages {
             guard let known = transcript[message.id] else {
                 transcript.append(message)
                 continue
             }
-            if base || message.continues(known) {
+            if base && !fragments.contains(message.id) || message.continues(known) {
                 transcript.update(message)
                 transcript.activate(leaf: message.id)
             } else if !known.continues(message) {

@@ -35,7 +35,7 @@ struct ObjectReader {
         FormatFailure(pointer: pointer + "/" + key, reason: reason)
     }
 
-    /// Whether the key is there, `null` included. Does not take it.
+    /// Whether the key is there, also with `null`; does not take it.
     func has(_ key: String) -> Bool { members.contains { $0.key.utf8.elementsEqual(key.utf8) } }
 
     /// The member's value without taking it.
@@ -43,7 +43,9 @@ struct ObjectReader {
         members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
 
-    /// The member's value. Of repeated keys the last counts and all are taken.
+    /// Takes the member's value.
+    ///
+    /// Of repeated keys the last counts and all are taken.
     mutating func value(_ key: String) -> JSONValue? {
         var found: JSONValue?
         for (index, member) in members.enumerated() where member.key.utf8.elementsEqual(key.utf8) {
@@ -112,7 +114,8 @@ struct ObjectReader {
 
     /// A string that is one of an enum's raw values.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
-        _ key: String, of type: Choice.Type
+        _ key: String,
+        of type: Choice.Type
     ) throws(FormatFailure) -> Choice? where Choice.RawValue == String {
         guard let text = try string(key) else { return nil }
         guard let choice = Choice(rawValue: text) else {

@@ -39,12 +39,20 @@ package actor OpenSession {
     private var journal: Journal?
     /// Journal lines that could not be written yet; they go first, so that there is no gap.
     private var backlog: [UInt8] = []
+    /// Messages the journal tells the beginning of, so that it can be read by itself.
+    private var begun: Set<String> = []
     /// Answers that were begun in the journal and not finished there.
     private var running: Set<String> = []
 
     init(
-        files: SessionFiles, access: Access, lock: SessionLock?, stored: StoredSession,
-        known: FileStamp?, journal: Journal?, notice: String?, disk: Disk
+        files: SessionFiles,
+        access: Access,
+        lock: SessionLock?,
+        stored: StoredSession,
+        known: FileStamp?,
+        journal: Journal?,
+        notice: String?,
+        disk: Disk
     ) {
         id = files.id
         folder = files.folder
@@ -74,12 +82,18 @@ package actor OpenSession {
         case .finished(let id, _, _, _): running.remove(id)
         default: break
         }
+        if begun.insert(record.messageID).inserted, !record.beginsMessage,
+            let known = latest.transcript[record.messageID]
+        {
+            backlog += JournalContents.line(JournalRecord.message(known).json)
+        }
         backlog += JournalContents.line(record.json)
         try writeBacklog(durable: record.isMilestone)
     }
 
-    /// Rewrites the file with this transcript and lets go of the journal, unless an answer still
-    /// runs. A transcript equal to the file writes nothing.
+    /// Rewrites the file with this transcript and lets go of the journal, unless an answer runs.
+    ///
+    /// A transcript equal to the file writes nothing.
     ///
     /// - Throws: `SessionError`; the old file is whole and the journal stays.
     @discardableResult
@@ -94,10 +108,9 @@ package actor OpenSession {
         return .saved
     }
 
-    /// The session as the file has it now, when someone else changed it since we read or wrote
-    /// it; from then on it counts as read. Nil when nothing changed.
+    /// The session as the file has it now, when someone else changed it; nil when nobody did.
     ///
-    /// Not while an answer streams: a save forks then.
+    /// From then on it counts as read. Not while an answer streams: a save forks then.
     package func rereadIfChanged() throws(SessionError) -> StoredSession? {
         guard try isChangedOutside(), let loaded = try files.load(), let stamp = loaded.stamp
         else { return nil }
@@ -121,8 +134,12 @@ package actor OpenSession {
         if let loaded = try files.load() {
             if loaded.journalAddsToFile {
                 try disk.replace(
-                    files.json, with: SessionFormat.bytes(loaded.stored),
-                    temporary: files.temporary, folder: folder, stamp: &known)
+                    files.json,
+                    with: SessionFormat.bytes(loaded.stored),
+                    temporary: files.temporary,
+                    folder: folder,
+                    stamp: &known
+                )
             }
             unsafe unlink(files.journal)
         }
@@ -154,7 +171,12 @@ package actor OpenSession {
             return
         }
         try disk.replace(
-            files.json, with: bytes, temporary: files.temporary, folder: folder, stamp: &known)
+            files.json,
+            with: bytes,
+            temporary: files.temporary,
+            folder: folder,
+            stamp: &known
+        )
     }
 
     /// Goes on under a new id, with a link back.
@@ -164,7 +186,7 @@ package actor OpenSession {
         switch SessionLock.take(fresh.lock) {
         case .held(let lock): newLock = lock
         case .busy(let process): throw .locked(id: fresh.id, process: process)
-        case .unavailable(let code): throw SessionError(code, "write into", folder)
+        case .unavailable(let code): throw SessionError(code: code, "write into", folder)
         }
         var session = session
         session.transcript.id = fresh.id
@@ -172,8 +194,12 @@ package actor OpenSession {
         var stamp: FileStamp?
         do {
             try disk.replace(
-                fresh.json, with: SessionFormat.bytes(session), temporary: fresh.temporary,
-                folder: folder, stamp: &stamp)
+                fresh.json,
+                with: SessionFormat.bytes(session),
+                temporary: fresh.temporary,
+                folder: folder,
+                stamp: &stamp
+            )
         } catch {
             newLock.release()
             throw error
@@ -184,10 +210,6 @@ package actor OpenSession {
         id = fresh.id
         known = stamp
         latest = session
-        // A journal must begin the messages it goes on with.
-        for message in session.transcript.messages where running.contains(message.id) {
-            try journal(.message(message))
-        }
         return fresh.id
     }
 
@@ -196,8 +218,10 @@ package actor OpenSession {
             // Without its file a journal would be a session nobody lists.
             if known == nil { try rewrite(latest) }
             journal = try Journal(
-                path: files.journal, wholeLength: 0,
-                header: JournalContents.header(session: id, base: known?.content))
+                path: files.journal,
+                wholeLength: 0,
+                header: JournalContents.header(session: id, base: known?.content)
+            )
             try disk.syncFolder(folder)
         }
         try journal?.append(backlog, durable: durable, disk: disk) { backlog = [] }
@@ -205,6 +229,7 @@ package actor OpenSession {
 
     private func dropJournal() {
         backlog = []
+        begun = []
         guard journal != nil else { return }
         unsafe unlink(files.journal)
         journal = nil

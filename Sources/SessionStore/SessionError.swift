@@ -22,7 +22,7 @@ package enum SessionError: Error, Sendable, Hashable {
     case system(action: String, path: String, code: Int32)
 
     /// The error of a system call, from its error number.
-    init(_ code: Int32, _ action: String, _ path: String) {
+    package init(code: Int32, _ action: String, _ path: String) {
         switch code {
         case ENOSPC, EDQUOT, EFBIG: self = .diskFull(path: path)
         case EACCES, EPERM, EROFS: self = .notPermitted(action: action, path: path)
@@ -50,7 +50,8 @@ package enum SessionError: Error, Sendable, Hashable {
         case .damaged(let id, let report, let setAside, let recovered):
             var message = "Session \(id) can't be read: \(report)."
             if let setAside {
-                message += " It was moved to \(setAside), with a report beside it;"
+                message +=
+                    " It was moved to \(setAside), with a report beside it;"
                     + " mend it there and rename it back."
             } else {
                 message += " The file was left as it is."

@@ -60,7 +60,10 @@ extension SessionFiles {
         if let file {
             do {
                 stored = try SessionFormat.session(
-                    from: file.bytes, id: id, modified: file.stamp.modified)
+                    from: file.bytes,
+                    id: id,
+                    modified: file.stamp.modified
+                )
             } catch .newer(let format) {
                 throw .newerFormat(path: json, format: format)
             } catch {
@@ -74,7 +77,8 @@ extension SessionFiles {
             let replay = JournalReplay(contents.records)
             loaded.journalAddsToFile = replay.merge(
                 into: &stored.transcript,
-                isOnTopOf: contents.base == file?.stamp.content)
+                isOnTopOf: contents.base == file?.stamp.content
+            )
             if loaded.journalAddsToFile, let written = journalFile?.stamp.modified {
                 stored.transcript.updated = max(stored.transcript.updated, written)
             }
@@ -83,8 +87,9 @@ extension SessionFiles {
         return loaded
     }
 
-    /// Moves an unreadable file out of the way with a report beside it, after saving what the
-    /// journal holds as a session of its own. Only under the lock.
+    /// Moves an unreadable file out of the way, with a report beside it.
+    ///
+    /// What the journal holds is saved first, as a session of its own. Only under the lock.
     func setAside(report: String, disk: Disk) throws(SessionError) -> SessionError {
         let now = Timestamp.text(Date()).prefix(19).replacing("-", with: "")
             .replacing(":", with: "")
@@ -98,24 +103,39 @@ extension SessionFiles {
         if let records = contents?.records, !records.isEmpty {
             let fresh = SessionFiles(folder: folder, id: ULID.next().description)
             var transcript = Transcript(
-                id: fresh.id, title: "Recovered from \(id)", created: Date())
+                id: fresh.id,
+                title: "Recovered from \(id)",
+                created: Date()
+            )
             _ = JournalReplay(records).merge(into: &transcript, isOnTopOf: true)
             try disk.replace(
-                fresh.json, with: SessionFormat.bytes(StoredSession(transcript)),
-                temporary: fresh.temporary, folder: folder, stamp: &stamp)
+                fresh.json,
+                with: SessionFormat.bytes(StoredSession(transcript)),
+                temporary: fresh.temporary,
+                folder: folder,
+                stamp: &stamp
+            )
             recovered = fresh.id
         }
         let error = SessionError.damaged(
-            id: id, report: report, setAside: aside, recovered: recovered)
+            id: id,
+            report: report,
+            setAside: aside,
+            recovered: recovered
+        )
         let text = "\(error.userMessage)\n"
         try disk.replace(
-            aside + ".txt", with: Array(text.utf8), temporary: temporary, folder: folder,
-            stamp: &stamp)
+            aside + ".txt",
+            with: Array(text.utf8),
+            temporary: temporary,
+            folder: folder,
+            stamp: &stamp
+        )
         // The journal first: should this stop half-way, the next opening does all of it again.
         if contents != nil, unsafe rename(journal, "\(journal).\(suffix)") != 0 {
-            throw SessionError(errno, "move", journal)
+            throw SessionError(code: errno, "move", journal)
         }
-        guard unsafe rename(json, aside) == 0 else { throw SessionError(errno, "move", json) }
+        guard unsafe rename(json, aside) == 0 else { throw SessionError(code: errno, "move", json) }
         try disk.syncFolder(folder)
         return error
     }

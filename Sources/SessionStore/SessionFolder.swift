@@ -23,9 +23,12 @@ package struct SessionFolder: Sendable, Hashable {
     ///   - option: what `--sessions` was given.
     ///   - environment: of the process; empty values count as unset.
     ///   - executable: absolute path of the running program, links resolved.
+    /// - Returns: the place, and the other one worth a look.
     /// - Throws: `SessionError.noFolder` when nothing names a place.
     package static func `default`(
-        option: String?, environment: [String: String], executable: String
+        option: String?,
+        environment: [String: String],
+        executable: String
     ) throws(SessionError) -> SessionFolder {
         let home = homeFolder(environment)
         let checkout = checkoutFolder(executable)

@@ -4,7 +4,9 @@ import JSONValues
 
 extension SessionFormat {
     static func session(
-        from value: JSONValue, id: String, modified: Date
+        from value: JSONValue,
+        id: String,
+        modified: Date
     ) throws(FormatFailure) -> StoredSession {
         var reader = try ObjectReader(value, at: "")
         guard let format = try reader.integer("format") else {
@@ -16,7 +18,10 @@ extension SessionFormat {
 
         var extras = SessionExtras()
         let messages = try messages(
-            reader.array("messages"), modified: modified, extras: &extras)
+            reader.array("messages"),
+            modified: modified,
+            extras: &extras
+        )
         let created = try reader.date("created") ?? messages.first?.created ?? modified
         let path = try reader.strings("path")
         let named = try reader.string("active_leaf")
@@ -37,13 +42,16 @@ extension SessionFormat {
             notes: try reader.string("notes") ?? "",
             messages: messages,
             activeLeaf: leaf,
-            tools: try tools(from: &reader, extras: &extras))
+            tools: try tools(from: &reader, extras: &extras)
+        )
         extras.keep(reader, message: nil, below: "")
         return StoredSession(transcript, extras: extras)
     }
 
     private static func messages(
-        _ values: [JSONValue], modified: Date, extras: inout SessionExtras
+        _ values: [JSONValue],
+        modified: Date,
+        extras: inout SessionExtras
     ) throws(FormatFailure) -> [Message] {
         var taken: [String: Int] = [:]
         for (index, value) in values.enumerated() {
@@ -51,7 +59,8 @@ extension SessionFormat {
             if let first = taken.updateValue(index, forKey: id) {
                 throw FormatFailure(
                     pointer: "/messages/\(index)/id",
-                    reason: "\"\(id)\" is already the id of message \(first)")
+                    reason: "\"\(id)\" is already the id of message \(first)"
+                )
             }
         }
         var messages: [Message] = []
@@ -64,19 +73,29 @@ extension SessionFormat {
             }
             messages.append(
                 try message(
-                    from: value, at: "/messages/\(index)", spareID: spare,
-                    previous: messages.last, modified: modified, extras: &extras))
+                    from: value,
+                    at: "/messages/\(index)",
+                    spareID: spare,
+                    previous: messages.last,
+                    modified: modified,
+                    extras: &extras
+                )
+            )
         }
         return messages
     }
 
     /// Reads one message, as a file or a journal holds it.
-    /// - Parameters:
-    ///   - spareID: its id when it names none.
-    ///   - previous: its parent when it names none.
+    ///
+    /// `spareID` is its id and `previous` its parent when it names none; `modified` stands in for a
+    /// missing date.
     static func message(
-        from value: JSONValue, at pointer: String, spareID: String, previous: Message?,
-        modified: Date, extras: inout SessionExtras
+        from value: JSONValue,
+        at pointer: String,
+        spareID: String,
+        previous: Message?,
+        modified: Date,
+        extras: inout SessionExtras
     ) throws(FormatFailure) -> Message {
         var reader = try ObjectReader(value, at: pointer)
         let id = try reader.string("id") ?? spareID
@@ -93,8 +112,10 @@ extension SessionFormat {
             thoughts: try objects("thoughts", of: &reader, message: id, extras: &extras) {
                 item throws(FormatFailure) in
                 Thought(
-                    text: try item.string("text") ?? "", seconds: try item.double("seconds") ?? 0,
-                    tokens: try item.integer("tokens") ?? 0)
+                    text: try item.string("text") ?? "",
+                    seconds: try item.double("seconds") ?? 0,
+                    tokens: try item.integer("tokens") ?? 0
+                )
             },
             toolCalls: try objects("tool_calls", of: &reader, message: id, extras: &extras) {
                 item throws(FormatFailure) in try toolCall(from: &item)
@@ -103,10 +124,13 @@ extension SessionFormat {
                 item throws(FormatFailure) in
                 ToolResult(
                     callID: try item.string("call_id") ?? "",
-                    name: try item.string("name") ?? "", response: item.value("response") ?? .null)
+                    name: try item.string("name") ?? "",
+                    response: item.value("response") ?? .null
+                )
             },
             created: try reader.date("created") ?? previous?.created ?? modified,
-            answer: try answer(from: &reader, message: id, extras: &extras))
+            answer: try answer(from: &reader, message: id, extras: &extras)
+        )
         extras.keep(reader, message: id, below: pointer)
         return message
     }
@@ -117,12 +141,16 @@ extension SessionFormat {
             throw item.failure("arguments", "expected an object")
         }
         return ToolCall(
-            id: try item.string("id") ?? "", name: try item.string("name") ?? "",
-            arguments: arguments)
+            id: try item.string("id") ?? "",
+            name: try item.string("name") ?? "",
+            arguments: arguments
+        )
     }
 
     private static func parts(
-        from reader: inout ObjectReader, message: String, extras: inout SessionExtras
+        from reader: inout ObjectReader,
+        message: String,
+        extras: inout SessionExtras
     ) throws(FormatFailure) -> [Part] {
         var parts: [Part] = []
         for (index, value) in try reader.array("parts").enumerated() {
@@ -134,9 +162,13 @@ extension SessionFormat {
                 parts.append(
                     .attachment(
                         Attachment(
-                            kind: kind, name: try item.string("name") ?? "",
+                            kind: kind,
+                            name: try item.string("name") ?? "",
                             hash: try item.string("hash") ?? "",
-                            sizeInBytes: try item.integer("size") ?? 0)))
+                            sizeInBytes: try item.integer("size") ?? 0
+                        )
+                    )
+                )
             } else {
                 extras.parts[message, default: [:]][index] = value
                 continue
@@ -148,7 +180,9 @@ extension SessionFormat {
 
     /// The record of an answer; nil when the message names no model and nothing else of one.
     private static func answer(
-        from reader: inout ObjectReader, message: String, extras: inout SessionExtras
+        from reader: inout ObjectReader,
+        message: String,
+        extras: inout SessionExtras
     ) throws(FormatFailure) -> AnswerRecord? {
         let keys = [
             "model", "model_hash", "thinking", "sampling", "statistics", "stop_reason", "failure",
@@ -166,11 +200,14 @@ extension SessionFormat {
             sampling: try sampling(from: &reader, message: message, extras: &extras) ?? .gemma,
             statistics: try statistics(from: &reader, message: message, extras: &extras),
             stopReason: reason,
-            failure: try reader.string("failure"))
+            failure: try reader.string("failure")
+        )
     }
 
     private static func statistics(
-        from reader: inout ObjectReader, message: String, extras: inout SessionExtras
+        from reader: inout ObjectReader,
+        message: String,
+        extras: inout SessionExtras
     ) throws(FormatFailure) -> Statistics? {
         guard let value = reader.value("statistics") else { return nil }
         var item = try ObjectReader(value, at: reader.pointer + "/statistics")
@@ -190,11 +227,14 @@ extension SessionFormat {
             seed: try item.unsigned("seed") ?? 0,
             contextUsed: try item.integer("context_used") ?? 0,
             contextSize: try item.integer("context_size") ?? 0,
-            thoughtUnclosed: try item.bool("thought_unclosed") ?? false)
+            thoughtUnclosed: try item.bool("thought_unclosed") ?? false
+        )
     }
 
     private static func sampling(
-        from reader: inout ObjectReader, message: String?, extras: inout SessionExtras
+        from reader: inout ObjectReader,
+        message: String?,
+        extras: inout SessionExtras
     ) throws(FormatFailure) -> SamplingSettings? {
         guard let value = reader.value("sampling") else { return nil }
         var item = try ObjectReader(value, at: reader.pointer + "/sampling")
@@ -208,26 +248,31 @@ extension SessionFormat {
                 ?? standard.repetitionPenalty,
             presencePenalty: try item.double("presence_penalty") ?? standard.presencePenalty,
             frequencyPenalty: try item.double("frequency_penalty") ?? standard.frequencyPenalty,
-            seed: try item.unsigned("seed"))
+            seed: try item.unsigned("seed")
+        )
         extras.keep(item, message: message, below: reader.pointer)
         return settings
     }
 
     private static func tools(
-        from reader: inout ObjectReader, extras: inout SessionExtras
+        from reader: inout ObjectReader,
+        extras: inout SessionExtras
     ) throws(FormatFailure) -> [ToolDeclaration] {
         try objects("tools", of: &reader, message: nil, extras: &extras) {
             item throws(FormatFailure) in
             ToolDeclaration(
                 name: try item.string("name") ?? "",
                 description: try item.string("description") ?? "",
-                parameters: item.value("parameters") ?? .object([]))
+                parameters: item.value("parameters") ?? .object([])
+            )
         }
     }
 
     /// Reads an array of objects and keeps what is left over of each.
     private static func objects<Item>(
-        _ key: String, of reader: inout ObjectReader, message: String?,
+        _ key: String,
+        of reader: inout ObjectReader,
+        message: String?,
         extras: inout SessionExtras,
         _ read: (inout ObjectReader) throws(FormatFailure) -> Item
     ) throws(FormatFailure) -> [Item] {

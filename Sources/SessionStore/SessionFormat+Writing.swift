@@ -18,7 +18,10 @@ extension SessionFormat {
             .init(
                 "sampling",
                 extras.completed(
-                    sampling(transcript.sampling), at: .init(pointer: "/sampling"))),
+                    sampling(transcript.sampling),
+                    at: .init(pointer: "/sampling")
+                )
+            ),
             .init("tags", .array(transcript.tags.map { .string($0) })),
             .init("notes", .string(transcript.notes)),
             .init("path", .array(transcript.path.map { .string($0.id) })),
@@ -27,20 +30,24 @@ extension SessionFormat {
         members.add("model", transcript.model.map { .string($0) })
         members.add("model_hash", transcript.modelHash.map { .string($0) })
         members.add("active_leaf", transcript.activeLeaf.map { .string($0) })
-        members.add("tools", list(transcript.tools) { index, tool in
-            let object: [JSONValue.Member] = [
-                .init("name", .string(tool.name)),
-                .init("description", .string(tool.description)),
-                .init("parameters", tool.parameters),
-            ]
-            return extras.completed(object, at: .init(pointer: "/tools/\(index)"))
-        })
+        members.add(
+            "tools",
+            list(transcript.tools) { index, tool in
+                let object: [JSONValue.Member] = [
+                    .init("name", .string(tool.name)),
+                    .init("description", .string(tool.description)),
+                    .init("parameters", tool.parameters),
+                ]
+                return extras.completed(object, at: .init(pointer: "/tools/\(index)"))
+            }
+        )
         return extras.completed(members, at: .init(pointer: ""))
     }
 
     /// One message as JSON.
     package static func json(
-        _ message: Message, extras: SessionExtras = SessionExtras()
+        _ message: Message,
+        extras: SessionExtras = SessionExtras()
     ) -> JSONValue {
         func completed(_ members: [JSONValue.Member], _ pointer: String) -> JSONValue {
             extras.completed(members, at: .init(message: message.id, pointer: pointer))
@@ -52,32 +59,47 @@ extension SessionFormat {
             .init("created", .string(Timestamp.text(message.created))),
             .init("parts", .array(parts(message, extras: extras))),
         ]
-        members.add("thoughts", list(message.thoughts) { index, thought in
-            completed(
-                [
-                    .init("text", .string(thought.text)),
-                    .init("seconds", .number(thought.seconds)),
-                    .init("tokens", .number(thought.tokens)),
-                ], "/thoughts/\(index)")
-        })
-        members.add("tool_calls", list(message.toolCalls) { index, call in
-            completed(fields(call), "/tool_calls/\(index)")
-        })
-        members.add("tool_results", list(message.toolResults) { index, result in
-            completed(
-                [
-                    .init("call_id", .string(result.callID)),
-                    .init("name", .string(result.name)),
-                    .init("response", result.response),
-                ], "/tool_results/\(index)")
-        })
+        members.add(
+            "thoughts",
+            list(message.thoughts) { index, thought in
+                completed(
+                    [
+                        .init("text", .string(thought.text)),
+                        .init("seconds", .number(thought.seconds)),
+                        .init("tokens", .number(thought.tokens)),
+                    ],
+                    "/thoughts/\(index)"
+                )
+            }
+        )
+        members.add(
+            "tool_calls",
+            list(message.toolCalls) { index, call in
+                completed(fields(call), "/tool_calls/\(index)")
+            }
+        )
+        members.add(
+            "tool_results",
+            list(message.toolResults) { index, result in
+                completed(
+                    [
+                        .init("call_id", .string(result.callID)),
+                        .init("name", .string(result.name)),
+                        .init("response", result.response),
+                    ],
+                    "/tool_results/\(index)"
+                )
+            }
+        )
         if let answer = message.answer {
             members.append(.init("model", .string(answer.model)))
             members.append(.init("model_hash", .string(answer.modelHash)))
             members.append(.init("thinking", .string(answer.thinking.rawValue)))
             members.append(.init("sampling", completed(sampling(answer.sampling), "/sampling")))
             members.add(
-                "statistics", answer.statistics.map { completed(fields($0), "/statistics") })
+                "statistics",
+                answer.statistics.map { completed(fields($0), "/statistics") }
+            )
             members.add("stop_reason", answer.stopReason.map { .string($0.rawValue) })
             members.add("failure", answer.failure.map { .string($0) })
         }
@@ -104,7 +126,10 @@ extension SessionFormat {
             }
             out.append(
                 extras.completed(
-                    members, at: .init(message: message.id, pointer: "/parts/\(out.count)")))
+                    members,
+                    at: .init(message: message.id, pointer: "/parts/\(out.count)")
+                )
+            )
         }
         return out + strange.sorted { $0.key < $1.key }.map(\.value)
     }
@@ -148,7 +173,8 @@ extension SessionFormat {
 
     /// An array, or nothing when it would be empty.
     private static func list<Item>(
-        _ items: [Item], _ json: (Int, Item) -> JSONValue
+        _ items: [Item],
+        _ json: (Int, Item) -> JSONValue
     ) -> JSONValue? {
         items.isEmpty ? nil : .array(items.enumerated().map { json($0.offset, $0.element) })
     }

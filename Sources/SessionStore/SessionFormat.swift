@@ -23,16 +23,23 @@ package enum SessionFormat {
     ///   - bytes: the whole file.
     ///   - id: the ULID in the file's name, which counts more than one inside the file.
     ///   - modified: stands in for missing dates.
+    /// - Returns: the conversation, and what this version has no name for.
+    /// - Throws: `SessionFormatError` with the place.
     package static func session(
-        from bytes: [UInt8], id: String, modified: Date
+        from bytes: [UInt8],
+        id: String,
+        modified: Date
     ) throws(SessionFormatError) -> StoredSession {
         let value: JSONValue
         do {
             value = try JSONValue(parsing: bytes)
         } catch {
             throw .damaged(
-                reason: blankReason(bytes) ?? error.reason, pointer: nil, line: error.line,
-                column: error.column)
+                reason: blankReason(bytes) ?? error.reason,
+                pointer: nil,
+                line: error.line,
+                column: error.column
+            )
         }
         if let number = value["format"]?.intValue, number > version {
             throw .newer(format: number)
@@ -42,8 +49,11 @@ package enum SessionFormat {
         } catch let failure {
             let place = JSONPlace(of: failure.pointer, in: bytes)
             throw .damaged(
-                reason: failure.reason, pointer: failure.pointer, line: place.line,
-                column: place.column)
+                reason: failure.reason,
+                pointer: failure.pointer,
+                line: place.line,
+                column: place.column
+            )
         }
     }
 

@@ -26,7 +26,8 @@ package actor SessionLibrary {
         self.init(folder: folder, disk: .real)
     }
 
-    init(folder: String, disk: Disk) {
+    /// Opens a library over another disk than the real one, as a full one.
+    package init(folder: String, disk: Disk) {
         self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         self.disk = disk
     }
@@ -36,7 +37,9 @@ package actor SessionLibrary {
         ids(in: (try? Disk.names(in: folder)) ?? []).count
     }
 
-    /// All sessions, the last changed first, the damaged ones among them. Reads every file.
+    /// All sessions, the last changed first, the damaged ones among them.
+    ///
+    /// Reads every file.
     /// - Throws: `SessionError` when the folder itself cannot be read; a missing one is empty.
     package func list() throws(SessionError) -> [SessionSummary] {
         Self.ids(in: try Disk.names(in: folder))
@@ -76,7 +79,7 @@ package actor SessionLibrary {
         return loaded.stored
     }
 
-    /// Begins a session. Its file appears with the first record or save.
+    /// Begins a session, whose file appears with the first record or save.
     /// - Throws: `SessionError` when the folder cannot be made or written.
     package func create(_ transcript: Transcript) throws(SessionError) -> OpenSession {
         try Disk.makeFolder(folder)
@@ -84,10 +87,17 @@ package actor SessionLibrary {
         switch SessionLock.take(files.lock) {
         case .held(let lock):
             return OpenSession(
-                files: files, access: .writing, lock: lock, stored: StoredSession(transcript),
-                known: nil, journal: nil, notice: nil, disk: disk)
+                files: files,
+                access: .writing,
+                lock: lock,
+                stored: StoredSession(transcript),
+                known: nil,
+                journal: nil,
+                notice: nil,
+                disk: disk
+            )
         case .busy(let process): throw .locked(id: files.id, process: process)
-        case .unavailable(let code): throw SessionError(code, "write into", folder)
+        case .unavailable(let code): throw SessionError(code: code, "write into", folder)
         }
     }
 
@@ -106,18 +116,21 @@ package actor SessionLibrary {
         case .busy(let process):
             return try openReadOnly(files, because: .locked(id: id, process: process))
         case .unavailable(let code):
-            let reason = SessionError(code, "write into", folder)
+            let reason = SessionError(code: code, "write into", folder)
             if case .notPermitted = reason {
                 return try openReadOnly(
                     files,
-                    because: .readOnly(id: id, reason: "you may not write into \(folder)"))
+                    because: .readOnly(id: id, reason: "you may not write into \(folder)")
+                )
             }
             return try openReadOnly(files, because: reason)
         case .held(let lock):
             if FileStamp(path: files.json) != nil, unsafe access(files.json, W_OK) != 0 {
                 lock.release()
                 return try openReadOnly(
-                    files, because: .readOnly(id: id, reason: "the file is write-protected"))
+                    files,
+                    because: .readOnly(id: id, reason: "the file is write-protected")
+                )
             }
             do {
                 return try openForWriting(files, lock: lock)
@@ -129,7 +142,8 @@ package actor SessionLibrary {
     }
 
     private func openForWriting(
-        _ files: SessionFiles, lock: SessionLock
+        _ files: SessionFiles,
+        lock: SessionLock
     ) throws(SessionError) -> OpenSession {
         unsafe unlink(files.temporary)
         var found: LoadedSession?
@@ -145,8 +159,12 @@ package actor SessionLibrary {
             do {
                 if loaded.journalAddsToFile {
                     try disk.replace(
-                        files.json, with: SessionFormat.bytes(loaded.stored),
-                        temporary: files.temporary, folder: folder, stamp: &loaded.stamp)
+                        files.json,
+                        with: SessionFormat.bytes(loaded.stored),
+                        temporary: files.temporary,
+                        folder: folder,
+                        stamp: &loaded.stamp
+                    )
                     notice = "An answer was cut off last time; all that was shown of it is here."
                 }
                 if contents.damagedLines > 0 {
@@ -161,24 +179,43 @@ package actor SessionLibrary {
             } catch {
                 // No room to fold it in: it stays and is written on, and the next save tries.
                 journal = try Journal(
-                    path: files.journal, wholeLength: contents.wholeLength,
+                    path: files.journal,
+                    wholeLength: contents.wholeLength,
                     header: JournalContents.header(
-                        session: files.id, base: loaded.stamp?.content))
+                        session: files.id,
+                        base: loaded.stamp?.content
+                    )
+                )
                 notice = error.userMessage
             }
         }
         return OpenSession(
-            files: files, access: .writing, lock: lock, stored: loaded.stored,
-            known: loaded.stamp, journal: journal, notice: notice, disk: disk)
+            files: files,
+            access: .writing,
+            lock: lock,
+            stored: loaded.stored,
+            known: loaded.stamp,
+            journal: journal,
+            notice: notice,
+            disk: disk
+        )
     }
 
     private func openReadOnly(
-        _ files: SessionFiles, because error: SessionError
+        _ files: SessionFiles,
+        because error: SessionError
     ) throws(SessionError) -> OpenSession {
         guard let loaded = try files.load() else { throw .notFound(files.id, folder: folder) }
         return OpenSession(
-            files: files, access: .readOnly(error), lock: nil, stored: loaded.stored,
-            known: loaded.stamp, journal: nil, notice: error.userMessage, disk: disk)
+            files: files,
+            access: .readOnly(error),
+            lock: nil,
+            stored: loaded.stored,
+            known: loaded.stamp,
+            journal: nil,
+            notice: error.userMessage,
+            disk: disk
+        )
     }
 
     private func locate(path: String) throws(SessionError) -> SessionLocation? {
@@ -201,8 +238,14 @@ package actor SessionLibrary {
     private func summary(_ files: SessionFiles) -> SessionSummary? {
         guard let stamp = FileStamp(path: files.json) else { return nil }
         var summary = SessionSummary(
-            id: files.id, title: "", updated: stamp.modified, messageCount: 0, model: nil,
-            sizeInBytes: stamp.size, state: .whole)
+            id: files.id,
+            title: "",
+            updated: stamp.modified,
+            messageCount: 0,
+            model: nil,
+            sizeInBytes: stamp.size,
+            state: .whole
+        )
         do {
             guard let loaded = try files.load() else { return nil }
             let transcript = loaded.stored.transcript

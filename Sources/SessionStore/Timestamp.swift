@@ -1,11 +1,11 @@
-import Foundation
+package import Foundation
 
 /// Dates as session files write them: ISO 8601 in UTC with milliseconds.
 ///
 /// Own arithmetic rather than a formatter: a long session holds ten thousand of them.
-enum Timestamp {
+package enum Timestamp {
     /// `2026-11-24T21:40:08.123Z`; years outside 0000-9999 are clamped.
-    static func text(_ date: Date) -> String {
+    package static func text(_ date: Date) -> String {
         let limits = (-62_167_219_200_000.0)...253_402_300_799_999.0
         let exact = (date.timeIntervalSince1970 * 1000).rounded()
         let total = Int64(min(max(exact, limits.lowerBound), limits.upperBound))
@@ -17,9 +17,10 @@ enum Timestamp {
             + digits(clock % 60, 2) + "." + digits(rest % 1000, 3) + "Z"
     }
 
-    /// Reads what `text` writes, and what people write: a date alone, no seconds, no fraction, an
-    /// offset such as `+01:00`. A time without an offset is UTC.
-    static func date(_ text: String) -> Date? {
+    /// Reads what `text` writes, and what people write.
+    ///
+    /// That is also a date alone, no seconds, no fraction, an offset such as `+01:00`. A time without an offset is UTC.
+    package static func date(_ text: String) -> Date? {
         var rest = Substring(text)
         guard let year = number(&rest, 4), take(&rest, "-"), let month = number(&rest, 2),
             take(&rest, "-"), let day = number(&rest, 2),

@@ -91,7 +91,10 @@ package final class WorkerPool: @unchecked Sendable {
         var word = ticket.load(ordering: .acquiring)
         while word & Self.fieldMask < word >> 20 & Self.fieldMask {
             let (exchanged, original) = ticket.weakCompareExchange(
-                expected: word, desired: word + 1, ordering: .acquiringAndReleasing)
+                expected: word,
+                desired: word + 1,
+                ordering: .acquiringAndReleasing
+            )
             if exchanged {
                 // The loop cannot end before this index is finished, so the job is the word's.
                 job?.body(Int(word & Self.fieldMask))

@@ -46,7 +46,8 @@ struct GGUFReadingTests {
         }
         let good = sample().file()
         #expect(
-            try message(Array(good.dropLast(40))).hasPrefix("Can't open F: the file ends at byte"))
+            try message(Array(good.dropLast(40))).hasPrefix("Can't open F: the file ends at byte")
+        )
         #expect(try message(Array("hello".utf8)).contains("it is not a GGUF file"))
         #expect(try message([]).contains("it is empty"))
         var old = good
@@ -70,7 +71,8 @@ struct GGUFReadingTests {
     @Test(
         "each golden file cut at any byte of its header is refused",
         .enabled(if: ReferenceFolder.isPresent, "no reference folder"),
-        arguments: ["e2b/e2b-Q4_0", "moe/moe-Q4_0", "dense/dense-Q4_0", "quants/quants-Q4_0"])
+        arguments: ["e2b/e2b-Q4_0", "moe/moe-Q4_0", "dense/dense-Q4_0", "quants/quants-Q4_0"]
+    )
     func truncatedGolden(name: String) throws {
         let path = try #require(ReferenceFolder.path("golden/\(name).gguf"))
         let header = try GGUFFile(path: path).headerSize

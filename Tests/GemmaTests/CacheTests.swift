@@ -10,11 +10,16 @@ struct CacheTests {
         let golden = try GoldenModel(name)
         return (
             try ModelRunner(
-                golden.folder.appending(path: "\(name)-bf16.gguf").path, batchSize: batchSize), golden
+                golden.folder.appending(path: "\(name)-bf16.gguf").path,
+                batchSize: batchSize
+            ), golden
         )
     }
 
-    @Test("reading in chunks gives the logits of reading at once", arguments: ["e2b", "moe", "dense"])
+    @Test(
+        "reading in chunks gives the logits of reading at once",
+        arguments: ["e2b", "moe", "dense"]
+    )
     func chunks(name: String) throws {
         let (runner, golden) = try runner(name)
         let text = try #require(golden.cases.max { $0.ids.count < $1.ids.count }).ids
@@ -26,7 +31,10 @@ struct CacheTests {
         }
     }
 
-    @Test("a text read far out in the context gives the same logits", arguments: [131_000, 262_000])
+    @Test(
+        "a text read far out in the context gives the same logits",
+        arguments: [131_000, 262_000]
+    )
     func shiftedPositions(shift: Int) throws {
         for name in ["e2b", "moe", "dense"] {
             let (runner, golden) = try runner(name)
@@ -36,7 +44,10 @@ struct CacheTests {
         }
     }
 
-    @Test("going back to a checkpoint past the ring's slack loses nothing", arguments: ["e2b", "moe"])
+    @Test(
+        "going back to a checkpoint past the ring's slack loses nothing",
+        arguments: ["e2b", "moe"]
+    )
     func checkpoint(name: String) throws {
         let (runner, golden) = try runner(name, batchSize: 16)
         let model = runner.model

@@ -17,11 +17,17 @@ final class ModelRunner {
 
     /// Logits of every position, `[positions, vocabulary]`, read in pieces of `chunk` tokens.
     func logits(
-        _ ids: [Int32], chunk: Int? = nil, precision: Precision = .exact, firstPosition: Int = 0,
+        _ ids: [Int32],
+        chunk: Int? = nil,
+        precision: Precision = .exact,
+        firstPosition: Int = 0,
         observe: ((Int, [Float]) -> Void)? = nil
     ) -> [Float] {
         let cache = model.makeCache(
-            capacity: ids.count + 1, precision: precision, firstPosition: firstPosition)
+            capacity: ids.count + 1,
+            precision: precision,
+            firstPosition: firstPosition
+        )
         let size = model.configuration.vocabularySize
         let step = min(chunk ?? model.batchSize, model.batchSize)
         let buffer = FloatBuffer(count: step * size)
@@ -30,7 +36,12 @@ final class ModelRunner {
         while start < ids.count {
             let end = min(start + step, ids.count)
             model.forward(
-                ids[start..<end], cache: cache, output: .all, into: buffer, observe: observe)
+                ids[start..<end],
+                cache: cache,
+                output: .all,
+                into: buffer,
+                observe: observe
+            )
             all += buffer.array(0..<(end - start) * size)
             start = end
         }
@@ -47,7 +58,11 @@ final class ModelRunner {
         while answer.count < count {
             while next.count > model.batchSize {
                 model.forward(
-                    next.prefix(model.batchSize), cache: cache, output: .none, into: nil)
+                    next.prefix(model.batchSize),
+                    cache: cache,
+                    output: .none,
+                    into: nil
+                )
                 next = next.dropFirst(model.batchSize)
             }
             model.forward(next, cache: cache, output: .last, into: buffer)

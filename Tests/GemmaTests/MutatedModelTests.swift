@@ -8,7 +8,8 @@ import Testing
 struct MutatedModelTests {
     @Test(
         "random changes to a header never trap the reader, the configuration or the weights",
-        arguments: ["e2b/e2b-Q4_0", "moe/moe-Q4_K_M", "dense/dense-Q4_0", "quants/quants-IQ3_S"])
+        arguments: ["e2b/e2b-Q4_0", "moe/moe-Q4_K_M", "dense/dense-Q4_0", "quants/quants-IQ3_S"]
+    )
     func mutations(name: String) throws {
         let path = try #require(ReferenceFolder.path("golden/\(name).gguf"))
         let header = try GGUFFile(path: path).headerSize

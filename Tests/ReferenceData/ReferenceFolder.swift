@@ -27,7 +27,7 @@ package enum ReferenceFolder {
 package struct GoldenModel: Sendable {
     package struct Case: Sendable {
         package var ids: [Int32]
-        /// `[positions, vocabulary]`
+        /// Shape `[positions, vocabulary]`.
         package var logits: [Float]
         package var greedy: [Int32]
         /// `[layers + 1, positions, d]`, for one case.
@@ -51,8 +51,11 @@ package struct GoldenModel: Sendable {
         }
         let cases = try (json["cases"]?.arrayValue ?? []).map { entry in
             Case(
-                ids: Self.ids(entry["ids"]), logits: try floats(entry["logits"]) ?? [],
-                greedy: Self.ids(entry["greedy"]), hidden: try floats(entry["hidden"]))
+                ids: Self.ids(entry["ids"]),
+                logits: try floats(entry["logits"]) ?? [],
+                greedy: Self.ids(entry["greedy"]),
+                hidden: try floats(entry["hidden"])
+            )
         }
         // The quantised files share the case whose logits have as many positions.
         self.cases = cases

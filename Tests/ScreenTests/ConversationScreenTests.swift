@@ -294,14 +294,19 @@ import Testing
         #expect(scene.lines[3] == "         [unfinished: facet ended here]")
     }
 
-    @Test("a caution of the engine stands in the status line")
+    @Test("a caution of the engine is always in sight: in the status line, or above the editor")
     func caution() {
         var scene = Scene(isReady: false)
         #expect(scene.status == "WRITE | Loading the model. | Ctrl-X ? keys")
         var engine = Scene.engine
         engine.caution = "completes text, was not taught to chat"
         scene.send(.engineReady(engine))
-        #expect(scene.status.contains("| completes text, was not taught"))
+        #expect(!scene.status.contains("completes text"))
+        #expect(
+            scene.lines.contains { $0.hasPrefix("── completes text, was not taught to chat ─") }
+        )
+        scene.send(.input(.resize(Size(width: 120, height: 40))))
+        #expect(scene.status.contains("| completes text, was not taught to chat |"))
     }
 
     @Test("keys and a scripted engine end to end", .timeLimit(.minutes(1)))

@@ -18,9 +18,13 @@ struct BlockFormatTests {
     }
 
     static let samples: [Sample] = {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        guard let text = try? String(
-            contentsOf: folder.appending(path: "Fixtures/blocks.json"), encoding: .utf8),
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent()
+        guard
+            let text = try? String(
+                contentsOf: folder.appending(path: "Fixtures/blocks.json"),
+                encoding: .utf8
+            ),
             let members = try? JSONValue(parsing: text).objectValue
         else { return [] }
         return members.map { member in
@@ -29,10 +33,13 @@ struct BlockFormatTests {
                 UInt8(String(decoding: hex[place..<place + 2], as: UTF8.self), radix: 16) ?? 0
             }
             return Sample(
-                name: member.key, type: UInt32(member.value["type"]?.intValue ?? 0), bytes: bytes,
+                name: member.key,
+                type: UInt32(member.value["type"]?.intValue ?? 0),
+                bytes: bytes,
                 values: (member.value["values"]?.arrayValue ?? []).compactMap {
                     $0.doubleValue.map(Float.init)
-                })
+                }
+            )
         }
     }()
 
@@ -47,8 +54,11 @@ struct BlockFormatTests {
             unsafe sample.bytes.withUnsafeBytes { source in
                 unsafe found.withUnsafeMutableBufferPointer { destination in
                     unsafe kernels.dequantize(
-                        sample.type, source.baseAddress, destination.baseAddress,
-                        Int64(sample.values.count))
+                        sample.type,
+                        source.baseAddress,
+                        destination.baseAddress,
+                        Int64(sample.values.count)
+                    )
                 }
             }
             for (value, expected) in zip(found, sample.values) {

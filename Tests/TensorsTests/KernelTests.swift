@@ -25,7 +25,11 @@ struct KernelTests {
     }
 
     private func multiply(
-        _ kernels: ck_kernels, _ weights: [Float], columns: Int, _ x: [Float], rows: Int
+        _ kernels: ck_kernels,
+        _ weights: [Float],
+        columns: Int,
+        _ x: [Float],
+        rows: Int
     ) -> [Float] {
         let outputs = weights.count / columns
         var result = [Float](repeating: .nan, count: rows * outputs)
@@ -33,9 +37,19 @@ struct KernelTests {
             unsafe x.withUnsafeBufferPointer { x in
                 unsafe result.withUnsafeMutableBufferPointer { y in
                     unsafe kernels.multiply(
-                        CK_F32.rawValue, w.baseAddress, Int64(columns * 4), Int64(columns),
-                        x.baseAddress, Int64(columns), Int64(rows), 1, y.baseAddress,
-                        Int64(outputs), 0, Int64(outputs))
+                        CK_F32.rawValue,
+                        w.baseAddress,
+                        Int64(columns * 4),
+                        Int64(columns),
+                        x.baseAddress,
+                        Int64(columns),
+                        Int64(rows),
+                        1,
+                        y.baseAddress,
+                        Int64(outputs),
+                        0,
+                        Int64(outputs)
+                    )
                 }
             }
         }
@@ -62,7 +76,10 @@ struct KernelTests {
         }
     }
 
-    @Test("a row's product has the same bits whatever rows are beside it", arguments: runnableTables)
+    @Test(
+        "a row's product has the same bits whatever rows are beside it",
+        arguments: runnableTables
+    )
     func rowInvariance(table: String) throws {
         let kernels = try unsafe #require(ck_kernels_named(table)).pointee
         for columns in Self.lengths {
@@ -71,7 +88,12 @@ struct KernelTests {
             let whole = unsafe multiply(kernels, weights, columns: columns, x, rows: 67)
             for rows in 1...16 {
                 let part = unsafe multiply(
-                    kernels, weights, columns: columns, Array(x.prefix(rows * columns)), rows: rows)
+                    kernels,
+                    weights,
+                    columns: columns,
+                    Array(x.prefix(rows * columns)),
+                    rows: rows
+                )
                 #expect(part == Array(whole.prefix(rows * 9)))
             }
         }
@@ -85,16 +107,25 @@ struct KernelTests {
         unsafe halves.withUnsafeBytes { source in
             unsafe floats.withUnsafeMutableBufferPointer {
                 unsafe kernels.dequantize(
-                    CK_F16.rawValue, source.baseAddress, $0.baseAddress, Int64(halves.count))
+                    CK_F16.rawValue,
+                    source.baseAddress,
+                    $0.baseAddress,
+                    Int64(halves.count)
+                )
             }
         }
         #expect(floats == halves.map { Float(Float16(bitPattern: $0)) })
-        let samples = numbers(4096, seed: 5).map { $0 * 7e4 } + numbers(4096, seed: 6).map { $0 * 1e-5 }
+        let samples =
+            numbers(4096, seed: 5).map { $0 * 7e4 } + numbers(4096, seed: 6).map { $0 * 1e-5 }
         var stored = [UInt16](repeating: 0, count: samples.count)
         unsafe samples.withUnsafeBufferPointer { source in
             unsafe stored.withUnsafeMutableBytes {
                 unsafe kernels.store(
-                    CK_F16.rawValue, source.baseAddress, $0.baseAddress, Int64(samples.count))
+                    CK_F16.rawValue,
+                    source.baseAddress,
+                    $0.baseAddress,
+                    Int64(samples.count)
+                )
             }
         }
         #expect(stored == samples.map { Float16($0).bitPattern })
@@ -113,8 +144,18 @@ struct KernelTests {
         var found = [Float](repeating: .nan, count: size)
         var scratch = [Float](repeating: 0, count: order.count)
         unsafe kernels.attend(
-            CK_F32.rawValue, query, 1, Int64(size), keys, values, spans.0, spans.1, 2, &scratch,
-            &found)
+            CK_F32.rawValue,
+            query,
+            1,
+            Int64(size),
+            keys,
+            values,
+            spans.0,
+            spans.1,
+            2,
+            &scratch,
+            &found
+        )
         let scores = order.map { slot in
             2 * (0..<size).reduce(0.0) { $0 + Double(query[$1]) * Double(keys[slot * size + $1]) }
         }
@@ -134,9 +175,14 @@ struct KernelTests {
         let kernels = try unsafe #require(ck_kernels_named(table)).pointee
         let inputs = (0..<403).map { Float($0 - 201) * 0.07 }
         var gate = inputs
-        unsafe kernels.gelu_multiply(&gate, [Float](repeating: 1, count: gate.count), Int64(gate.count))
+        unsafe kernels.gelu_multiply(
+            &gate,
+            [Float](repeating: 1, count: gate.count),
+            Int64(gate.count)
+        )
         for (x, y) in zip(inputs.map(Double.init), gate.map(Double.init)) {
-            let exact = 0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+            let exact =
+                0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
             #expect(abs(y - exact) < 1e-6 * max(1, abs(x)))
         }
     }

@@ -12,7 +12,8 @@ struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Look at tokens, prompts, parsed output and probabilities.",
-        subcommands: [Tokens.self, Prompt.self, Parse.self, Logprobs.self])
+        subcommands: [Tokens.self, Prompt.self, Parse.self, Logprobs.self]
+    )
 
     /// Runs a body for each line of JSON on stdin; a bad line is named by its number.
     static func eachLine(_ body: (JSONValue) throws -> JSONValue) throws {
@@ -31,11 +32,13 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
-    /// `facet inspect tokens`
+    /// The verb `facet inspect tokens`.
     struct Tokens: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Turn text into token ids, or back.",
-            discussion: "Reads lines {\"text\":...} and prints {\"ids\":[...]}; --decode the other way.")
+            discussion:
+                "Reads lines {\"text\":...} and prints {\"ids\":[...]}; --decode the other way."
+        )
 
         @Option(help: "A model; a vocabulary-only GGUF is enough.")
         var model: String?
@@ -65,24 +68,27 @@ struct InspectCommand: ParsableCommand {
                 }
                 guard line["ids"]?.arrayValue != nil, known.count == ids.count else {
                     throw Failure(
-                        "\"ids\" is not a list of ids below \(tokenizer.vocabulary.count).")
+                        "\"ids\" is not a list of ids below \(tokenizer.vocabulary.count)."
+                    )
                 }
                 return [
                     "text": .string(
-                        specials ? tokenizer.decodeMarkup(known) : tokenizer.decode(known))
+                        specials ? tokenizer.decodeMarkup(known) : tokenizer.decode(known)
+                    )
                 ]
             }
         }
     }
 
-    /// `facet inspect prompt`
+    /// The verb `facet inspect prompt`.
     struct Prompt: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Render messages as the model is given them.",
             discussion: """
                 Reads lines {"messages","tools","add_generation_prompt","enable_thinking",\
                 "preserve_thinking"} and prints {"text":...,"ids":[...]}.
-                """)
+                """
+        )
 
         enum Size: String, ExpressibleByArgument, CaseIterable {
             case small
@@ -114,7 +120,8 @@ struct InspectCommand: ParsableCommand {
             let small = size.map { $0 == .small } ?? (perLayer > 0)
             let renderer = PromptRenderer(
                 template: isGemma3 ? .gemma3 : template == .v3 ? .v3 : .v2,
-                size: small ? .small : .large)
+                size: small ? .small : .large
+            )
             try InspectCommand.eachLine { line in
                 do {
                     let segments = try renderer.render(
@@ -123,7 +130,9 @@ struct InspectCommand: ParsableCommand {
                         options: RenderOptions(
                             addGenerationPrompt: line["add_generation_prompt"]?.boolValue ?? false,
                             enableThinking: line["enable_thinking"]?.boolValue ?? false,
-                            preserveThinking: line["preserve_thinking"]?.boolValue ?? false))
+                            preserveThinking: line["preserve_thinking"]?.boolValue ?? false
+                        )
+                    )
                     let ids = try loaded.tokenizer.encode(segments)
                     return [
                         "text": .string(PromptRenderer.text(of: segments)),
@@ -138,21 +147,24 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
-    /// `facet inspect parse`
+    /// The verb `facet inspect parse`.
     struct Parse: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take raw model output apart.",
             discussion: """
                 Reads lines {"raw":...,"start":"text"|"thought"} and prints \
                 {"thought","text","tool_calls","malformed"}.
-                """)
+                """
+        )
 
         @Flag(help: "One JSON value a line (the only form there is).")
         var jsonl = false
 
         func run() throws {
             try InspectCommand.eachLine { line in
-                guard let raw = line["raw"]?.stringValue else { throw Failure("it has no \"raw\".") }
+                guard let raw = line["raw"]?.stringValue else {
+                    throw Failure("it has no \"raw\".")
+                }
                 let start = line["start"]?.stringValue ?? "text"
                 guard let start = ParserStart(rawValue: start) else {
                     throw Failure("\"start\" is neither \"text\" nor \"thought\".")

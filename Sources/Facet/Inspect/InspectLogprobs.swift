@@ -7,14 +7,15 @@ import JSONValues
 import Tokenization
 
 extension InspectCommand {
-    /// `facet inspect logprobs`
+    /// The verb `facet inspect logprobs`.
     struct Logprobs: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print how probable each token of a text was.",
             discussion: """
                 Entry i of "tokens" is token i + 1 given the ones before; "next" is the distribution \
                 after the last. Ids are taken as given; a file is encoded as text after <bos>.
-                """)
+                """
+        )
 
         @Option(help: "A model: path of a GGUF file, or its name in the models folder.")
         var model: String?
@@ -65,7 +66,11 @@ extension InspectCommand {
             let engine = try ModelOptions.openEngine(
                 path: path,
                 options: EngineOptions(
-                    precision: precision, threads: threads, contextSize: max(text.count, 16)))
+                    precision: precision,
+                    threads: threads,
+                    contextSize: max(text.count, 16)
+                )
+            )
             do {
                 let report = try await engine.logprobs(of: text, top: top)
                 try Console.write(Self.json(report).text() + "\n")
@@ -83,7 +88,8 @@ extension InspectCommand {
                             "id": .number($0.id), "logprob": .number($0.logprob),
                             "top": choices($0.top),
                         ]
-                    }),
+                    }
+                ),
                 "next": choices(report.next),
                 "mean_nll": report.meanNLL.map { .number($0) } ?? .null,
             ]
