@@ -119,6 +119,7 @@ let package = Package(
             [
                 "ChatFormat", "Conversation", "GGUF", "Gemma", "GemmaEngine", "ReferenceData",
                 "Tokenization",
-            ]),
+            ]
+        ),
     ]
 )

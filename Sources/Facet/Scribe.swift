@@ -73,7 +73,13 @@ final class Scribe: Sendable {
             }
         }
 
-        private func save(_ transcript: Transcript) async throws {
+        private mutating func save(_ transcript: Transcript) async throws {
+            // An answer that was stopped is over, whatever the engine still says of it.
+            if let id = recorder?.message.id, let answer = transcript[id]?.answer,
+                answer.stopReason != nil || answer.failure != nil
+            {
+                recorder = nil
+            }
             // A conversation in which nothing was said leaves no file.
             if transcript.messages.isEmpty, session.opened.transcript.messages.isEmpty { return }
             if case .forked(let id) = try await session.save(transcript) {
