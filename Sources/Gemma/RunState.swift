@@ -94,12 +94,15 @@ final class RunState {
 }
 
 extension TextModel {
-    /// Bytes of the scratch that a model of this configuration needs, logits of one row included.
+    /// Bytes of the scratch that a model of this configuration needs.
+    ///
+    /// Counts the two rows of logits that a conversation keeps: the last token's, and those after its
+    /// prompt.
     package static func scratchBytes(
         _ configuration: Configuration,
         batchSize: Int = defaultBatchSize
     ) -> Int {
         RunState.plannedBytes(configuration, batchSize: batchSize)
-            + configuration.vocabularySize * MemoryLayout<Float>.stride
+            + 2 * configuration.vocabularySize * MemoryLayout<Float>.stride
     }
 }

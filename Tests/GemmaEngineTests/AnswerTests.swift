@@ -1,11 +1,9 @@
 import Conversation
 import GemmaEngine
-import ReferenceData
 import Testing
 import Tokenization
 
-@Suite("Answers", .enabled(if: ReferenceFolder.isPresent, "no reference folder"))
-struct AnswerTests {
+@Suite("Answers") struct AnswerTests {
     private let question = [user("who wrote the license")]
 
     @Test(

@@ -1,10 +1,8 @@
 import Conversation
 import GemmaEngine
-import ReferenceData
 import Testing
 
-@Suite("Stopping an answer", .enabled(if: ReferenceFolder.isPresent, "no reference folder"))
-struct CancellationTests {
+@Suite("Stopping an answer") struct CancellationTests {
     /// Several batches of text.
     private static let page = String(repeating: "the license of you ", count: 300)
 

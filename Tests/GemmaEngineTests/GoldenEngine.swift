@@ -7,7 +7,8 @@ import Synchronization
 import Testing
 import Tokenization
 
-/// An engine on one of the golden models, whose answers a test may write itself.
+/// An engine on a golden model, or on the project's tiny model of the same topology where there is
+/// no reference folder; a test may write its answers itself.
 struct GoldenEngine {
     static let topologies = ["e2b", "moe", "dense"]
 
@@ -24,8 +25,8 @@ struct GoldenEngine {
         )
     }
 
-    static func path(_ name: String) throws -> String {
-        try #require(ReferenceFolder.path("golden/\(name)/\(name)-bf16.gguf"))
+    static func path(_ name: String) -> String {
+        ReferenceFolder.path("golden/\(name)/\(name)-bf16.gguf") ?? TinyModel.path(name)
     }
 
     private var vocabulary: Vocabulary { engine.host.prompts.tokenizer.vocabulary }

@@ -6,8 +6,7 @@ import ReferenceData
 import Testing
 import Tokenization
 
-@Suite("Opening a model", .enabled(if: ReferenceFolder.isPresent, "no reference folder"))
-struct OpeningTests {
+@Suite("Opening a model") struct OpeningTests {
     @Test(
         "a vocabulary that lacks a special token of the chat is refused by its name",
         arguments: ["<|turn>", "<turn|>", "<|think|>", "<|channel>", "<channel|>", "<|tool_call>"]
@@ -31,7 +30,10 @@ struct OpeningTests {
         )
     }
 
-    @Test("a file that holds a vocabulary alone is refused")
+    @Test(
+        "a file that holds a vocabulary alone is refused",
+        .enabled(if: ReferenceFolder.isPresent, "no reference folder")
+    )
     func vocabularyOnly() throws {
         let path = try #require(ReferenceFolder.path("gemma4/gemma-4-vocab.gguf"))
         guard case .model(let error) = open(path) else {
@@ -54,7 +56,7 @@ struct OpeningTests {
 
     @Test("a context beyond the trained one is refused")
     func trained() throws {
-        let path = try GoldenEngine.path("dense")
+        let path = GoldenEngine.path("dense")
         #expect(
             open(path, contextSize: 4097) == .contextTooLarge(asked: 4097, trained: 4096)
         )
@@ -74,7 +76,7 @@ struct OpeningTests {
         replacing old: String,
         by new: String
     ) throws -> TemporaryFile {
-        var data = try Data(contentsOf: URL(filePath: try GoldenEngine.path(name)))
+        var data = try Data(contentsOf: URL(filePath: GoldenEngine.path(name)))
         let place = try #require(data.range(of: Data(old.utf8)))
         #expect(old.utf8.count == new.utf8.count)
         data.replaceSubrange(place, with: Data(new.utf8))
