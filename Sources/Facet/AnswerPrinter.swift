@@ -61,17 +61,9 @@ struct AnswerPrinter {
         }
     }
 
-    /// Text as it is into a pipe; on a terminal its control characters become visible marks.
+    /// Text as it is into a pipe, with visible control characters on a terminal.
     private static func shown(_ text: String, onTerminal: Bool) -> String {
-        guard onTerminal else { return text }
-        return String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    let isControl = scalar.properties.generalCategory == .control
-                    return isControl && scalar != "\n" && scalar != "\t" ? "\u{FFFD}" : scalar
-                }
-            )
-        )
+        onTerminal ? Console.visible(text) : text
     }
 
     private static func json(_ event: GenerationEvent) -> JSONValue {

@@ -73,7 +73,6 @@ struct AskCommand: AsyncParsableCommand {
         let engine = try modelOptions.openEngine()
         var transcript =
             opened?.opened.transcript ?? Transcript(id: ULID.next().description, created: Date())
-        if transcript.title.isEmpty { transcript.title = session ?? "" }
         if let system { transcript.systemPrompt = system }
         if let think { transcript.thinking = think }
         transcript.sampling = sampling.settings

@@ -44,13 +44,42 @@ enum Console {
         }
     }
 
-    /// Writes a sentence to stderr.
-    static func complain(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+    /// Writes a sentence to stderr; titles and names in it cannot steer the terminal.
+    static func complain(_ text: String) { murmur(visible(text) + "\n") }
+
+    /// Writes to stderr as it is; a closed or full stderr changes nothing.
+    static func murmur(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
+            guard written > 0 else { return }
+            bytes = bytes.dropFirst(written)
+        }
     }
 
-    /// Writes to stderr without a line end.
-    static func murmur(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// Outside text on its way to a terminal: control and direction marks become visible.
+    static func visible(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control: scalar == "\n" || scalar == "\t" ? scalar : "\u{FFFD}"
+                    case .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+                    // Joiners belong to emoji and to many scripts; other format marks mislead.
+                    case .format: scalar == "\u{200D}" || scalar == "\u{200C}" ? scalar : "\u{FFFD}"
+                    default: scalar
+                    }
+                }
+            )
+        )
+    }
+
+    /// Opens what the caller left closed, so that no file of ours becomes a standard stream.
+    static func openClosedStreams() {
+        for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
+            _ = unsafe open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
+        }
+    }
 
     static var isInputTerminal: Bool { isatty(0) == 1 }
     static var isOutputTerminal: Bool { isatty(1) == 1 }

@@ -25,6 +25,7 @@ struct Facet: AsyncParsableCommand {
 @main
 enum Main {
     static func main() async {
+        Console.openClosedStreams()
         // A reader that has gone away is success: writes report it instead of killing us.
         signal(SIGPIPE, SIG_IGN)
         do {

@@ -15,10 +15,18 @@ struct ModelOptions: ParsableArguments {
     @Option(name: .long, help: "Keep activations in full precision (exact) or rounded (fast).")
     var precision: Precision = .fast
 
-    @Option(name: [.long, .customShort("t")], help: "Threads; by default one a core.")
+    @Option(
+        name: [.long, .customShort("t")],
+        parsing: .unconditional,
+        help: "Threads; by default one a core."
+    )
     var threads: Int?
 
-    @Option(name: .long, help: "Context size in tokens; by default what memory allows.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "Context size in tokens; by default what memory allows."
+    )
     var context: Int?
 
     func validate() throws {
@@ -44,6 +52,7 @@ struct ModelOptions: ParsableArguments {
 
     static func failure(_ error: EngineOpenError) -> Failure {
         if case .memory = error { return Failure(error.userMessage, .memory) }
+        if case .contextTooLarge = error { return Failure(error.userMessage, .usage) }
         return Failure(error.userMessage, .model)
     }
 

@@ -96,19 +96,8 @@ struct ModelsCommand: ParsableCommand {
         }
     }
 
-    /// Outside text on its way to a terminal: control characters become visible.
+    /// Names and titles on one line, with nothing in them that steers a terminal.
     static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate,
-                        .privateUse:
-                        "\u{FFFD}"
-                    default: scalar
-                    }
-                }
-            )
-        )
+        Console.visible(text).replacing("\n", with: "\u{FFFD}").replacing("\t", with: " ")
     }
 }

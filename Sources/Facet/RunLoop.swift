@@ -37,7 +37,10 @@ final class RunLoop {
             now: Date()
         )
         state.size = terminal.size
-        if case .readOnly(let error) = opened.access { inbox.yield(.notice(error.userMessage)) }
+        if case .readOnly(let error) = opened.access {
+            state.readOnlyReason = error.userMessage
+            inbox.yield(.notice(error.userMessage))
+        }
         if let notice = opened.notice { inbox.yield(.notice(notice)) }
     }
 
@@ -97,7 +100,10 @@ final class RunLoop {
     /// False when the loop has to end.
     private func carryOut(_ effect: Effect) async -> Bool {
         switch effect {
-        case .startGeneration(let generation): start(generation)
+        case .startGeneration(let generation):
+            start(generation)
+            // The question is on the disk before it is on the screen.
+            await scribe.flush()
         case .cancelGeneration: Task { [context] in await context?.stop() }
         case .save(let transcript): scribe.save(transcript)
         case .suspend: terminal.suspend()

@@ -3,31 +3,34 @@ import Conversation
 
 /// Options that decide how tokens are drawn; the defaults are Google's for Gemma 4.
 struct SamplingOptions: ParsableArguments {
-    @Option(help: "Tokens after which the answer is cut.")
+    @Option(parsing: .unconditional, help: "Tokens after which the answer is cut.")
     var maxTokens: Int?
 
-    @Option(help: "Temperature; 0 takes the most probable token.")
+    @Option(parsing: .unconditional, help: "Temperature; 0 takes the most probable token.")
     var temp: Double = SamplingSettings.gemma.temperature
 
-    @Option(help: "Keep the k most probable tokens; 0 keeps all.")
+    @Option(parsing: .unconditional, help: "Keep the k most probable tokens; 0 keeps all.")
     var topK: Int = SamplingSettings.gemma.topK
 
-    @Option(help: "Keep the most probable tokens up to this probability.")
+    @Option(parsing: .unconditional, help: "Keep the most probable tokens up to this probability.")
     var topP: Double = SamplingSettings.gemma.topP
 
-    @Option(help: "Drop tokens less probable than this share of the best.")
+    @Option(parsing: .unconditional, help: "Drop tokens less probable than this share of the best.")
     var minP: Double = SamplingSettings.gemma.minP
 
-    @Option(help: "Penalty on tokens already written; 1 is none.")
+    @Option(parsing: .unconditional, help: "Penalty on tokens already written; 1 is none.")
     var repeatPenalty: Double = SamplingSettings.gemma.repetitionPenalty
 
-    @Option(help: "Subtracted from the logit of each token already written.")
+    @Option(
+        parsing: .unconditional,
+        help: "Subtracted from the logit of each token already written."
+    )
     var presencePenalty: Double = SamplingSettings.gemma.presencePenalty
 
-    @Option(help: "Subtracted for each time a token was written.")
+    @Option(parsing: .unconditional, help: "Subtracted for each time a token was written.")
     var frequencyPenalty: Double = SamplingSettings.gemma.frequencyPenalty
 
-    @Option(help: "Seed; the same seed gives the same answer.")
+    @Option(parsing: .unconditional, help: "Seed; the same seed gives the same answer.")
     var seed: UInt64?
 
     func validate() throws {
@@ -35,7 +38,7 @@ struct SamplingOptions: ParsableArguments {
             throw ValidationError("--max-tokens must be at least 1.")
         }
         guard temp >= 0, temp.isFinite else {
-            throw ValidationError("--temp must not be negative.")
+            throw ValidationError("--temp must be a number of at least 0.")
         }
         guard topK >= 0 else { throw ValidationError("--top-k must not be negative.") }
         guard (0...1).contains(topP) else { throw ValidationError("--top-p must be from 0 to 1.") }

@@ -13,6 +13,7 @@ final class Scribe: Sendable {
         case begin(Generation)
         case event(GenerationEvent, Int)
         case failure(String, Int)
+        case barrier(CheckedContinuation<Void, Never>)
     }
 
     private let jobs: AsyncStream<Job>.Continuation
@@ -32,6 +33,13 @@ final class Scribe: Sendable {
     func take(_ event: GenerationEvent, of number: Int) { jobs.yield(.event(event, number)) }
     func fail(_ sentence: String, _ number: Int) { jobs.yield(.failure(sentence, number)) }
 
+    /// Returns when all that was handed over before has been written.
+    func flush() async {
+        await withCheckedContinuation { continuation in
+            if case .terminated = jobs.yield(.barrier(continuation)) { continuation.resume() }
+        }
+    }
+
     /// Returns when everything has been written.
     func finish() async {
         jobs.finish()
@@ -49,6 +57,7 @@ final class Scribe: Sendable {
             do {
                 switch job {
                 case .save(let transcript): try await save(transcript)
+                case .barrier(let continuation): continuation.resume()
                 case .begin(let generation):
                     recorder = AnswerRecorder(generation.answer)
                     number = generation.number

@@ -61,7 +61,9 @@ struct SessionsCommand: ParsableCommand {
             var value: JSONValue = [
                 "id": .string(summary.id), "title": .string(summary.title),
                 "updated": .string(
-                    summary.updated.formatted(.iso8601.time(includingFractionalSeconds: true))
+                    summary.updated.formatted(
+                        Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+                    )
                 ),
                 "messages": .number(summary.messageCount), "bytes": .number(summary.sizeInBytes),
             ]
@@ -106,7 +108,9 @@ struct SessionsCommand: ParsableCommand {
                     String(decoding: SessionFormat.bytes(stored), as: UTF8.self)
                 )
             }
-            try Console.write("# \(stored.transcript.displayTitle)\n")
+            let isTerminal = Console.isOutputTerminal
+            func shown(_ text: String) -> String { isTerminal ? Console.visible(text) : text }
+            try Console.write("# \(ModelsCommand.printable(stored.transcript.displayTitle))\n")
             for message in stored.transcript.path {
                 try Console.write("\n## \(Self.name(message))\n\n")
                 if thoughts {
@@ -115,10 +119,10 @@ struct SessionsCommand: ParsableCommand {
                             separator: "\n",
                             omittingEmptySubsequences: false
                         ).map { "> \($0)\n" }.joined()
-                        try Console.write(quoted + "\n")
+                        try Console.write(shown(quoted) + "\n")
                     }
                 }
-                try Console.write(message.text + "\n")
+                try Console.write(shown(message.text) + "\n")
             }
         }
 

@@ -13,7 +13,7 @@ package enum GGUFError: Error, Sendable, Hashable {
             "Can't open \(path): \(reason). Check the path, or list models with: facet models list"
         case .notGGUF(let path):
             "Can't open \(path): it is not a GGUF file. Facet reads GGUF models; "
-                + "convert it, or pull one with: facet models pull e2b"
+                + "convert it, or choose another file."
         case .unsupportedVersion(let path, let version):
             "Can't open \(path): it is GGUF version \(version), and Facet reads versions 2 and 3. "
                 + "Download a newer conversion."

@@ -14,7 +14,7 @@ package final class MappedFile: @unchecked Sendable {
     /// Maps the file at this path.
     /// - Throws: `GGUFError.unreadable` naming the path and the system's reason.
     package init(path: String) throws(GGUFError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: Self.reason()) }
         defer { close(descriptor) }
         var status = stat()

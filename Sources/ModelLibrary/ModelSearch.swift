@@ -60,6 +60,9 @@ package struct ModelSearch: Sendable {
     /// - Throws: `ModelSearchError` listing what there is.
     package func resolve(_ asked: String?) throws(ModelSearchError) -> String {
         let models = models()
+        if asked == "" {
+            throw .unknown("", known: models.map(\.name), folders: folders.map(\.path))
+        }
         guard let asked else {
             guard let first = models.first else { throw .none(folders: folders.map(\.path)) }
             return first.path

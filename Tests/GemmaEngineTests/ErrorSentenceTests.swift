@@ -12,7 +12,7 @@ import Tokenization
             (
                 EngineOpenError.file(.notGGUF(path: "a.gguf")),
                 "Can't open a.gguf: it is not a GGUF file. Facet reads GGUF models; "
-                    + "convert it, or pull one with: facet models pull e2b"
+                    + "convert it, or choose another file."
             ),
             (
                 .model(.unsupportedArchitecture(path: "a.gguf", name: "llama")),

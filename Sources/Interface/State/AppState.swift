@@ -55,6 +55,8 @@ package struct AppState: Sendable {
     /// Messages sent while an answer was running; they follow it one by one.
     package var queue: [String] = []
     package var notice: Notice?
+    /// Why nothing can be kept here: then nothing is sent either.
+    package var readOnlyReason: String?
     /// Set for the next message only, by key.
     package var thinkingForNext: ThinkingMode?
 

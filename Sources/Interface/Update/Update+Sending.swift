@@ -30,6 +30,10 @@ extension AppState {
             _ = editor.take()
             return run(entry.command, argument: argument)
         }
+        if let readOnlyReason {
+            show(readOnlyReason, isError: true)
+            return []
+        }
         if case .failed(let sentence) = engine {
             show(sentence, isError: true)
             return []
