@@ -66,13 +66,15 @@ enum Console {
                     case .control: scalar == "\n" || scalar == "\t" ? scalar : "\u{FFFD}"
                     case .lineSeparator, .paragraphSeparator: "\u{FFFD}"
                     // Joiners belong to emoji and to many scripts; other format marks mislead.
-                    case .format: scalar == "\u{200D}" || scalar == "\u{200C}" ? scalar : "\u{FFFD}"
+                    case .format: joiners.contains(scalar) ? scalar : "\u{FFFD}"
                     default: scalar
                     }
                 }
             )
         )
     }
+
+    private static let joiners: Set<Unicode.Scalar> = ["\u{200C}", "\u{200D}"]
 
     /// Opens what the caller left closed, so that no file of ours becomes a standard stream.
     static func openClosedStreams() {
