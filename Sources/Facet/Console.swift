@@ -51,7 +51,9 @@ enum Console {
     static func murmur(_ text: String) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
+            let written = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(2, $0.baseAddress, $0.count)
+            }
             guard written > 0 else { return }
             bytes = bytes.dropFirst(written)
         }
