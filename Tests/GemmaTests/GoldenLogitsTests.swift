@@ -5,7 +5,7 @@ import ReferenceData
 import Tensors
 import Testing
 
-/// Bound of DESIGN.md: an independent float32 implementation reaches 4e-5, and a GELU of the wrong
+/// The bound on a logit: an independent float32 implementation reaches 4e-5, and a GELU of the wrong
 /// kind moves logits by 4e-3.
 private let logitBound: Float = 5e-4
 

@@ -3,7 +3,7 @@ import JSONValues
 
 /// The folder of golden models that stands beside a developer's checkout, where there is one.
 ///
-/// `FACET_REFERENCE` names it; otherwise a folder `shared` beside the checkout is taken. Tests that
+/// `FACET_REFERENCE` names it; otherwise one beside the checkout is taken. Tests that
 /// need it are skipped elsewhere, and fixtures of the project's own cover the same ground.
 package enum ReferenceFolder {
     package static let url: URL? = {
