@@ -41,7 +41,6 @@ package final class KVCache {
     package struct Checkpoint: Sendable {
         package let position: Int
         fileprivate let windows: [[UInt8]]
-        package var sizeInBytes: Int { windows.reduce(0) { $0 + $1.count } }
     }
 
     package let capacity: Int

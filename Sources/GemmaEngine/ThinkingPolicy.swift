@@ -14,11 +14,6 @@ package enum ThinkingPolicy {
         package var reason: String
     }
 
-    /// The rule as `/think` prints it.
-    package static let rule =
-        "auto thinks about every message; short ones (under \(shortLength) characters) without "
-        + "code, numbers or attachments get at most \(smallBudget) tokens of thought"
-
     package static func decide(_ request: GenerationRequest, canThink: Bool) -> Decision {
         guard canThink else {
             return Decision(thinks: false, budget: nil, reason: "this model knows no thoughts")
