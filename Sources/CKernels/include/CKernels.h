@@ -56,6 +56,23 @@ struct ck_kernels {
                      float *destination, int64_t destination_stride, int64_t first_row,
                      int64_t end_row);
 
+    // Quantises columns [first, end) of an activation row in blocks of 32, for `multiply_few` (few) or
+    // `multiply_many`: x[c] is about scale * value, |value| <= 127, ties to even. `first` is a multiple
+    // of 32; `end` too, or `columns`. A row takes 4 (few) or 2 bytes a column, padded to 64 columns.
+    void (*quantize)(const float *x, int64_t columns, int64_t first, int64_t end, int few, void *row);
+
+    // The product of a quantised type (not F32, F16, BF16) with quantised activation rows, as
+    // `multiply` gives it for floats. x_stride is in bytes; x_index, if any, says which rows of x are
+    // meant. A row's bits depend neither on x_rows nor on the range of weight rows.
+    void (*multiply_few)(uint32_t type, const void *weights, int64_t row_bytes, int64_t columns,
+                         const void *x, int64_t x_stride, const int32_t *x_index, int64_t x_rows,
+                         float scale, float *destination, int64_t destination_stride,
+                         int64_t first_row, int64_t end_row);
+    void (*multiply_many)(uint32_t type, const void *weights, int64_t row_bytes, int64_t columns,
+                          const void *x, int64_t x_stride, const int32_t *x_index, int64_t x_rows,
+                          float scale, float *destination, int64_t destination_stride,
+                          int64_t first_row, int64_t end_row);
+
     // Softmax attention of `group` query heads that share one key-value head.
     // queries, destination: [group, head_size]; keys, values: [slots, head_size] of `type`
     // (F32 or F16). The spans are read in order; scores: scratch for their total count.
@@ -83,7 +100,7 @@ struct ck_kernels {
     void (*soft_cap)(float *x, float cap, int64_t count);
 };
 
-// The best table for this machine, or the one that FACET_CPU names (portable, avx2, avx512) when the
+// The best table for this machine, or the one that FACET_CPU names (portable, avx2, avxvnni, avx512, avx512vnni) when the
 // machine supports it. Chosen at the first call.
 const struct ck_kernels *ck_kernels(void);
 

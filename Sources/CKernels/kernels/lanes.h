@@ -38,6 +38,20 @@ static inline float ck_sum(ck_v16 v) {
     return s[0];
 }
 
+// Two such sums at once, each with the bits that `ck_sum` gives.
+static inline void ck_sum_pair(ck_v16 a, ck_v16 b, float sums[2]) {
+    typedef float v8 __attribute__((vector_size(32)));
+    typedef float v4 __attribute__((vector_size(16)));
+    const ck_v16 eights = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
+                          __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+    const v8 fours = __builtin_shufflevector(eights, eights, 0, 1, 2, 3, 8, 9, 10, 11) +
+                     __builtin_shufflevector(eights, eights, 4, 5, 6, 7, 12, 13, 14, 15);
+    const v4 twos = __builtin_shufflevector(fours, fours, 0, 1, 4, 5) +
+                    __builtin_shufflevector(fours, fours, 2, 3, 6, 7);
+    sums[0] = twos[0] + twos[1];
+    sums[1] = twos[2] + twos[3];
+}
+
 static inline float ck_max(ck_v16 v) {
     float m = v[0];
     for (int i = 1; i < 16; i++) m = v[i] > m ? v[i] : m;

@@ -2,11 +2,15 @@
 #include "attention.h"
 #include "elementwise.h"
 #include "products.h"
+#include "quantized.h"
 
 const struct ck_kernels CK_TABLE = {
     .name = CK_NAME,
     .dequantize = ck_dequantize,
     .multiply = ck_multiply,
+    .quantize = ck_quantize,
+    .multiply_few = ck_multiply_few,
+    .multiply_many = ck_multiply_many,
     .attend = ck_attend,
     .rms_norm = ck_rms_norm,
     .gelu_multiply = ck_gelu_multiply,
