@@ -8,6 +8,7 @@
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"))), apply_to = function)
 #define CK_HAS_FMA 1
 #define CK_HAS_F16 1
+#define CK_LANES 16
 #define CK_NAME "avx512"
 #define CK_TABLE ck_avx512
 #include "../kernels/table.h"
