@@ -100,9 +100,11 @@ extension TextModel {
     /// prompt.
     package static func scratchBytes(
         _ configuration: Configuration,
-        batchSize: Int = defaultBatchSize
+        batchSize: Int = defaultBatchSize,
+        threads: Int
     ) -> Int {
         RunState.plannedBytes(configuration, batchSize: batchSize)
+            + AttentionScratch.plannedBytes(configuration, batchSize: batchSize, threads: threads)
             + 2 * configuration.vocabularySize * MemoryLayout<Float>.stride
     }
 }

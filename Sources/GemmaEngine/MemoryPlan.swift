@@ -29,7 +29,8 @@ package struct MemoryPlan: Sendable, Hashable {
         configuration: Configuration,
         weightBytes: Int,
         batchSize: Int,
-        precision: Precision,
+        kvFormat: KVFormat,
+        threads: Int,
         asked: Int?,
         freeBytes: Int
     ) throws(EngineOpenError) -> MemoryPlan {
@@ -40,9 +41,13 @@ package struct MemoryPlan: Sendable, Hashable {
                     configuration,
                     capacity: contextSize,
                     batchSize: batchSize,
-                    precision: precision
+                    format: kvFormat
                 ),
-                scratchBytes: TextModel.scratchBytes(configuration, batchSize: batchSize),
+                scratchBytes: TextModel.scratchBytes(
+                    configuration,
+                    batchSize: batchSize,
+                    threads: threads
+                ),
                 contextSize: contextSize,
                 freeBytes: freeBytes
             )

@@ -19,7 +19,7 @@ import Testing
         free: Int,
         asked: Int?,
         weights: Int = 32 << 20,
-        precision: Precision = .fast
+        kvFormat: KVFormat = .f16
     ) throws -> Result<MemoryPlan, EngineOpenError> {
         let configuration = try configuration()
         do {
@@ -28,7 +28,8 @@ import Testing
                     configuration: configuration,
                     weightBytes: weights,
                     batchSize: 256,
-                    precision: precision,
+                    kvFormat: kvFormat,
+                    threads: 2,
                     asked: asked,
                     freeBytes: free
                 )

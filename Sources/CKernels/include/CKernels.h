@@ -36,11 +36,31 @@ enum ck_type {
     CK_NVFP4 = 40,
 };
 
-// A run of consecutive cache slots.
-struct ck_span {
-    int64_t first;
-    int64_t count;
+// Positions of one partial result of attention: chunk c is [c * CK_CHUNK, (c + 1) * CK_CHUNK).
+enum { CK_CHUNK = 256 };
+
+// Query rows that read the cache of one key-value head: `group` heads at each of `positions` places.
+struct ck_attention {
+    uint32_t type;             // of keys and values: F32, F16 or Q8_0
+    int64_t head_size;         // a multiple of 32
+    int64_t group;
+    int64_t positions;
+    const float *queries;      // head g at place p: queries + p * query_stride + g * head_size
+    int64_t query_stride;      // in floats; the same in the destination
+    const int64_t *from, *to;  // place p sees the positions from[p] <= t < to[p], one at least
+    const void *keys, *values; // [slots, head_size] of `type`; position t lies in slot t % slots
+    int64_t slots;             // a multiple of CK_CHUNK
+    float scale;
 };
+
+// Floats of a row's partial result: weighted values [head_size], largest score, sum of exponentials.
+static inline int64_t ck_partial_size(int64_t head_size) { return head_size + 16; }
+
+// Floats of scratch that `attend` and `attend_chunk` need for `rows` = group * positions.
+static inline int64_t ck_attention_scratch(int64_t rows, int64_t head_size) {
+    return rows * (CK_CHUNK + 2 * ck_partial_size(head_size)) +
+           (head_size > 2048 ? 4 * head_size : 8192);
+}
 
 struct ck_kernels {
     const char *name;
@@ -73,12 +93,16 @@ struct ck_kernels {
                           float scale, float *destination, int64_t destination_stride,
                           int64_t first_row, int64_t end_row);
 
-    // Softmax attention of `group` query heads that share one key-value head.
-    // queries, destination: [group, head_size]; keys, values: [slots, head_size] of `type`
-    // (F32 or F16). The spans are read in order; scores: scratch for their total count.
-    void (*attend)(uint32_t type, const float *queries, int64_t group, int64_t head_size,
-                   const void *keys, const void *values, struct ck_span older,
-                   struct ck_span newer, float scale, float *scores, float *destination);
+    // Softmax attention of the rows over all they see. A row's result depends on no other row.
+    void (*attend)(const struct ck_attention *rows, float *scratch, float *destination);
+
+    // The partial results of the rows over one chunk, [rows, ck_partial_size]. Merging those of all
+    // chunks in ascending order and finishing gives the bits that `attend` gives. A state is a partial
+    // result too; before its first merge only its sum of exponentials must be set, to zero.
+    void (*attend_chunk)(const struct ck_attention *rows, int64_t chunk, float *scratch,
+                         float *partials);
+    void (*merge_partial)(float *state, const float *partial, int64_t head_size);
+    void (*finish_partial)(const float *state, float *destination, int64_t head_size);
 
     // destination = x / sqrt(mean(x^2) + epsilon) * weights; weights may be NULL for ones.
     void (*rms_norm)(const float *x, const float *weights, float epsilon, float *destination,
@@ -93,7 +117,8 @@ struct ck_kernels {
     // destination[i] += scale * x[i]
     void (*accumulate)(float *destination, const float *x, float scale, int64_t count);
 
-    // Stores floats as `type` (F32 or F16).
+    // Stores floats as `type`: F32, F16 (what is too large becomes the largest finite half), or Q8_0,
+    // whose count is a multiple of 32.
     void (*store)(uint32_t type, const float *x, void *destination, int64_t count);
 
     // x[i] = cap * tanh(x[i] / cap)

@@ -1,6 +1,7 @@
 // Sixteen floats as one value: the compiler maps them to what the instruction set has.
 #pragma once
 
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -27,6 +28,10 @@ static inline ck_v16 ck_fma(ck_v16 a, ck_v16 b, ck_v16 c) {
 #else
     return a * b + c;
 #endif
+}
+
+static inline ck_v16 ck_select(ck_i16 mask, ck_v16 a, ck_v16 b) {
+    return (ck_v16)(((ck_i16)a & mask) | ((ck_i16)b & ~mask));
 }
 
 // Lane sums as a fixed tree, so that every caller gets the same bits.
@@ -73,8 +78,13 @@ static inline uint32_t ck_bits(float x) {
 // IEEE half to float: shifts the fields, then lets a multiplication normalise what is subnormal.
 static inline float ck_half(uint16_t h) {
 #ifdef CK_HAS_F16
+    // By way of a general register: inserted into a vector from memory, each half would wait for what
+    // the vector held before, and blocks would be unpacked one after another.
+    uint32_t bits = h;
+    __asm__("" : "+r"(bits));
+    const uint16_t low = (uint16_t)bits;
     _Float16 x;
-    memcpy(&x, &h, sizeof x);
+    memcpy(&x, &low, sizeof x);
     return (float)x;
 #else
     uint32_t sign = (uint32_t)(h & 0x8000) << 16;

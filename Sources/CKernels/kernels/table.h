@@ -3,6 +3,7 @@
 #include "elementwise.h"
 #include "products.h"
 #include "quantized.h"
+#include "store.h"
 
 const struct ck_kernels CK_TABLE = {
     .name = CK_NAME,
@@ -12,6 +13,9 @@ const struct ck_kernels CK_TABLE = {
     .multiply_few = ck_multiply_few,
     .multiply_many = ck_multiply_many,
     .attend = ck_attend,
+    .attend_chunk = ck_attend_chunk,
+    .merge_partial = ck_merge_partial,
+    .finish_partial = ck_finish_partial,
     .rms_norm = ck_rms_norm,
     .gelu_multiply = ck_gelu_multiply,
     .rotate = ck_rotate,

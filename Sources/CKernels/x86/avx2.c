@@ -15,6 +15,7 @@
 #define CK_BLOCK_LANES 2
 #define CK_BLOCK_PANELS 1
 #define CK_BLOCK_TOKENS 2
+#define CK_LANES 8
 #define CK_NAME "avx2"
 #define CK_TABLE ck_avx2
 #include "../kernels/table.h"

@@ -17,6 +17,7 @@
 #define CK_BLOCK_LANES 2
 #define CK_BLOCK_PANELS 1
 #define CK_BLOCK_TOKENS 2
+#define CK_LANES 8
 #define CK_NAME "avxvnni"
 #define CK_TABLE ck_avxvnni
 #include "../kernels/table.h"
