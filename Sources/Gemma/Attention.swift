@@ -6,7 +6,14 @@ extension TextModel {
     ///
     /// Reads `state.normed`; does nothing on layers that use another layer's.
     func writeKeysAndValues(_ index: Int, positions: [Int], cache: KVCache) {
-        guard projectKeysAndValues(index, rows: positions.count) else { return }
+        let weights = weights.layers[index]
+        guard let key = weights.key else { return }
+        unsafe MatrixGroup(key, weights.value, nil).multiply(
+            state.normed,
+            rows: positions.count,
+            into: (state.keys.base, state.values.base, state.values.base),
+            on: pool
+        )
         prepareHeads(index, positions: positions, cache: cache, queries: false, keys: true)
     }
 
@@ -16,37 +23,32 @@ extension TextModel {
     func attend(_ index: Int, positions: [Int], cache: KVCache, writesCache: Bool) {
         let weights = weights.layers[index]
         let rows = positions.count
-        let writes = writesCache && projectKeysAndValues(index, rows: rows)
-        unsafe weights.query.multiply(
-            state.normed.base,
+        let writes = writesCache && weights.key != nil
+        let inputs = MatrixGroup(
+            weights.query,
+            writes ? weights.key : nil,
+            writes ? weights.value : nil
+        )
+        unsafe inputs.multiply(
+            state.normed,
             rows: rows,
-            into: state.queries.base,
+            into: (state.queries.base, state.keys.base, state.values.base),
             on: pool
         )
         prepareHeads(index, positions: positions, cache: cache, queries: true, keys: writes)
+        state.begin(
+            state.attended,
+            columns: weights.output.columns,
+            rows: rows,
+            for: weights.output.isQuantized
+        )
         attendHeads(index, positions: positions, cache: cache)
         unsafe weights.output.multiply(
-            state.attended.base,
+            state.attended,
             rows: rows,
             into: state.update.base,
             on: pool
         )
-    }
-
-    /// Leaves the raw keys and values in `state`; false on layers that use another layer's.
-    private func projectKeysAndValues(_ index: Int, rows: Int) -> Bool {
-        let weights = weights.layers[index]
-        guard let keyWeights = weights.key else { return false }
-        unsafe keyWeights.multiply(state.normed.base, rows: rows, into: state.keys.base, on: pool)
-        if let valueWeights = weights.value {
-            unsafe valueWeights.multiply(
-                state.normed.base,
-                rows: rows,
-                into: state.values.base,
-                on: pool
-            )
-        }
-        return true
     }
 
     /// Norms and rotates queries in place, and keys and values on their way into the cache.
@@ -242,8 +244,15 @@ private struct AttentionRows {
         unsafe Kernels.active.pointee.attend(
             &block,
             scratch.worker(worker),
-            state.attended.at(offset)
+            state.attended.floats.at(offset)
         )
+        let columns = head(task) * group * layer.headSize
+        for position in unsafe firstPosition(task)..<firstPosition(task) + Int(block.positions) {
+            state.attended.quantize(
+                position,
+                columns: columns..<columns + group * layer.headSize
+            )
+        }
     }
 
     /// Leaves the partial results of a task's rows for one chunk of a wave in the scratch.
@@ -280,8 +289,12 @@ private struct AttentionRows {
         let head = row / group / positions * group + member
         unsafe kernels.pointee.finish_partial(
             merged,
-            state.attended.at((position * queryHeads + head) * layer.headSize),
+            state.attended.row(position) + head * layer.headSize,
             size
+        )
+        state.attended.quantize(
+            position,
+            columns: head * layer.headSize..<(head + 1) * layer.headSize
         )
     }
 

@@ -51,8 +51,8 @@ static inline void ck_tile_remainder(const float (*tile)[CK_TILE_COLUMNS], int64
 }
 
 static void ck_multiply(uint32_t type, const void *weights, int64_t row_bytes, int64_t columns,
-                        const float *x, int64_t x_stride, int64_t x_rows, float scale,
-                        float *destination, int64_t destination_stride, int64_t first_row,
+                        const float *x, int64_t x_stride, const int32_t *x_index, int64_t x_rows,
+                        float scale, float *destination, int64_t destination_stride, int64_t first_row,
                         int64_t end_row) {
     float tile[CK_TILE_ROWS][CK_TILE_COLUMNS] __attribute__((aligned(64)));
     ck_v16 sums[CK_BATCH][CK_TILE_ROWS];
@@ -61,6 +61,9 @@ static void ck_multiply(uint32_t type, const void *weights, int64_t row_bytes, i
         for (int64_t batch = 0; batch < x_rows; batch += CK_BATCH) {
             const int64_t size = x_rows - batch < CK_BATCH ? x_rows - batch : CK_BATCH;
             memset(sums, 0, (size_t)size * sizeof sums[0]);
+            const float *rows_of_x[CK_BATCH];
+            for (int64_t m = 0; m < size; m++)
+                rows_of_x[m] = x + (x_index ? x_index[batch + m] : batch + m) * x_stride;
             for (int64_t column = 0; column < columns; column += CK_TILE_COLUMNS) {
                 const int64_t width =
                     columns - column < CK_TILE_COLUMNS ? columns - column : CK_TILE_COLUMNS;
@@ -75,8 +78,8 @@ static void ck_multiply(uint32_t type, const void *weights, int64_t row_bytes, i
                         memcpy(tile[r], tile[rows - 1], sizeof tile[r]);
                 }
                 for (int64_t m = 0; m < size; m += 2) {
-                    const float *x0 = x + (batch + m) * x_stride + column;
-                    const float *x1 = m + 1 < size ? x0 + x_stride : 0;
+                    const float *x0 = rows_of_x[m] + column;
+                    const float *x1 = m + 1 < size ? rows_of_x[m + 1] + column : 0;
                     ck_tile(tile, width, x0, x1, sums[m], x1 ? sums[m + 1] : 0);
                     ck_tile_remainder(tile, width, x0, sums[m]);
                     if (x1) ck_tile_remainder(tile, width, x1, sums[m + 1]);
