@@ -60,77 +60,68 @@ extension TextModel {
         keys: Bool
     ) {
         let layer = configuration.layers[index]
-        let heads = configuration.queryHeads
-        let headSize = layer.headSize
-        let norms = weights.layers[index]
-        let rope = layer.isSliding ? state.slidingRope : state.globalRope
+        let queryHeads = configuration.queryHeads
+        let queryNorm = weights.layers[index].queryNorm
+        let keyNorm = weights.layers[index].keyNorm
+        let copiesKeys = weights.layers[index].value == nil
+        let normsValues = configuration.normsValues
         let epsilon = configuration.normEpsilon
+        let size = Int64(layer.headSize)
+        let type = cache.format.storageType
+        let store = keys ? cache.store(index) : nil
+        let state = state
         eachRow(positions.count) { [self] row in
-            if keys { storeKeysAndValues(index, row: row, position: positions[row], cache: cache) }
-            guard queries else { return }
-            for head in 0..<heads {
-                let kernels = unsafe Kernels.active
-                let query = unsafe state.queries.at((row * heads + head) * headSize)
-                unsafe norms.queryNorm.withUnsafeBufferPointer { norm in
-                    unsafe kernels.pointee.rms_norm(
-                        query,
-                        norm.baseAddress,
-                        epsilon,
-                        query,
-                        Int64(headSize)
-                    )
+            let kernels = unsafe Kernels.active
+            if let store {
+                let slot = positions[row] % store.slots
+                for head in 0..<layer.keyValueHeads {
+                    let offset = (row * layer.keyValueHeads + head) * layer.headSize
+                    let key = unsafe state.keys.at(offset)
+                    let value = unsafe state.values.at(offset)
+                    // The value is then the raw key projection, before its norm and rope.
+                    if copiesKeys { unsafe value.update(from: key, count: layer.headSize) }
+                    unsafe turn(key, norm: keyNorm, layer: layer, row: row)
+                    if normsValues {
+                        unsafe kernels.pointee.rms_norm(value, nil, epsilon, value, size)
+                    }
+                    let place = (head * store.slots + slot) * store.rowSize
+                    unsafe kernels.pointee.store(type, key, store.keys + place, size)
+                    unsafe kernels.pointee.store(type, value, store.values + place, size)
                 }
-                unsafe kernels.pointee.rotate(
-                    query,
-                    rope.cosines.at(row * rope.half),
-                    rope.sines.at(row * rope.half),
-                    Int64(rope.half)
-                )
+            }
+            guard queries else { return }
+            for head in 0..<queryHeads {
+                let query = unsafe state.queries.at((row * queryHeads + head) * layer.headSize)
+                unsafe turn(query, norm: queryNorm, layer: layer, row: row)
             }
         }
     }
 
-    private func storeKeysAndValues(_ index: Int, row: Int, position: Int, cache: KVCache) {
-        let layer = configuration.layers[index]
-        let weights = weights.layers[index]
-        let headSize = layer.headSize
-        let heads = layer.keyValueHeads
+    /// Norms a head in place and rotates it by the angles of its row.
+    private func turn(
+        _ head: UnsafeMutablePointer<Float>,
+        norm: [Float],
+        layer: Configuration.Layer,
+        row: Int
+    ) {
+        let kernels = unsafe Kernels.active
         let rope = layer.isSliding ? state.slidingRope : state.globalRope
         let epsilon = configuration.normEpsilon
-        let store = cache.store(index)
-        let type = cache.format.storageType
-        let slot = position % store.slots
-        let kernels = unsafe Kernels.active
-        for head in 0..<heads {
-            let offset = (row * heads + head) * headSize
-            let key = unsafe state.keys.at(offset)
-            let value = unsafe state.values.at(offset)
-            if weights.value == nil {
-                // The value is the raw key projection, before its norm and rope.
-                unsafe value.update(from: key, count: headSize)
-            }
-            unsafe weights.keyNorm.withUnsafeBufferPointer { norm in
-                unsafe kernels.pointee.rms_norm(
-                    key,
-                    norm.baseAddress,
-                    epsilon,
-                    key,
-                    Int64(headSize)
-                )
-            }
-            unsafe kernels.pointee.rotate(
-                key,
-                rope.cosines.at(row * rope.half),
-                rope.sines.at(row * rope.half),
-                Int64(rope.half)
+        unsafe norm.withUnsafeBufferPointer { norm in
+            unsafe kernels.pointee.rms_norm(
+                head,
+                norm.baseAddress,
+                epsilon,
+                head,
+                Int64(layer.headSize)
             )
-            if configuration.normsValues {
-                unsafe kernels.pointee.rms_norm(value, nil, epsilon, value, Int64(headSize))
-            }
-            let place = (head * store.slots + slot) * store.rowSize
-            unsafe kernels.pointee.store(type, key, store.keys + place, Int64(headSize))
-            unsafe kernels.pointee.store(type, value, store.values + place, Int64(headSize))
         }
+        unsafe kernels.pointee.rotate(
+            head,
+            rope.cosines.at(row * rope.half),
+            rope.sines.at(row * rope.half),
+            Int64(rope.half)
+        )
     }
 
     /// Writes what every query head of every row sees into `state.attended`.
