@@ -34,6 +34,8 @@ package struct Matrix: @unchecked Sendable {
         self.owner = owner
     }
 
+    package var byteCount: Int { rows * bytesPerRow }
+
     /// The matrix of these rows, over the same bytes.
     package func slice(_ range: Range<Int>, scale: Float? = nil) -> Matrix {
         precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows outside the matrix")

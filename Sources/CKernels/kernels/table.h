@@ -2,6 +2,7 @@
 #include "attention.h"
 #include "elementwise.h"
 #include "products.h"
+#include "reading.h"
 
 const struct ck_kernels CK_TABLE = {
     .name = CK_NAME,
@@ -14,4 +15,5 @@ const struct ck_kernels CK_TABLE = {
     .accumulate = ck_accumulate,
     .store = ck_store_as,
     .soft_cap = ck_soft_cap,
+    .sum_words = ck_sum_words,
 };
