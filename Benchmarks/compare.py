@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -164,6 +165,7 @@ def commit():
 
 def main():
     options = arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     cores = os.cpu_count() or 1
     if not options.facet.is_file():
         sys.exit(f"{options.facet} is missing: make build")
@@ -196,6 +198,8 @@ def main():
                     for cells in found:
                         print("  ".join(cells), file=sys.stderr, flush=True)
                     rows += found
+    except KeyboardInterrupt:
+        print("stopped; what was measured is kept", file=sys.stderr)
     finally:
         if busy:
             busy.kill()

@@ -1,5 +1,6 @@
 import Benchmark
 import CKernels
+import Foundation
 
 /// One kernel at one size: what it reads and computes, and how it is called.
 struct Work {
@@ -17,10 +18,16 @@ struct Work {
     /// Makes the operands and returns the call; it is given the number of the call.
     var prepare: () -> (Int) -> Void
 
+    private var readingTime: Double { Double(bytes) / Peaks.measured.bandwidth }
+    private var computingTime: Double {
+        Double(operations) / (arithmetic == .floats ? Peaks.measured.floats : Peaks.measured.bytes)
+    }
+
     /// Seconds that a call takes at least.
-    var limit: Double {
-        let peak = arithmetic == .floats ? Peaks.measured.floats : Peaks.measured.bytes
-        return max(Double(bytes) / Peaks.measured.bandwidth, Double(operations) / peak)
+    var limit: Double { max(readingTime, computingTime) }
+    /// What sets the limit.
+    var bound: String {
+        readingTime > computingTime ? "memory" : arithmetic == .floats ? "float FMA" : "byte products"
     }
 }
 
@@ -151,24 +158,37 @@ func part(_ call: Int, size: Int) -> UnsafeRawPointer {
     return base + call % (Pool.weights.count / size) * size
 }
 
-let speed = BenchmarkMetric.custom("MB/s", polarity: .prefersLarger, useScalingFactor: false)
-let arithmetic = BenchmarkMetric.custom("MOP/s", polarity: .prefersLarger, useScalingFactor: false)
 let share = BenchmarkMetric.custom("% of limit", polarity: .prefersLarger, useScalingFactor: false)
+
+/// A line of the summary: the median call's time, what it read and computed a second, and the limit's
+/// part of its time.
+func summary(_ work: Work, _ seconds: [Double]) -> String {
+    guard !seconds.isEmpty else { return "" }
+    let median = seconds.sorted()[seconds.count / 2]
+    func column(_ value: Double, _ digits: Int, _ unit: String) -> String {
+        let text = value == 0 ? "" : String(format: "%.\(digits)f ", value) + unit
+        return String(repeating: " ", count: max(1, 15 - text.count)) + text
+    }
+    return work.name.padding(toLength: 34, withPad: " ", startingAt: 0)
+        + column(median * 1e6, 1, "us") + column(Double(work.bytes) / median / 1e9, 2, "GB/s")
+        + column(Double(work.operations) / median / 1e9, 1, "GOP/s")
+        + column(work.limit / median * 100, 0, "%") + " of \(work.bound)"
+}
 
 let benchmarks: @Sendable () -> Void = {
     Benchmark.defaultConfiguration = .init(
-        metrics: [.wallClock, speed, arithmetic, share],
+        metrics: [.wallClock, share],
         warmupIterations: 2,
-        maxDuration: .milliseconds(500),
+        maxDuration: .milliseconds(400),
         maxIterations: 10_000
     )
     for work in works {
         var run: (Int) -> Void = { _ in }
         var calls = 0
+        var seconds: [Double] = []
         // Short calls are repeated within a sample, or reading the clock would be measured.
         let repeats = max(1, 2_000_000 / max(1, work.operations))
         Benchmark(work.name) { benchmark in
-            let limit = work.limit * Double(repeats)
             let clock = ContinuousClock()
             benchmark.startMeasurement()
             let time = clock.measure {
@@ -178,12 +198,13 @@ let benchmarks: @Sendable () -> Void = {
                 }
             }
             benchmark.stopMeasurement()
-            let seconds = time / .seconds(1)
-            benchmark.measurement(speed, Int(Double(work.bytes * repeats) / seconds / 1e6))
-            benchmark.measurement(arithmetic, Int(Double(work.operations * repeats) / seconds / 1e6))
-            benchmark.measurement(share, Int(limit / seconds * 100))
+            seconds.append(time / .seconds(1) / Double(repeats))
+            benchmark.measurement(share, Int(work.limit / (time / .seconds(1)) * Double(repeats) * 100))
         } setup: {
+            _ = Peaks.measured
             run = work.prepare()
+        } teardown: {
+            print(summary(work, seconds))
         }
     }
 }

@@ -81,7 +81,8 @@ struct BenchCommand: AsyncParsableCommand {
         let bytesPerToken = await engine.bytesPerToken
         let result = await BenchResult(
             model: engine.description.name,
-            format: TensorType(rawValue: engine.predominantType).map { "\($0)".uppercased() } ?? "?",
+            format: TensorType(rawValue: engine.predominantType).map { "\($0)".uppercased() }
+                ?? "?",
             machine: KernelFigures.processorName(),
             cores: ProcessInfo.processInfo.activeProcessorCount,
             threads: options.threadCount,

@@ -63,6 +63,7 @@ extension ModelHost {
         func id() -> Int32 { Int32(random.next() % UInt64(size)) }
         let clock = ContinuousClock()
         func read(_ count: Int, _ cache: KVCache) -> Duration {
+            guard count > 0 else { return .zero }
             var rest = (0..<count).map { _ in id() }[...]
             return clock.measure {
                 while !rest.isEmpty {
@@ -79,7 +80,8 @@ extension ModelHost {
             }
         }
         func generate(_ count: Int, _ cache: KVCache) -> Duration {
-            clock.measure {
+            guard count > 0 else { return .zero }
+            return clock.measure {
                 for _ in 0..<count {
                     model.forward([id()], cache: cache, output: .last, into: logits)
                 }
@@ -93,30 +95,36 @@ extension ModelHost {
             )
         }
 
-        let deep = asked.depth.map { depth in
+        var (reading, generating): ([Double], [Double]) = ([], [])
+        var peak = 0
+        /// Runs once untimed and shortened, which brings weights and code into memory, then timed.
+        func eachRun(_ body: (_ prompt: Int, _ generated: Int) -> (Duration, Duration)) {
+            _ = body(min(asked.prompt, 2 * model.batchSize), min(asked.generated, 4))
+            for _ in 0..<max(asked.runs, 1) {
+                let (first, second) = body(asked.prompt, asked.generated)
+                if first > .zero { reading.append(Double(asked.prompt) / Self.seconds(first)) }
+                if second > .zero {
+                    generating.append(Double(asked.generated) / Self.seconds(second))
+                }
+            }
+        }
+        eachRun { prompt, generated in
+            let following = asked.depth == nil ? generated : 0
+            let cache = makeCache(prompt + following)
+            let times = (read(prompt, cache), generate(following, cache))
+            peak = max(peak, KernelFigures.anonymousBytes())
+            return times
+        }
+        if let depth = asked.depth, asked.generated > 0 {
             let cache = makeCache(depth + asked.generated)
             _ = read(depth, cache)
             cache.makeCheckpoint()
-            return cache
-        }
-        var (reading, generating): ([Double], [Double]) = ([], [])
-        var peak = 0
-        for run in 0...max(asked.runs, 1) {
-            // The first run only brings weights and code into memory: two batches and some tokens do.
-            let isTimed = run > 0
-            let prompt = isTimed ? asked.prompt : min(asked.prompt, 2 * model.batchSize)
-            let generated = isTimed ? asked.generated : min(asked.generated, 4)
-            let cache = makeCache(prompt + (deep == nil ? generated : 0))
-            let readingTime = read(prompt, cache)
-            if let deep, let depth = asked.depth {
-                let held = deep.rewind(to: depth)
+            eachRun { _, generated in
+                let held = cache.rewind(to: depth)
                 precondition(held == depth, "the checkpoint holds the depth")
+                return (.zero, generate(generated, cache))
             }
-            let generatingTime = generate(generated, deep ?? cache)
             peak = max(peak, KernelFigures.anonymousBytes())
-            guard isTimed else { continue }
-            if prompt > 0 { reading.append(Double(prompt) / Self.seconds(readingTime)) }
-            if generated > 0 { generating.append(Double(generated) / Self.seconds(generatingTime)) }
         }
         func median(_ values: [Double]) -> Double {
             guard !values.isEmpty else { return 0 }
