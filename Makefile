@@ -21,6 +21,10 @@ test: dependencies
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
 
+# Kernels for ARM under an emulator: ARGS names the tables that must be there.
+test-neon:
+	@sh Scripts/test-neon.sh $(ARGS)
+
 bench: build
 	python3 Benchmarks/compare.py $(ARGS)
 
