@@ -8,6 +8,7 @@
 SWIFT ?= swift
 PACKAGES := libncursesw5-dev pkg-config
 FACET := .build/release/facet
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Kernels
 
 .PHONY: run test test-neon build bench bench-kernels format lint dependencies model clean
 
@@ -33,10 +34,10 @@ bench-kernels:
 	cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark --quiet --no-progress $(ARGS)
 
 format:
-	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests
+	$(SWIFT) format format --in-place --recursive $(SOURCES)
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
 
 dependencies:
 	@sh Scripts/install-dependencies.sh $(PACKAGES)

@@ -27,7 +27,8 @@ struct Work {
     var limit: Double { max(readingTime, computingTime) }
     /// What sets the limit.
     var bound: String {
-        readingTime > computingTime ? "memory" : arithmetic == .floats ? "float FMA" : "byte products"
+        readingTime > computingTime
+            ? "memory" : arithmetic == .floats ? "float FMA" : "byte products"
     }
 }
 
@@ -73,13 +74,18 @@ let (columns, rows) = (1536, 6144)
 
 func dequantize(_ format: Format) -> Work {
     let stored = columns / format.elements * format.bytes
-    return Work(name: "dequantize \(format.name)", bytes: stored * 1024, operations: columns * 1024) {
+    return Work(name: "dequantize \(format.name)", bytes: stored * 1024, operations: columns * 1024)
+    {
         let destination = Pool.floats(columns)
         return { call in
             let matrix = part(call, size: stored * 1024)
             for row in 0..<1024 {
                 kernels.dequantize(
-                    format.type.rawValue, matrix + row * stored, destination, Int64(columns))
+                    format.type.rawValue,
+                    matrix + row * stored,
+                    destination,
+                    Int64(columns)
+                )
             }
         }
     }
@@ -96,9 +102,19 @@ func multiply(_ format: Format, by xRows: Int) -> Work {
         let (x, destination) = (Pool.floats(columns * xRows), Pool.floats(rows * xRows))
         return { call in
             kernels.multiply(
-                format.type.rawValue, part(call, size: stored * rows), Int64(stored),
-                Int64(columns), x, Int64(columns), Int64(xRows), 1, destination, Int64(rows), 0,
-                Int64(rows))
+                format.type.rawValue,
+                part(call, size: stored * rows),
+                Int64(stored),
+                Int64(columns),
+                x,
+                Int64(columns),
+                Int64(xRows),
+                1,
+                destination,
+                Int64(rows),
+                0,
+                Int64(rows)
+            )
         }
     }
 }
@@ -115,16 +131,27 @@ func attend(positions: Int, headSize: Int) -> Work {
         let scores = Pool.floats(positions)
         return { call in
             kernels.attend(
-                CK_F16.rawValue, queries, 8, Int64(headSize), part(2 * call, size: size),
-                part(2 * call + 1, size: size), ck_span(first: 0, count: Int64(positions)),
-                ck_span(first: 0, count: 0), 1 / Float(headSize), scores, destination)
+                CK_F16.rawValue,
+                queries,
+                8,
+                Int64(headSize),
+                part(2 * call, size: size),
+                part(2 * call + 1, size: size),
+                ck_span(first: 0, count: Int64(positions)),
+                ck_span(first: 0, count: 0),
+                1 / Float(headSize),
+                scores,
+                destination
+            )
         }
     }
 }
 
 /// A function of `count` numbers in the caches; `operations` for each of them.
 func elementwise(
-    _ name: String, _ count: Int, operations: Int,
+    _ name: String,
+    _ count: Int,
+    operations: Int,
     _ body: @escaping (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, Int64) -> Void
 ) -> Work {
     Work(name: name, operations: operations * count) {
@@ -199,7 +226,10 @@ let benchmarks: @Sendable () -> Void = {
             }
             benchmark.stopMeasurement()
             seconds.append(time / .seconds(1) / Double(repeats))
-            benchmark.measurement(share, Int(work.limit / (time / .seconds(1)) * Double(repeats) * 100))
+            benchmark.measurement(
+                share,
+                Int(work.limit / (time / .seconds(1)) * Double(repeats) * 100)
+            )
         } setup: {
             _ = Peaks.measured
             run = work.prepare()

@@ -38,13 +38,15 @@ struct Peaks {
 // A table is constant data; the compiler cannot know.
 nonisolated(unsafe) let kernels = ck_kernels().pointee
 
-/// Operands, made once. Weights are far larger than the caches, and each run takes the next part.
+/// Operands, made once: weights far larger than the caches, of which each call takes the next part.
 enum Pool {
     // Written once, before the first benchmark reads it.
     nonisolated(unsafe) static let weights: UnsafeRawBufferPointer = {
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 20, alignment: 64)
         // Bytes from 0x30 to 0x3F make usable numbers of every type: no infinity, no subnormal.
-        for index in bytes.indices { bytes[index] = UInt8(truncatingIfNeeded: index &* 37) & 15 | 48 }
+        for index in bytes.indices {
+            bytes[index] = UInt8(truncatingIfNeeded: index &* 37) & 15 | 48
+        }
         return UnsafeRawBufferPointer(bytes)
     }()
 
