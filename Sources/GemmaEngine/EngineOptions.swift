@@ -30,7 +30,7 @@ package struct EngineOptions: Sendable, Hashable {
         self.contextSize = contextSize
     }
 
-    var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }
+    package var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }
 }
 
 /// Why a model cannot be opened.

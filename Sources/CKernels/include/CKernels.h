@@ -143,6 +143,9 @@ struct ck_kernels {
 
     // x[i] = cap * tanh(x[i] / cap)
     void (*soft_cap)(float *x, float cap, int64_t count);
+
+    // Reads every byte once, in order, and returns a sum that depends on all of them.
+    uint64_t (*sum_words)(const void *source, int64_t bytes);
 };
 
 // The best table for this machine, or the one that FACET_CPU names (portable, avx2, avxvnni, avx512, avx512vnni) when the
