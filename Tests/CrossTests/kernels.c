@@ -11,7 +11,8 @@
 
 #include "CKernels.h"
 
-static const char *const tables[] = {"portable", "neon", "avx2", "avx512"};
+static const char *const tables[] = {"portable", "neon",   "neon_dotprod", "avx2",
+                                     "avx_vnni", "avx512", "avx512_vnni"};
 static const int64_t lengths[] = {1, 7, 17, 31, 255, 1023};
 enum { LENGTHS = sizeof lengths / sizeof lengths[0], MOST = 4096, MOST_SAMPLES = 64 };
 
@@ -122,7 +123,7 @@ static void check_product(const struct ck_kernels *k, const char *name, uint32_t
     static float found[X_ROWS * 16], single[16], row[MOST];
     const float *x = numbers(X_ROWS * columns);
     for (int i = 0; i < X_ROWS * 16; i++) found[i] = NAN;
-    k->multiply(type, weights, row_bytes, columns, x, columns, X_ROWS, 0.5f, found, rows, 0, rows);
+    k->multiply(type, weights, row_bytes, columns, x, columns, NULL, X_ROWS, 0.5f, found, rows, 0, rows);
     for (int64_t r = 0; r < rows; r++) {
         k->dequantize(type, weights + r * row_bytes, row, columns);
         for (int64_t m = 0; m < X_ROWS; m++) {
@@ -138,7 +139,7 @@ static void check_product(const struct ck_kernels *k, const char *name, uint32_t
         }
     }
     for (int64_t m = 0; m < X_ROWS; m++) {
-        k->multiply(type, weights, row_bytes, columns, x + m * columns, columns, 1, 0.5f, single, rows, 0, rows);
+        k->multiply(type, weights, row_bytes, columns, x + m * columns, columns, NULL, 1, 0.5f, single, rows, 0, rows);
         if (memcmp(single, found + m * rows, (size_t)rows * sizeof(float)) != 0)
             fail("multiply %s, %d columns: row %d depends on its neighbours", name, (int)columns, (int)m);
     }
@@ -244,27 +245,107 @@ static void check_sum_words(const struct ck_kernels *k) {
     }
 }
 
+// Whole-number products of a sample's blocks: `few` and `many` rows, against double arithmetic on the
+// quantised values, and bit for bit against a row alone.
+static void check_quantized_sample(const struct ck_kernels *k, const struct sample *s, int repeats) {
+    enum { X_ROWS = 17, ROWS = 35 };
+    static uint8_t weights[1 << 16] __attribute__((aligned(64)));
+    static uint8_t x[X_ROWS * 8 * MOST] __attribute__((aligned(64)));
+    static float found[X_ROWS * ROWS], single[ROWS], row[MOST];
+    const int64_t columns = s->count * repeats, padded = (columns + 63) / 64 * 64;
+    for (int i = 0; i < repeats; i++) memcpy(weights + i * s->size, s->bytes, (size_t)s->size);
+    k->dequantize(s->type, weights, row, columns);
+    for (int few = 0; few < 2; few++) {
+        const int64_t stride = padded * (few ? 4 : 2);
+        memset(x, 0, sizeof x);
+        for (int m = 0; m < X_ROWS; m++) {
+            const float *numbers_of_row = numbers(columns);
+            // In two parts, as a layer's pieces are.
+            k->quantize(numbers_of_row, columns, 0, columns / 64 * 32, few, x + m * stride);
+            k->quantize(numbers_of_row, columns, columns / 64 * 32, columns, few, x + m * stride);
+            const int8_t *values = (const int8_t *)(x + m * stride);
+            const float *scales = (const float *)(x + m * stride + padded);
+            for (int64_t c = 0; c < columns; c++) {
+                const double scale = scales[few ? c / 4 : c / 32];
+                if (differs(scale * values[c], numbers_of_row[c], scale * 0.5001))
+                    fail("quantize of %d: [%d]", (int)columns, (int)c);
+            }
+        }
+        void (*product)(uint32_t, const void *, int64_t, int64_t, const void *, int64_t, const int32_t *,
+                        int64_t, float, float *, int64_t, int64_t, int64_t) =
+            few ? k->multiply_few : k->multiply_many;
+        product(s->type, weights, 0, columns, x, stride, NULL, X_ROWS, 0.5f, found, ROWS, 0, ROWS);
+        for (int m = 0; m < X_ROWS; m++) {
+            const int8_t *values = (const int8_t *)(x + m * stride);
+            const float *scales = (const float *)(x + m * stride + padded);
+            double exact = 0, size = 0;
+            for (int64_t c = 0; c < columns; c++) {
+                const double term = 0.5 * row[c] * values[c] * scales[few ? c / 4 : c / 32];
+                exact += term;
+                size += fabs(term);
+            }
+            // Each group's product and sum round a few times, the minima are added apart.
+            for (int r = 0; r < ROWS; r++)
+                if (differs(found[m * ROWS + r], exact, 2e-6 * size))
+                    fail("%s %s, %d columns: [%d, %d] = %g, not %g", few ? "few" : "many", s->name,
+                         (int)columns, m, r, found[m * ROWS + r], exact);
+            const int32_t index[1] = {m};
+            for (int r = 0; r < ROWS; r += 7)
+                product(s->type, weights, 0, columns, x, stride, index, 1, 0.5f, single, ROWS, r, r + 7);
+            if (memcmp(single, found + m * ROWS, sizeof single) != 0)
+                fail("%s %s, %d columns: row %d depends on its neighbours", few ? "few" : "many",
+                     s->name, (int)columns, m);
+        }
+    }
+}
+
+static void check_quantized(const struct ck_kernels *k) {
+    for (int s = 0; s < sample_count; s++)
+        for (int repeats = 1; repeats <= 5; repeats += 2)
+            if (samples[s].count * repeats <= MOST) check_quantized_sample(k, &samples[s], repeats);
+}
+
 static void check_attend(const struct ck_kernels *k) {
-    enum { SIZE = 64, SLOTS = 37, GROUP = 3 };
-    const struct ck_span spans[2] = {{20, 17}, {0, 6}};
-    const float *queries = numbers(GROUP * SIZE), *keys = numbers(SLOTS * SIZE), *values = numbers(SLOTS * SIZE);
-    uint16_t half_keys[SLOTS * SIZE], half_values[SLOTS * SIZE];
+    enum { SIZE = 64, SLOTS = 2 * CK_CHUNK, GROUP = 3, PLACES = 2 };
+    static uint16_t half_keys[SLOTS * SIZE], half_values[SLOTS * SIZE];
+    static float scratch[1 << 17];
+    const float *queries = numbers(PLACES * GROUP * SIZE), *keys = numbers(SLOTS * SIZE),
+                *values = numbers(SLOTS * SIZE);
     k->store(CK_F16, keys, half_keys, SLOTS * SIZE);
     k->store(CK_F16, values, half_values, SLOTS * SIZE);
+    // One place sees what has gone round the ring, the other a few positions of the second chunk.
+    const int64_t from[PLACES] = {300, 257}, to[PLACES] = {700, 264};
     for (int half = 0; half < 2; half++) {
-        float found[GROUP * SIZE], scratch[64];
-        k->attend(half ? CK_F16 : CK_F32, queries, GROUP, SIZE, half ? (const void *)half_keys : keys,
-                  half ? (const void *)half_values : values, spans[0], spans[1], 0.5f, scratch, found);
-        for (int g = 0; g < GROUP; g++) {
+        float found[PLACES * GROUP * SIZE];
+        const struct ck_attention rows = {
+            .type = half ? CK_F16 : CK_F32,
+            .head_size = SIZE,
+            .group = GROUP,
+            .positions = PLACES,
+            .queries = queries,
+            .query_stride = GROUP * SIZE,
+            .from = from,
+            .to = to,
+            .keys = half ? (const void *)half_keys : keys,
+            .values = half ? (const void *)half_values : values,
+            .slots = SLOTS,
+            .scale = 0.5f,
+        };
+        if (ck_attention_scratch(PLACES * GROUP, SIZE) > (int64_t)(sizeof scratch / sizeof scratch[0])) {
+            fail("attend needs more scratch than the test has");
+            return;
+        }
+        k->attend(&rows, scratch, found);
+        for (int g = 0; g < PLACES * GROUP; g++) {
             double sums[SIZE] = {0}, total = 0;
-            for (int s = 0; s < 2; s++)
-                for (int64_t t = spans[s].first; t < spans[s].first + spans[s].count; t++) {
-                    double score = 0;
-                    for (int i = 0; i < SIZE; i++) score += (double)queries[g * SIZE + i] * keys[t * SIZE + i];
-                    const double power = exp(0.5 * score);
-                    total += power;
-                    for (int i = 0; i < SIZE; i++) sums[i] += power * values[t * SIZE + i];
-                }
+            for (int64_t t = from[g / GROUP]; t < to[g / GROUP]; t++) {
+                const float *key = keys + t % SLOTS * SIZE, *value = values + t % SLOTS * SIZE;
+                double score = 0;
+                for (int i = 0; i < SIZE; i++) score += (double)queries[g * SIZE + i] * key[i];
+                const double power = exp(0.5 * score);
+                total += power;
+                for (int i = 0; i < SIZE; i++) sums[i] += power * value[i];
+            }
             // Halves keep eleven bits of keys and values.
             for (int i = 0; i < SIZE; i++)
                 if (differs(found[g * SIZE + i], sums[i] / total, half ? 2e-3 : 1e-5))
@@ -274,7 +355,7 @@ static void check_attend(const struct ck_kernels *k) {
 }
 
 static void (*const checks[])(const struct ck_kernels *) = {
-    check_dequantize, check_half,     check_multiply,              check_rms_norm,  check_gelu_multiply,
+    check_dequantize, check_half,     check_multiply, check_quantized, check_rms_norm,  check_gelu_multiply,
     check_soft_cap,   check_attend,   check_rotate_and_accumulate, check_sum_words,
 };
 

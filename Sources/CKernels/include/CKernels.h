@@ -148,8 +148,8 @@ struct ck_kernels {
     uint64_t (*sum_words)(const void *source, int64_t bytes);
 };
 
-// The best table for this machine, or the one that FACET_CPU names (portable, avx2, avxvnni, avx512, avx512vnni) when the
-// machine supports it. Chosen at the first call.
+// The best table for this machine, chosen at the first call; or the one that FACET_CPU names, if the
+// machine supports it: portable, avx2, avx_vnni, avx512, avx512_vnni, neon, neon_dotprod.
 const struct ck_kernels *ck_kernels(void);
 
 // The table with this name, or NULL when it is unknown or this machine cannot run it.

@@ -18,8 +18,8 @@
 #define CK_BLOCK_PANELS 2
 #define CK_BLOCK_TOKENS 6
 #define CK_LANES 16
-#define CK_NAME "avx512vnni"
-#define CK_TABLE ck_avx512vnni
+#define CK_NAME "avx512_vnni"
+#define CK_TABLE ck_avx512_vnni
 #include "../kernels/table.h"
 #pragma clang attribute pop
 #endif

@@ -18,8 +18,8 @@
 #define CK_BLOCK_PANELS 1
 #define CK_BLOCK_TOKENS 2
 #define CK_LANES 8
-#define CK_NAME "avxvnni"
-#define CK_TABLE ck_avxvnni
+#define CK_NAME "avx_vnni"
+#define CK_TABLE ck_avx_vnni
 #include "../kernels/table.h"
 #pragma clang attribute pop
 #endif
