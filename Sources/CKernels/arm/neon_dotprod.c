@@ -12,6 +12,7 @@
 #define CK_HAS_NEON 1
 #define CK_HAS_NEON_DOT 1
 // What a block of products keeps in registers.
+#define CK_FLOAT_TOKENS 2
 #define CK_BLOCK_WEIGHTS 2
 #define CK_BLOCK_LANES 2
 #define CK_BLOCK_PANELS 1

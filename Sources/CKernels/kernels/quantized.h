@@ -130,11 +130,6 @@ CK_INLINE ck_v16 ck_add_step(ck_v16 sums, const struct ck_step *s, int kind, str
     return sums + ck_fma(product, scale, s->minimum * ck_load(x.sums + column / 4));
 }
 
-// Far enough ahead that the next rows are there when their turn comes.
-CK_INLINE void ck_prefetch(const uint8_t *p, int64_t distance) {
-    __builtin_prefetch((const void *)((uintptr_t)p + (uintptr_t)distance), 0, 3);
-}
-
 enum { CK_CHUNK_STEPS = 8, CK_FEW_LIMIT = 16 };
 
 // The unpacked columns of a few weight rows.

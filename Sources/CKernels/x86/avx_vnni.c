@@ -13,6 +13,7 @@
 #define CK_HAS_AVX_VNNI 1
 #define CK_SIGNED_IS_BIASED 1
 // What a block of products keeps in registers.
+#define CK_FLOAT_TOKENS 1
 #define CK_BLOCK_WEIGHTS 2
 #define CK_BLOCK_LANES 2
 #define CK_BLOCK_PANELS 1
