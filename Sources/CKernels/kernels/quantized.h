@@ -153,6 +153,8 @@ CK_INLINE void ck_add_chunk(const struct ck_chunk *chunk, int64_t step_count, co
         for (int r = 0; r < weights; r++) sums[m][r] = s[m][r];
 }
 
+enum { CK_AHEAD = 4096 };
+
 // A single row: its steps stay in registers.
 CK_INLINE float ck_one(ck_unpacker unpack, const int unit_steps, const int unit_bytes, const int kind,
                        const uint8_t *b, const uint8_t *last, int64_t columns, struct ck_lanes x) {
@@ -160,6 +162,8 @@ CK_INLINE float ck_one(ck_unpacker unpack, const int unit_steps, const int unit_
     ck_v16 sums = ck_splat(0);
     struct ck_step s[4];
     for (int64_t u = 0; u < units; u++) {
+        for (int byte = 0; byte < unit_bytes; byte += 64)
+            ck_prefetch(b + u * unit_bytes + byte, CK_AHEAD);
         unpack(b + u * unit_bytes, s);
 #pragma clang loop unroll(full)
         for (int j = 0; j < unit_steps; j++)
