@@ -87,8 +87,7 @@ struct TensorReader {
             rows: rows,
             columns: info.shape[0],
             bytesPerRow: info.sizeInBytes / (info.elementCount / info.shape[0]),
-            scale: scale,
-            owner: file
+            scale: scale
         )
     }
 

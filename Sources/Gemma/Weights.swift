@@ -51,6 +51,8 @@ package struct Weights: Sendable {
         package var outputScale: Float
     }
 
+    /// Keeps mapped what every matrix points into.
+    private let file: GGUFFile
     /// `[V, d]`, also the output head unless the file has one of its own.
     package var embedding: Matrix
     package var head: Matrix
@@ -66,6 +68,7 @@ package struct Weights: Sendable {
     /// Looks every tensor up and checks its shape.
     /// - Throws: `ModelError` naming the tensor that is missing or misshapen.
     package init(file: GGUFFile, configuration c: Configuration) throws(ModelError) {
+        self.file = file
         let reader = TensorReader(file: file)
         let d = c.embeddingSize
         embedding = try reader.matrix("token_embd.weight", d, c.vocabularySize)

@@ -2,10 +2,11 @@ import CKernels
 
 /// A weight matrix `[rows, columns]` that stays where its file is mapped.
 ///
-/// `owner` keeps the mapping alive. Bounds were checked when the file was opened.
+/// Plain numbers and an address, so that threads copy it without counting references: whoever hands
+/// matrices out keeps the file mapped. Bounds were checked when the file was opened.
 @safe
 package struct Matrix: @unchecked Sendable {
-    // Proof of `Sendable`: the pointer leads to read-only pages that `owner` keeps mapped.
+    // Proof of `Sendable`: the pointer leads to read-only pages.
     package let base: UnsafeRawPointer
     /// GGUF's type id, as the kernels take it.
     package let type: UInt32
@@ -14,7 +15,6 @@ package struct Matrix: @unchecked Sendable {
     package let bytesPerRow: Int
     /// Multiplied onto every product (the second-level scale of some formats).
     package let scale: Float
-    private let owner: any Sendable
 
     package init(
         base: UnsafeRawPointer,
@@ -22,8 +22,7 @@ package struct Matrix: @unchecked Sendable {
         rows: Int,
         columns: Int,
         bytesPerRow: Int,
-        scale: Float = 1,
-        owner: any Sendable
+        scale: Float = 1
     ) {
         unsafe self.base = base
         self.type = type
@@ -31,7 +30,6 @@ package struct Matrix: @unchecked Sendable {
         self.columns = columns
         self.bytesPerRow = bytesPerRow
         self.scale = scale
-        self.owner = owner
     }
 
     /// Whether products with it can run in whole numbers.
@@ -53,8 +51,7 @@ package struct Matrix: @unchecked Sendable {
             rows: range.count,
             columns: columns,
             bytesPerRow: bytesPerRow,
-            scale: scale ?? self.scale,
-            owner: owner
+            scale: scale ?? self.scale
         )
     }
 
