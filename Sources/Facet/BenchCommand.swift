@@ -48,7 +48,8 @@ struct BenchCommand: AsyncParsableCommand {
         let options = EngineOptions(
             precision: precision,
             threads: threads,
-            contextSize: max(prompt + generated, 16)
+            contextSize: max(prompt + generated, 16),
+            speculation: .off
         )
         let start = ContinuousClock.now
         let engine = try ModelOptions.openEngine(path: path, options: options)

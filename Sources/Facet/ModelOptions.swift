@@ -29,6 +29,12 @@ struct ModelOptions: ParsableArguments {
     )
     var context: Int?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Guess repeated passages and check them several tokens at once; no answer depends on it."
+    )
+    var speculation = true
+
     func validate() throws {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be from 1 to 1024.")
@@ -37,7 +43,12 @@ struct ModelOptions: ParsableArguments {
     }
 
     var engineOptions: EngineOptions {
-        EngineOptions(precision: precision, threads: threads, contextSize: context)
+        EngineOptions(
+            precision: precision,
+            threads: threads,
+            contextSize: context,
+            speculation: speculation ? .whenItPays : .off
+        )
     }
 
     func openEngine() throws -> GemmaEngine {

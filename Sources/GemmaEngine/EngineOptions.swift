@@ -10,11 +10,26 @@ package struct EngineOptions: Sendable, Hashable {
     package var threads: Int?
     /// Nil takes the largest that leaves a quarter of the free memory.
     package var contextSize: Int?
+    package var speculation: Speculation
 
-    package init(precision: Precision = .fast, threads: Int? = nil, contextSize: Int? = nil) {
+    /// Whether tokens are guessed and checked several in one pass. No answer depends on it.
+    package enum Speculation: Sendable, Hashable {
+        case off
+        case whenItPays
+        /// As many guesses as there are, for tests.
+        case always
+    }
+
+    package init(
+        precision: Precision = .fast,
+        threads: Int? = nil,
+        contextSize: Int? = nil,
+        speculation: Speculation = .whenItPays
+    ) {
         self.precision = precision
         self.threads = threads
         self.contextSize = contextSize
+        self.speculation = speculation
     }
 
     var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }

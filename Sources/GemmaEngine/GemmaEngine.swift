@@ -35,6 +35,7 @@ package final class GemmaEngine: Engine {
             weightBytes: file.file.count,
             batchSize: TextModel.defaultBatchSize,
             precision: options.precision,
+            speculates: options.speculation != .off,
             asked: options.contextSize,
             freeBytes: MemoryPlan.freeMemory()
         )

@@ -1,3 +1,4 @@
+import Decoding
 import Foundation
 package import Gemma
 
@@ -30,9 +31,13 @@ package struct MemoryPlan: Sendable, Hashable {
         weightBytes: Int,
         batchSize: Int,
         precision: Precision,
+        speculates: Bool = true,
         asked: Int?,
         freeBytes: Int
     ) throws(EngineOpenError) -> MemoryPlan {
+        // A pass's logits, and those after the prompt, which a conversation keeps.
+        let logitRows = ModelHost.logitRows(speculates: speculates) + 1
+        let logitBytes = logitRows * configuration.vocabularySize * MemoryLayout<Float>.stride
         func plan(_ contextSize: Int) -> MemoryPlan {
             MemoryPlan(
                 weightBytes: weightBytes,
@@ -42,7 +47,9 @@ package struct MemoryPlan: Sendable, Hashable {
                     batchSize: batchSize,
                     precision: precision
                 ),
-                scratchBytes: TextModel.scratchBytes(configuration, batchSize: batchSize),
+                scratchBytes: TextModel.scratchBytes(configuration, batchSize: batchSize)
+                    + logitBytes
+                    + (speculates ? PromptLookup.plannedBytes(capacity: contextSize) : 0),
                 contextSize: contextSize,
                 freeBytes: freeBytes
             )

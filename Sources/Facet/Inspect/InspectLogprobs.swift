@@ -68,7 +68,8 @@ extension InspectCommand {
                 options: EngineOptions(
                     precision: precision,
                     threads: threads,
-                    contextSize: max(text.count, 16)
+                    contextSize: max(text.count, 16),
+                    speculation: .off
                 )
             )
             do {
