@@ -18,9 +18,8 @@ package struct Sampler: Sendable {
     /// The highest logit of each piece of the vocabulary.
     private var peaks: [Float] = []
 
-    private typealias Lanes = SIMD16<Float>
-    /// Logits of a piece.
-    private static let pieceSize = 4 * Lanes.scalarCount
+    /// Logits of a piece, a multiple of 4.
+    private static let pieceSize = 64
 
     private struct Candidate: Sendable {
         var id: Int32
@@ -103,26 +102,23 @@ package struct Sampler: Sendable {
     private mutating func findPeaks(of logits: UnsafeMutableBufferPointer<Float>) {
         let pieces = (logits.count + Self.pieceSize - 1) / Self.pieceSize
         if peaks.count != pieces { peaks = Array(repeating: 0, count: pieces) }
-        let bytes = UnsafeRawBufferPointer(logits)
-        let whole = logits.count / Self.pieceSize
-        for index in 0..<whole {
-            var highest = Lanes(repeating: -.infinity)
-            for part in 0..<4 {
-                let lanes = unsafe bytes.loadUnaligned(
-                    fromByteOffset: (index * 4 + part) * MemoryLayout<Lanes>.stride,
-                    as: Lanes.self
-                )
-                // Nothing is higher than a NaN, and a NaN is higher than nothing.
-                highest.replace(with: lanes, where: lanes .> highest)
+        for index in peaks.indices {
+            let ids = piece(index, of: logits.count)
+            // Four at a time, none waiting for another. A NaN is higher than nothing.
+            var (a, b, c, d) = (-Float.infinity, -Float.infinity, -Float.infinity, -Float.infinity)
+            var id = ids.lowerBound
+            while id + 4 <= ids.upperBound {
+                a = unsafe logits[id] > a ? logits[id] : a
+                b = unsafe logits[id + 1] > b ? logits[id + 1] : b
+                c = unsafe logits[id + 2] > c ? logits[id + 2] : c
+                d = unsafe logits[id + 3] > d ? logits[id + 3] : d
+                id += 4
             }
-            peaks[index] = highest.max()
-        }
-        if whole < pieces {
-            var highest = -Float.infinity
-            for id in piece(whole, of: logits.count) where unsafe logits[id] > highest {
-                highest = unsafe logits[id]
+            while id < ids.upperBound {
+                a = unsafe logits[id] > a ? logits[id] : a
+                id += 1
             }
-            peaks[whole] = highest
+            peaks[index] = max(max(a, b), max(c, d))
         }
     }
 
