@@ -106,7 +106,7 @@ package struct DraftLength: Sendable {
         for other in 2...Self.maxRows where other != rows && measured[other] > 0 {
             // What was measured long ago is forgotten, so that a pass held up once is tried again.
             let assumed = measured[1] * (1 + Self.assumedRowCost * Double(other - 1))
-            if measured[other] > assumed { measured[other] *= 0.999 }
+            if measured[other] > assumed { measured[other] *= 0.9998 }
         }
         for index in records.indices { records[index].fade(0.998) }
     }

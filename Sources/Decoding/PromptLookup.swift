@@ -12,8 +12,9 @@ package struct PromptLookup: Drafter {
     package static let shortestMatch = 2
     /// Places looked at, the latest ones first.
     package static let occurrences = 16
-    /// Ids that the first search asks for. Common pairs stand everywhere: asking for more first
-    /// reaches further back in the same time.
+    /// Ids that the first search asks for.
+    ///
+    /// Common pairs stand everywhere: asking for more first reaches further back in the same time.
     package static let firstOrder = 5
 
     private var ids: [Int32] = []

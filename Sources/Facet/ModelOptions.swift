@@ -31,7 +31,7 @@ struct ModelOptions: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Guess repeated passages and check them several tokens at once; no answer depends on it."
+        help: "Guess repeated passages, to check several tokens at once; answers stay the same."
     )
     var speculation = true
 

@@ -12,7 +12,7 @@ package struct EngineOptions: Sendable, Hashable {
     package var contextSize: Int?
     package var speculation: Speculation
 
-    /// Whether tokens are guessed and checked several in one pass. No answer depends on it.
+    /// Whether tokens are guessed and checked several in one pass; no answer depends on it.
     package enum Speculation: Sendable, Hashable {
         case off
         case whenItPays
