@@ -7,7 +7,7 @@
 
 extern const struct ck_kernels ck_portable;
 #if defined(__x86_64__)
-extern const struct ck_kernels ck_avx2, ck_avx512;
+extern const struct ck_kernels ck_avx2, ck_avxvnni, ck_avx512, ck_avx512vnni;
 #endif
 
 // __builtin_cpu_supports also asks the operating system (XCR0) whether it saves the wide registers.
@@ -18,11 +18,14 @@ const struct ck_kernels *ck_kernels_named(const char *name) {
     const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
                      __builtin_cpu_supports("f16c") && __builtin_cpu_supports("bmi2");
     if (strcmp(name, "avx2") == 0) return avx2 ? &ck_avx2 : NULL;
-    if (strcmp(name, "avx512") == 0)
-        return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
-                   ? &ck_avx512
-                   : NULL;
+    if (strcmp(name, "avxvnni") == 0)
+        return avx2 && __builtin_cpu_supports("avxvnni") ? &ck_avxvnni : NULL;
+    const int avx512 = avx2 && __builtin_cpu_supports("avx512f") &&
+                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+                       __builtin_cpu_supports("avx512vl");
+    if (strcmp(name, "avx512") == 0) return avx512 ? &ck_avx512 : NULL;
+    if (strcmp(name, "avx512vnni") == 0)
+        return avx512 && __builtin_cpu_supports("avx512vnni") ? &ck_avx512vnni : NULL;
 #endif
     return NULL;
 }
@@ -31,7 +34,7 @@ const struct ck_kernels *ck_kernels(void) {
     static _Atomic(const struct ck_kernels *) chosen;
     const struct ck_kernels *table = atomic_load_explicit(&chosen, memory_order_acquire);
     if (table) return table;
-    static const char *const order[] = {"avx512", "avx2", "portable"};
+    static const char *const order[] = {"avx512vnni", "avx512", "avxvnni", "avx2", "portable"};
     const char *wanted = getenv("FACET_CPU");
     if (wanted) table = ck_kernels_named(wanted);
     for (size_t i = 0; !table; i++) table = ck_kernels_named(order[i]);

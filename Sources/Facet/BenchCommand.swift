@@ -34,10 +34,14 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "exact or fast.")
     var precision: Precision = .fast
 
+    @Option(help: "How keys and values are kept: f16, or q8_0 in half the memory.")
+    var kvCache: KVFormat?
+
     @Flag(help: "Print one line of JSON.")
     var json = false
 
     func validate() throws {
+        try KVFormat.check(kvCache, with: precision)
         guard (0...1_000_000).contains(prompt), (0...1_000_000).contains(generated),
             prompt + generated > 0, (1...1000).contains(runs), (1...1024).contains(threads ?? 1)
         else { throw ValidationError("-p, -n, -t and -r must be whole numbers in reason.") }
@@ -47,6 +51,7 @@ struct BenchCommand: AsyncParsableCommand {
         let path = try ModelOptions.resolve(model)
         let options = EngineOptions(
             precision: precision,
+            kvFormat: kvCache,
             threads: threads,
             contextSize: max(prompt + generated, 16),
             speculation: .off
@@ -62,6 +67,7 @@ struct BenchCommand: AsyncParsableCommand {
             "threads": .number(threads ?? ProcessInfo.processInfo.activeProcessorCount),
             "kernels": .string(engine.kernels),
             "precision": .string(precision.rawValue),
+            "kv_cache": .string(options.kvFormat.rawValue),
             "pp\(prompt)": .number(Self.rounded(report.promptSpeed)),
             "tg\(generated)": .number(Self.rounded(report.generationSpeed)),
             "load_s": .number(Self.rounded(loadSeconds)),

@@ -7,6 +7,25 @@ import ModelLibrary
 
 extension Precision: ExpressibleByArgument {}
 
+extension KVFormat: ExpressibleByArgument {
+    /// `f32` is what `--precision exact` means.
+    public static var allValueStrings: [String] { [KVFormat.f16, .q8].map(\.rawValue) }
+
+    public init?(argument: String) {
+        guard Self.allValueStrings.contains(argument) else { return nil }
+        self.init(rawValue: argument)
+    }
+
+    /// - Throws: `ValidationError` when keys and values would not be what the precision promises.
+    static func check(_ format: KVFormat?, with precision: Precision) throws {
+        guard let format, precision == .exact else { return }
+        throw ValidationError(
+            "--kv-cache \(format.rawValue) rounds keys and values, and --precision exact does not. "
+                + "Leave one of them out."
+        )
+    }
+}
+
 /// Options of every verb that runs a model.
 struct ModelOptions: ParsableArguments {
     @Option(name: .long, help: "A model: path of a GGUF file, or its name in the models folder.")
@@ -14,6 +33,9 @@ struct ModelOptions: ParsableArguments {
 
     @Option(name: .long, help: "Keep activations in full precision (exact) or rounded (fast).")
     var precision: Precision = .fast
+
+    @Option(help: "How keys and values are kept: f16, or q8_0 in half the memory.")
+    var kvCache: KVFormat?
 
     @Option(
         name: [.long, .customShort("t")],
@@ -39,12 +61,14 @@ struct ModelOptions: ParsableArguments {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be from 1 to 1024.")
         }
+        try KVFormat.check(kvCache, with: precision)
         if let context, context < 16 { throw ValidationError("--context must be at least 16.") }
     }
 
     var engineOptions: EngineOptions {
         EngineOptions(
             precision: precision,
+            kvFormat: kvCache,
             threads: threads,
             contextSize: context,
             speculation: speculation ? .whenItPays : .off

@@ -2,17 +2,41 @@ import CKernels
 import Tensors
 
 extension TextModel {
-    /// Projects, norms and rotates the keys and values of a batch into the cache.
+    /// Writes the keys and values of a batch into the cache, for rows that will not attend.
     ///
     /// Reads `state.normed`; does nothing on layers that use another layer's.
     func writeKeysAndValues(_ index: Int, positions: [Int], cache: KVCache) {
-        guard let keyWeights = weights.layers[index].key else { return }
-        let layer = configuration.layers[index]
+        guard projectKeysAndValues(index, rows: positions.count) else { return }
+        prepareHeads(index, positions: positions, cache: cache, queries: false, keys: true)
+    }
+
+    /// Attends from every row and leaves the projected result in `state.update`.
+    ///
+    /// Reads `state.normed`. With `writesCache` the rows' keys and values are written first.
+    func attend(_ index: Int, positions: [Int], cache: KVCache, writesCache: Bool) {
         let weights = weights.layers[index]
-        let state = state
-        let headSize = layer.headSize
-        let heads = layer.keyValueHeads
         let rows = positions.count
+        let writes = writesCache && projectKeysAndValues(index, rows: rows)
+        unsafe weights.query.multiply(
+            state.normed.base,
+            rows: rows,
+            into: state.queries.base,
+            on: pool
+        )
+        prepareHeads(index, positions: positions, cache: cache, queries: true, keys: writes)
+        attendHeads(index, positions: positions, cache: cache)
+        unsafe weights.output.multiply(
+            state.attended.base,
+            rows: rows,
+            into: state.update.base,
+            on: pool
+        )
+    }
+
+    /// Leaves the raw keys and values in `state`; false on layers that use another layer's.
+    private func projectKeysAndValues(_ index: Int, rows: Int) -> Bool {
+        let weights = weights.layers[index]
+        guard let keyWeights = weights.key else { return false }
         unsafe keyWeights.multiply(state.normed.base, rows: rows, into: state.keys.base, on: pool)
         if let valueWeights = weights.value {
             unsafe valueWeights.multiply(
@@ -21,105 +45,271 @@ extension TextModel {
                 into: state.values.base,
                 on: pool
             )
-        } else {
-            // The value is the raw key projection, before its norm and rope.
-            unsafe state.values.base.update(from: state.keys.base, count: rows * heads * headSize)
         }
+        return true
+    }
+
+    /// Norms and rotates queries in place, and keys and values on their way into the cache.
+    private func prepareHeads(
+        _ index: Int,
+        positions: [Int],
+        cache: KVCache,
+        queries: Bool,
+        keys: Bool
+    ) {
+        let layer = configuration.layers[index]
+        let heads = configuration.queryHeads
+        let headSize = layer.headSize
+        let norms = weights.layers[index]
         let rope = layer.isSliding ? state.slidingRope : state.globalRope
         let epsilon = configuration.normEpsilon
-        let normsValues = configuration.normsValues
-        let store = cache.store(index)
-        let type = cache.precision.storageType
-        let rowSize = headSize * cache.precision.bytesPerElement
-        eachRow(rows) { row in
-            let slot = positions[row] % store.slots
+        eachRow(positions.count) { [self] row in
+            if keys { storeKeysAndValues(index, row: row, position: positions[row], cache: cache) }
+            guard queries else { return }
             for head in 0..<heads {
-                let offset = (row * heads + head) * headSize
-                let kernels = unsafe Kernels.active.pointee
-                let key = unsafe state.keys.at(offset)
-                let value = unsafe state.values.at(offset)
-                unsafe weights.keyNorm.withUnsafeBufferPointer { norm in
-                    unsafe kernels.rms_norm(key, norm.baseAddress, epsilon, key, Int64(headSize))
+                let kernels = unsafe Kernels.active
+                let query = unsafe state.queries.at((row * heads + head) * headSize)
+                unsafe norms.queryNorm.withUnsafeBufferPointer { norm in
+                    unsafe kernels.pointee.rms_norm(
+                        query,
+                        norm.baseAddress,
+                        epsilon,
+                        query,
+                        Int64(headSize)
+                    )
                 }
-                unsafe kernels.rotate(
-                    key,
+                unsafe kernels.pointee.rotate(
+                    query,
                     rope.cosines.at(row * rope.half),
                     rope.sines.at(row * rope.half),
                     Int64(rope.half)
                 )
-                if normsValues {
-                    unsafe kernels.rms_norm(value, nil, epsilon, value, Int64(headSize))
-                }
-                let place = (head * store.slots + slot) * rowSize
-                unsafe kernels.store(type, key, store.keys + place, Int64(headSize))
-                unsafe kernels.store(type, value, store.values + place, Int64(headSize))
             }
         }
     }
 
-    /// Attends from every row and leaves the projected result in `state.update`.
-    ///
-    /// Reads `state.normed`. The work is shared by row and query head.
-    func attend(_ index: Int, positions: [Int], cache: KVCache) {
+    private func storeKeysAndValues(_ index: Int, row: Int, position: Int, cache: KVCache) {
         let layer = configuration.layers[index]
         let weights = weights.layers[index]
-        let state = state
         let headSize = layer.headSize
-        let heads = configuration.queryHeads
-        let group = heads / layer.keyValueHeads
-        let rows = positions.count
-        unsafe weights.query.multiply(
-            state.normed.base,
-            rows: rows,
-            into: state.queries.base,
-            on: pool
-        )
+        let heads = layer.keyValueHeads
         let rope = layer.isSliding ? state.slidingRope : state.globalRope
         let epsilon = configuration.normEpsilon
-        let scale = configuration.attentionScale
-        let store = cache.store(layer.cacheLayer)
-        let type = cache.precision.storageType
-        let headBytes = store.slots * headSize * cache.precision.bytesPerElement
-        pool.run(rows * heads) { task in
-            let row = task / heads
-            let head = task % heads
-            let kernels = unsafe Kernels.active.pointee
-            let query = unsafe state.queries.at((row * heads + head) * headSize)
-            unsafe weights.queryNorm.withUnsafeBufferPointer { norm in
-                unsafe kernels.rms_norm(query, norm.baseAddress, epsilon, query, Int64(headSize))
+        let store = cache.store(index)
+        let type = cache.format.storageType
+        let slot = position % store.slots
+        let kernels = unsafe Kernels.active
+        for head in 0..<heads {
+            let offset = (row * heads + head) * headSize
+            let key = unsafe state.keys.at(offset)
+            let value = unsafe state.values.at(offset)
+            if weights.value == nil {
+                // The value is the raw key projection, before its norm and rope.
+                unsafe value.update(from: key, count: headSize)
             }
-            unsafe kernels.rotate(
-                query,
+            unsafe weights.keyNorm.withUnsafeBufferPointer { norm in
+                unsafe kernels.pointee.rms_norm(
+                    key,
+                    norm.baseAddress,
+                    epsilon,
+                    key,
+                    Int64(headSize)
+                )
+            }
+            unsafe kernels.pointee.rotate(
+                key,
                 rope.cosines.at(row * rope.half),
                 rope.sines.at(row * rope.half),
                 Int64(rope.half)
             )
-            let (older, newer) = cache.visible(store, at: positions[row])
-            let offset = head / group * headBytes
-            unsafe withUnsafeTemporaryAllocation(
-                of: Float.self,
-                capacity: Int(older.count + newer.count)
-            ) { scores in
-                unsafe kernels.attend(
-                    type,
-                    query,
-                    1,
-                    Int64(headSize),
-                    store.keys + offset,
-                    store.values + offset,
-                    older,
-                    newer,
-                    scale,
-                    scores.baseAddress,
-                    state.attended.at((row * heads + head) * headSize)
+            if configuration.normsValues {
+                unsafe kernels.pointee.rms_norm(value, nil, epsilon, value, Int64(headSize))
+            }
+            let place = (head * store.slots + slot) * store.rowSize
+            unsafe kernels.pointee.store(type, key, store.keys + place, Int64(headSize))
+            unsafe kernels.pointee.store(type, value, store.values + place, Int64(headSize))
+        }
+    }
+
+    /// Writes what every query head of every row sees into `state.attended`.
+    ///
+    /// A block of query rows that share a key-value head reads its keys once. Where there are too
+    /// few blocks for the threads, they share the blocks' chunks; the bits are the same.
+    private func attendHeads(_ index: Int, positions: [Int], cache: KVCache) {
+        let layer = configuration.layers[index]
+        let rows = AttentionRows(
+            scratch: attentionScratch,
+            state: state,
+            layer: layer,
+            queryHeads: configuration.queryHeads,
+            scale: configuration.attentionScale,
+            positions: positions.count,
+            store: cache.store(layer.cacheLayer),
+            type: cache.format.storageType
+        )
+        attentionScratch.see(
+            positions,
+            window: layer.isSliding ? configuration.slidingWindow : nil
+        )
+        let tasks = rows.blocks * layer.keyValueHeads
+        let shares =
+            pool.threadCount > 1 && tasks < 2 * pool.threadCount
+            && positions.count <= AttentionScratch.splitLimit
+        if shares {
+            attendByChunk(rows)
+        } else {
+            eachTask(tasks) { task, worker in rows.attend(task, worker: worker) }
+        }
+    }
+
+    private func attendByChunk(_ rows: AttentionRows) {
+        let chunks = rows.chunks
+        let tasks = rows.blocks * rows.layer.keyValueHeads
+        let chunksAtOnce = rows.chunksAtOnce
+        var first = chunks.lowerBound
+        rows.clearStates()
+        while first < chunks.upperBound {
+            let wave = first..<min(first + chunksAtOnce, chunks.upperBound)
+            eachTask(tasks * wave.count) { task, worker in
+                rows.attend(
+                    task % tasks,
+                    chunk: wave.lowerBound + task / tasks,
+                    in: wave,
+                    worker: worker
                 )
             }
+            let isLast = wave.upperBound == chunks.upperBound
+            // A handful of short rows is merged sooner than threads are told of it.
+            if rows.count * wave.count <= 64 {
+                for row in 0..<rows.count { rows.merge(row, wave: wave, finishing: isLast) }
+            } else {
+                pool.run(rows.count) { row in rows.merge(row, wave: wave, finishing: isLast) }
+            }
+            first = wave.upperBound
         }
-        unsafe weights.output.multiply(
-            state.attended.base,
-            rows: rows,
-            into: state.update.base,
-            on: pool
+    }
+
+    /// Shares tasks among the threads; `body` is told the task and whose scratch to use.
+    private func eachTask(_ count: Int, _ body: @escaping (Int, Int) -> Void) {
+        let scratch = attentionScratch
+        scratch.startTasks()
+        pool.run(min(count, pool.threadCount)) { worker in
+            while let task = scratch.nextTask(below: count) { body(task, worker) }
+        }
+    }
+}
+
+/// The query rows of one layer's attention, cut into tasks.
+///
+/// A task is a block of positions for one key-value head; its rows are the head's group of query
+/// heads at each position. Row `(head * positions + position) * group + query head of the group`.
+@safe
+private struct AttentionRows {
+    let scratch: AttentionScratch
+    let state: RunState
+    let layer: Configuration.Layer
+    let queryHeads: Int
+    let scale: Float
+    let positions: Int
+    let store: KVCache.Store
+    let type: UInt32
+
+    var count: Int { positions * queryHeads }
+    var group: Int { queryHeads / layer.keyValueHeads }
+    var blocks: Int {
+        let size = AttentionScratch.positionsPerBlock(group: group)
+        return (positions + size - 1) / size
+    }
+    var partialSize: Int { Int(ck_partial_size(Int64(layer.headSize))) }
+    /// Chunks whose partial results fit the scratch.
+    var chunksAtOnce: Int { scratch.partials.count / (count * partialSize) }
+
+    /// The chunks that any row sees.
+    var chunks: Range<Int> {
+        var (first, end) = (Int64.max, Int64(0))
+        for position in 0..<positions {
+            first = unsafe min(first, scratch.from[position])
+            end = unsafe max(end, scratch.to[position])
+        }
+        let chunk = Int64(CK_CHUNK)
+        return Int(first / chunk)..<Int((end + chunk - 1) / chunk)
+    }
+
+    /// Attends from the rows of a task over all they see.
+    func attend(_ task: Int, worker: Int) {
+        var block = unsafe block(task)
+        let offset = unsafe block.queries - UnsafePointer(state.queries.base)
+        unsafe Kernels.active.pointee.attend(
+            &block,
+            scratch.worker(worker),
+            state.attended.at(offset)
+        )
+    }
+
+    /// Leaves the partial results of a task's rows for one chunk of a wave in the scratch.
+    func attend(_ task: Int, chunk: Int, in wave: Range<Int>, worker: Int) {
+        var block = unsafe block(task)
+        let row = head(task) * positions * group + firstPosition(task) * group
+        let place = (chunk - wave.lowerBound) * count + row
+        unsafe Kernels.active.pointee.attend_chunk(
+            &block,
+            Int64(chunk),
+            scratch.worker(worker),
+            scratch.partials.at(place * partialSize)
+        )
+    }
+
+    func clearStates() {
+        for row in 0..<count {
+            unsafe scratch.states.at(row * partialSize + layer.headSize)[1] = 0
+        }
+    }
+
+    /// Merges a row's partial results of a wave in ascending order.
+    func merge(_ row: Int, wave: Range<Int>, finishing: Bool) {
+        let size = Int64(layer.headSize)
+        let kernels = unsafe Kernels.active
+        let merged = unsafe scratch.states.at(row * partialSize)
+        for chunk in 0..<wave.count {
+            let partial = unsafe scratch.partials.at((chunk * count + row) * partialSize)
+            unsafe kernels.pointee.merge_partial(merged, partial, size)
+        }
+        guard finishing else { return }
+        let member = row % group
+        let position = row / group % positions
+        let head = row / group / positions * group + member
+        unsafe kernels.pointee.finish_partial(
+            merged,
+            state.attended.at((position * queryHeads + head) * layer.headSize),
+            size
+        )
+    }
+
+    private func head(_ task: Int) -> Int { task / blocks }
+
+    private func firstPosition(_ task: Int) -> Int {
+        task % blocks * AttentionScratch.positionsPerBlock(group: group)
+    }
+
+    private func block(_ task: Int) -> ck_attention {
+        let first = firstPosition(task)
+        let size = min(AttentionScratch.positionsPerBlock(group: group), positions - first)
+        let offset = head(task) * store.slots * store.rowSize
+        return unsafe ck_attention(
+            type: type,
+            head_size: Int64(layer.headSize),
+            group: Int64(group),
+            positions: Int64(size),
+            queries: state.queries.at(
+                (first * queryHeads + head(task) * group) * layer.headSize
+            ),
+            query_stride: Int64(queryHeads * layer.headSize),
+            from: scratch.from + first,
+            to: scratch.to + first,
+            keys: store.keys + offset,
+            values: store.values + offset,
+            slots: Int64(store.slots),
+            scale: scale
         )
     }
 }

@@ -6,17 +6,43 @@ import Tensors
 package enum Precision: String, Sendable, Hashable, CaseIterable {
     /// Keys and values in float32: the reference path.
     case exact
-    /// Keys and values in half precision.
+    /// Keys and values in half precision, unless another format is asked for.
     case fast
 
-    package var bytesPerElement: Int { self == .exact ? 4 : 2 }
-    var storageType: UInt32 { self == .exact ? CK_F32.rawValue : CK_F16.rawValue }
+    /// How keys and values are stored when nothing else is asked for.
+    package var kvFormat: KVFormat { self == .exact ? .f32 : .f16 }
+}
+
+/// How keys and values are stored.
+package enum KVFormat: String, Sendable, Hashable, CaseIterable {
+    case f32
+    case f16
+    /// Blocks of 32 whole numbers with a scale each: about half of `f16`.
+    case q8 = "q8_0"
+
+    var storageType: UInt32 {
+        switch self {
+        case .f32: CK_F32.rawValue
+        case .f16: CK_F16.rawValue
+        case .q8: CK_Q8_0.rawValue
+        }
+    }
+
+    /// Bytes of `count` numbers, a multiple of 32.
+    func bytes(_ count: Int) -> Int {
+        switch self {
+        case .f32: count * 4
+        case .f16: count * 2
+        case .q8: count / 32 * 34
+        }
+    }
 }
 
 /// The keys and values of one conversation.
 ///
 /// Global layers keep every position. Sliding layers keep a ring of `ringSize` positions: slot =
-/// position mod ring size. Rope is baked into the keys, so the order of slots means nothing.
+/// position mod ring size. Rope is baked into the keys, so the order of slots means nothing. Slots
+/// are a multiple of the chunk that attention works on, so that no chunk wraps.
 ///
 /// A conversation that changes goes back with `rewind`: exactly within the ring's slack, else to
 /// a checkpoint, which holds a copy of the rings' windows.
@@ -33,7 +59,8 @@ package final class KVCache {
         var size: Int
         var heads: Int
         var slots: Int
-        var headSize: Int
+        /// Bytes of one key or value of one head.
+        var rowSize: Int
         var isRing: Bool
     }
 
@@ -46,6 +73,7 @@ package final class KVCache {
     package let capacity: Int
     package let ringSize: Int
     package let precision: Precision
+    package let format: KVFormat
     /// Positions held.
     package private(set) var count = 0
     /// Added to every position for the rope, so that tests can move a text far out.
@@ -65,27 +93,31 @@ package final class KVCache {
         capacity: Int,
         batchSize: Int,
         precision: Precision,
+        format: KVFormat? = nil,
         checkpointLimit: Int = 2,
         firstPosition: Int = 0
     ) {
         self.capacity = capacity
         self.precision = precision
+        let format = format ?? precision.kvFormat
+        self.format = format
         self.firstPosition = firstPosition
         self.checkpointLimit = checkpointLimit
         window = configuration.slidingWindow
-        let ring = min(capacity, configuration.slidingWindow + batchSize)
+        let ring = Self.ringSize(configuration, capacity: capacity, batchSize: batchSize)
         ringSize = ring
         stores = configuration.layers.enumerated().map { index, layer in
             guard layer.cacheLayer == index else { return nil }
-            let slots = layer.isSliding ? ring : capacity
-            let size = layer.keyValueHeads * slots * layer.headSize * precision.bytesPerElement
+            let slots = layer.isSliding ? ring : Self.wholeChunks(capacity)
+            let rowSize = format.bytes(layer.headSize)
+            let size = layer.keyValueHeads * slots * rowSize
             return unsafe Store(
                 keys: Self.pages(size),
                 values: Self.pages(size),
                 size: size,
                 heads: layer.keyValueHeads,
                 slots: slots,
-                headSize: layer.headSize,
+                rowSize: rowSize,
                 isRing: layer.isSliding
             )
         }
@@ -103,18 +135,32 @@ package final class KVCache {
         _ configuration: Configuration,
         capacity: Int,
         batchSize: Int,
-        precision: Precision,
+        format: KVFormat,
         checkpointLimit: Int = 2
     ) -> Int {
-        let ring = min(capacity, configuration.slidingWindow + batchSize)
+        let ring = ringSize(configuration, capacity: capacity, batchSize: batchSize)
         let window = min(capacity, configuration.slidingWindow)
         return configuration.layers.enumerated().reduce(0) { sum, entry in
             let (index, layer) = entry
             guard layer.cacheLayer == index else { return sum }
-            let slots = layer.isSliding ? ring + checkpointLimit * window : capacity
-            return sum + 2 * layer.keyValueHeads * slots * layer.headSize
-                * precision.bytesPerElement
+            let slots =
+                layer.isSliding ? ring + checkpointLimit * window : wholeChunks(capacity)
+            return sum + 2 * layer.keyValueHeads * slots * format.bytes(layer.headSize)
         }
+    }
+
+    private static func ringSize(
+        _ configuration: Configuration,
+        capacity: Int,
+        batchSize: Int
+    ) -> Int {
+        wholeChunks(min(capacity, configuration.slidingWindow + batchSize))
+    }
+
+    /// Slots for at least `positions` that hold whole chunks.
+    private static func wholeChunks(_ positions: Int) -> Int {
+        let chunk = Int(CK_CHUNK)
+        return (positions + chunk - 1) / chunk * chunk
     }
 
     /// Zeroed pages that cost nothing until written.
@@ -138,20 +184,6 @@ package final class KVCache {
             preconditionFailure("layer \(layer) keeps no keys and values")
         }
         return store
-    }
-
-    /// The slots that a query at `position` sees, older ones first.
-    func visible(_ store: borrowing Store, at position: Int) -> (ck_span, ck_span) {
-        guard store.isRing else {
-            return (ck_span(first: 0, count: Int64(position + 1)), ck_span(first: 0, count: 0))
-        }
-        let count = min(position + 1, window)
-        let first = (position + 1 - count) % ringSize
-        let older = min(count, ringSize - first)
-        return (
-            ck_span(first: Int64(first), count: Int64(older)),
-            ck_span(first: 0, count: Int64(count - older))
-        )
     }
 
     /// Counts `added` new positions whose keys and values have been written.
@@ -191,7 +223,7 @@ package final class KVCache {
 
     private func copyWindow(_ store: Store) -> [UInt8] {
         let positions = max(0, count - window)..<count
-        let rowSize = store.headSize * precision.bytesPerElement
+        let rowSize = store.rowSize
         var bytes: [UInt8] = []
         bytes.reserveCapacity(2 * store.heads * positions.count * rowSize)
         for part in 0..<2 {
@@ -214,7 +246,7 @@ package final class KVCache {
     private func restore(_ checkpoint: Checkpoint) {
         let positions = max(0, checkpoint.position - window)..<checkpoint.position
         for (index, store) in ringStores.enumerated() {
-            let rowSize = store.headSize * precision.bytesPerElement
+            let rowSize = store.rowSize
             unsafe checkpoint.windows[index].withUnsafeBytes { bytes in
                 var offset = 0
                 for part in 0..<2 {

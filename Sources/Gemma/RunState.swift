@@ -97,6 +97,10 @@ extension TextModel {
     /// Bytes of the scratch that a model of this configuration needs, logits not counted.
     package static func scratchBytes(
         _ configuration: Configuration,
-        batchSize: Int = defaultBatchSize
-    ) -> Int { RunState.plannedBytes(configuration, batchSize: batchSize) }
+        batchSize: Int = defaultBatchSize,
+        threads: Int
+    ) -> Int {
+        RunState.plannedBytes(configuration, batchSize: batchSize)
+            + AttentionScratch.plannedBytes(configuration, batchSize: batchSize, threads: threads)
+    }
 }

@@ -11,6 +11,7 @@ package final class TextModel {
     package let weights: Weights
     let pool: WorkerPool
     let state: RunState
+    let attentionScratch: AttentionScratch
 
     /// Which rows of a batch get logits.
     package enum Output: Sendable {
@@ -39,6 +40,11 @@ package final class TextModel {
             ropeFactors: weights.ropeFactors,
             batchSize: batchSize
         )
+        attentionScratch = AttentionScratch(
+            configuration: configuration,
+            batchSize: batchSize,
+            threads: pool.threadCount
+        )
     }
 
     package var batchSize: Int { state.batchSize }
@@ -46,6 +52,7 @@ package final class TextModel {
     package func makeCache(
         capacity: Int,
         precision: Precision,
+        format: KVFormat? = nil,
         checkpointLimit: Int = 2,
         firstPosition: Int = 0
     ) -> KVCache {
@@ -54,6 +61,7 @@ package final class TextModel {
             capacity: capacity,
             batchSize: batchSize,
             precision: precision,
+            format: format,
             checkpointLimit: checkpointLimit,
             firstPosition: firstPosition
         )
@@ -101,8 +109,9 @@ package final class TextModel {
                 into: state.normed,
                 rows: ids.count
             )
-            writeKeysAndValues(index, positions: positions, cache: cache)
-            if index == producers - 1, output != .all {
+            let drops = index == producers - 1 && output != .all
+            if drops {
+                writeKeysAndValues(index, positions: positions, cache: cache)
                 // From here on no layer writes the cache: rows without logits have done their part.
                 let kept = output == .last ? [ids.count - 1] : []
                 keepRows(kept, of: ids.count, layers: producers)
@@ -110,7 +119,7 @@ package final class TextModel {
                 positions = kept.map { positions[$0] }
                 if ids.isEmpty { break }
             }
-            runLayer(index, positions: positions, cache: cache)
+            runLayer(index, positions: positions, cache: cache, writesCache: !drops)
             observe?(index + 1, state.stream.array(0..<ids.count * d))
         }
         cache.advance(by: tokens.count)
@@ -153,12 +162,11 @@ package final class TextModel {
         }
     }
 
-    /// One decoder layer after its keys and values are in the cache; `state.normed` holds the
-    /// input of the attention.
-    private func runLayer(_ index: Int, positions: [Int], cache: KVCache) {
+    /// One decoder layer; `state.normed` holds the input of the attention.
+    private func runLayer(_ index: Int, positions: [Int], cache: KVCache, writesCache: Bool) {
         let layer = weights.layers[index]
         let rows = positions.count
-        attend(index, positions: positions, cache: cache)
+        attend(index, positions: positions, cache: cache, writesCache: writesCache)
         norm(state.update, layer.postAttentionNorm, into: state.update, rows: rows)
         add(state.update, rows: rows)
         feedForward(index, rows: rows)

@@ -6,6 +6,8 @@ package import Tokenization
 /// How a model is opened.
 package struct EngineOptions: Sendable, Hashable {
     package var precision: Precision
+    /// How keys and values are stored.
+    package var kvFormat: KVFormat
     /// Nil takes the number of cores.
     package var threads: Int?
     /// Nil takes the largest that leaves a quarter of the free memory.
@@ -20,13 +22,21 @@ package struct EngineOptions: Sendable, Hashable {
         case always
     }
 
+    /// - Parameters:
+    ///   - precision: how activations are kept.
+    ///   - kvFormat: nil takes what goes with the precision.
+    ///   - threads: nil takes the number of cores.
+    ///   - contextSize: nil takes what memory allows.
+    ///   - speculation: whether tokens are guessed.
     package init(
         precision: Precision = .fast,
+        kvFormat: KVFormat? = nil,
         threads: Int? = nil,
         contextSize: Int? = nil,
         speculation: Speculation = .whenItPays
     ) {
         self.precision = precision
+        self.kvFormat = kvFormat ?? precision.kvFormat
         self.threads = threads
         self.contextSize = contextSize
         self.speculation = speculation

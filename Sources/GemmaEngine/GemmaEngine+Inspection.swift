@@ -26,6 +26,7 @@ extension ModelHost {
         let cache = model.makeCache(
             capacity: max(ids.count, 1),
             precision: options.precision,
+            format: options.kvFormat,
             checkpointLimit: 0
         )
         let rows = FloatBuffer(count: min(Self.rowsAtOnce, max(ids.count, 1)) * size)

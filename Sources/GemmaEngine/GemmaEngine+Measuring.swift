@@ -33,6 +33,7 @@ extension ModelHost {
             let cache = model.makeCache(
                 capacity: prompt + generated,
                 precision: options.precision,
+                format: options.kvFormat,
                 checkpointLimit: 0
             )
             var rest = (0..<prompt).map { _ in id() }[...]

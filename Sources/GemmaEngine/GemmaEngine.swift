@@ -34,7 +34,8 @@ package final class GemmaEngine: Engine {
             configuration: configuration,
             weightBytes: file.file.count,
             batchSize: TextModel.defaultBatchSize,
-            precision: options.precision,
+            kvFormat: options.kvFormat,
+            threads: options.threadCount,
             speculates: options.speculation != .off,
             asked: options.contextSize,
             freeBytes: MemoryPlan.freeMemory()

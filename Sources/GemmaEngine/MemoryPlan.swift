@@ -30,7 +30,8 @@ package struct MemoryPlan: Sendable, Hashable {
         configuration: Configuration,
         weightBytes: Int,
         batchSize: Int,
-        precision: Precision,
+        kvFormat: KVFormat,
+        threads: Int,
         speculates: Bool = true,
         asked: Int?,
         freeBytes: Int
@@ -45,10 +46,13 @@ package struct MemoryPlan: Sendable, Hashable {
                     configuration,
                     capacity: contextSize,
                     batchSize: batchSize,
-                    precision: precision
+                    format: kvFormat
                 ),
-                scratchBytes: TextModel.scratchBytes(configuration, batchSize: batchSize)
-                    + logitBytes
+                scratchBytes: TextModel.scratchBytes(
+                    configuration,
+                    batchSize: batchSize,
+                    threads: threads
+                ) + logitBytes
                     + (speculates ? PromptLookup.plannedBytes(capacity: contextSize) : 0),
                 contextSize: contextSize,
                 freeBytes: freeBytes

@@ -89,7 +89,11 @@ package actor ModelHost {
     package func open() -> Int {
         nextContext += 1
         contexts[nextContext] = Context(
-            cache: model.makeCache(capacity: contextSize, precision: options.precision),
+            cache: model.makeCache(
+                capacity: contextSize,
+                precision: options.precision,
+                format: options.kvFormat
+            ),
             vocabularySize: model.configuration.vocabularySize
         )
         return nextContext

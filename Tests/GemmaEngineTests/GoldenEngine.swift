@@ -17,6 +17,7 @@ struct GoldenEngine {
     init(
         _ name: String = "e2b",
         precision: Precision = .exact,
+        kvFormat: KVFormat? = nil,
         threads: Int = 2,
         contextSize: Int? = nil,
         speculation: EngineOptions.Speculation = .whenItPays
@@ -25,6 +26,7 @@ struct GoldenEngine {
             path: Self.path(name),
             options: EngineOptions(
                 precision: precision,
+                kvFormat: kvFormat,
                 threads: threads,
                 contextSize: contextSize,
                 speculation: speculation

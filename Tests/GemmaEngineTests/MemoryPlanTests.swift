@@ -19,7 +19,7 @@ import Testing
         free: Int,
         asked: Int?,
         weights: Int = 32 << 20,
-        precision: Precision = .fast
+        kvFormat: KVFormat = .f16
     ) throws -> Result<MemoryPlan, EngineOpenError> {
         let configuration = try configuration()
         do {
@@ -28,7 +28,8 @@ import Testing
                     configuration: configuration,
                     weightBytes: weights,
                     batchSize: 256,
-                    precision: precision,
+                    kvFormat: kvFormat,
+                    threads: 2,
                     asked: asked,
                     freeBytes: free
                 )
@@ -110,7 +111,8 @@ import Testing
                 configuration: configuration,
                 weightBytes: 32 << 20,
                 batchSize: 256,
-                precision: .fast,
+                kvFormat: .f16,
+                threads: 2,
                 speculates: speculates,
                 asked: 4096,
                 freeBytes: 64 << 30

@@ -36,11 +36,31 @@ enum ck_type {
     CK_NVFP4 = 40,
 };
 
-// A run of consecutive cache slots.
-struct ck_span {
-    int64_t first;
-    int64_t count;
+// Positions of one partial result of attention: chunk c is [c * CK_CHUNK, (c + 1) * CK_CHUNK).
+enum { CK_CHUNK = 256 };
+
+// Query rows that read the cache of one key-value head: `group` heads at each of `positions` places.
+struct ck_attention {
+    uint32_t type;             // of keys and values: F32, F16 or Q8_0
+    int64_t head_size;         // a multiple of 32
+    int64_t group;
+    int64_t positions;
+    const float *queries;      // head g at place p: queries + p * query_stride + g * head_size
+    int64_t query_stride;      // in floats; the same in the destination
+    const int64_t *from, *to;  // place p sees the positions from[p] <= t < to[p], one at least
+    const void *keys, *values; // [slots, head_size] of `type`; position t lies in slot t % slots
+    int64_t slots;             // a multiple of CK_CHUNK
+    float scale;
 };
+
+// Floats of a row's partial result: weighted values [head_size], largest score, sum of exponentials.
+static inline int64_t ck_partial_size(int64_t head_size) { return head_size + 16; }
+
+// Floats of scratch that `attend` and `attend_chunk` need for `rows` = group * positions.
+static inline int64_t ck_attention_scratch(int64_t rows, int64_t head_size) {
+    return rows * (CK_CHUNK + 2 * ck_partial_size(head_size)) +
+           (head_size > 2048 ? 4 * head_size : 8192);
+}
 
 struct ck_kernels {
     const char *name;
@@ -56,12 +76,33 @@ struct ck_kernels {
                      float *destination, int64_t destination_stride, int64_t first_row,
                      int64_t end_row);
 
-    // Softmax attention of `group` query heads that share one key-value head.
-    // queries, destination: [group, head_size]; keys, values: [slots, head_size] of `type`
-    // (F32 or F16). The spans are read in order; scores: scratch for their total count.
-    void (*attend)(uint32_t type, const float *queries, int64_t group, int64_t head_size,
-                   const void *keys, const void *values, struct ck_span older,
-                   struct ck_span newer, float scale, float *scores, float *destination);
+    // Quantises columns [first, end) of an activation row in blocks of 32, for `multiply_few` (few) or
+    // `multiply_many`: x[c] is about scale * value, |value| <= 127, ties to even. `first` is a multiple
+    // of 32; `end` too, or `columns`. A row takes 4 (few) or 2 bytes a column, padded to 64 columns.
+    void (*quantize)(const float *x, int64_t columns, int64_t first, int64_t end, int few, void *row);
+
+    // The product of a quantised type (not F32, F16, BF16) with quantised activation rows, as
+    // `multiply` gives it for floats. x_stride is in bytes; x_index, if any, says which rows of x are
+    // meant. A row's bits depend neither on x_rows nor on the range of weight rows.
+    void (*multiply_few)(uint32_t type, const void *weights, int64_t row_bytes, int64_t columns,
+                         const void *x, int64_t x_stride, const int32_t *x_index, int64_t x_rows,
+                         float scale, float *destination, int64_t destination_stride,
+                         int64_t first_row, int64_t end_row);
+    void (*multiply_many)(uint32_t type, const void *weights, int64_t row_bytes, int64_t columns,
+                          const void *x, int64_t x_stride, const int32_t *x_index, int64_t x_rows,
+                          float scale, float *destination, int64_t destination_stride,
+                          int64_t first_row, int64_t end_row);
+
+    // Softmax attention of the rows over all they see. A row's result depends on no other row.
+    void (*attend)(const struct ck_attention *rows, float *scratch, float *destination);
+
+    // The partial results of the rows over one chunk, [rows, ck_partial_size]. Merging those of all
+    // chunks in ascending order and finishing gives the bits that `attend` gives. A state is a partial
+    // result too; before its first merge only its sum of exponentials must be set, to zero.
+    void (*attend_chunk)(const struct ck_attention *rows, int64_t chunk, float *scratch,
+                         float *partials);
+    void (*merge_partial)(float *state, const float *partial, int64_t head_size);
+    void (*finish_partial)(const float *state, float *destination, int64_t head_size);
 
     // destination = x / sqrt(mean(x^2) + epsilon) * weights; weights may be NULL for ones.
     void (*rms_norm)(const float *x, const float *weights, float epsilon, float *destination,
@@ -76,14 +117,15 @@ struct ck_kernels {
     // destination[i] += scale * x[i]
     void (*accumulate)(float *destination, const float *x, float scale, int64_t count);
 
-    // Stores floats as `type` (F32 or F16).
+    // Stores floats as `type`: F32, F16 (what is too large becomes the largest finite half), or Q8_0,
+    // whose count is a multiple of 32.
     void (*store)(uint32_t type, const float *x, void *destination, int64_t count);
 
     // x[i] = cap * tanh(x[i] / cap)
     void (*soft_cap)(float *x, float cap, int64_t count);
 };
 
-// The best table for this machine, or the one that FACET_CPU names (portable, avx2, avx512) when the
+// The best table for this machine, or the one that FACET_CPU names (portable, avx2, avxvnni, avx512, avx512vnni) when the
 // machine supports it. Chosen at the first call.
 const struct ck_kernels *ck_kernels(void);
 

@@ -93,10 +93,14 @@ static void ck_dequantize_iq4_nl(const uint8_t *b, float *y) {
     }
 }
 
+// 2^(e - 127) halved, since the table is doubled; the subnormal end stays exact.
+static inline float ck_mxfp4_scale(uint8_t e) {
+    return e >= 2 ? ck_from_bits((uint32_t)(e - 1) << 23)
+                  : ck_from_bits(e == 1 ? 0x00400000u : 0x00200000u);
+}
+
 static void ck_dequantize_mxfp4(const uint8_t *b, float *y) {
-    // 2^(e - 127) halved, since the table is doubled; ldexp keeps the subnormal end exact.
-    const float d = b[0] >= 2 ? ck_from_bits((uint32_t)(b[0] - 1) << 23)
-                              : ck_from_bits(b[0] == 1 ? 0x00400000u : 0x00200000u);
+    const float d = ck_mxfp4_scale(b[0]);
     for (int i = 0; i < 16; i++) {
         y[i] = d * (float)ck_e2m1_doubled[b[1 + i] & 15];
         y[i + 16] = d * (float)ck_e2m1_doubled[b[1 + i] >> 4];
@@ -105,13 +109,18 @@ static void ck_dequantize_mxfp4(const uint8_t *b, float *y) {
 
 // ---- 64 elements a block ----
 
+// An unsigned E4M3 number, halved, since the table is doubled.
+static inline float ck_nvfp4_scale(uint8_t code) {
+    const int exponent = code >> 3, mantissa = code & 7;
+    if (code == 0 || code == 127) return 0;
+    return exponent == 0
+               ? (float)mantissa * 0x1p-10f
+               : (1 + (float)mantissa / 8) * ck_from_bits((uint32_t)(exponent + 119) << 23);
+}
+
 static void ck_dequantize_nvfp4(const uint8_t *b, float *y) {
     for (int s = 0; s < 4; s++) {
-        const int code = b[s], exponent = code >> 3, mantissa = code & 7;
-        float d = 0;
-        if (code != 0 && code != 127)
-            d = exponent == 0 ? (float)mantissa * 0x1p-10f
-                              : (1 + (float)mantissa / 8) * ck_from_bits((uint32_t)(exponent + 119) << 23);
+        const float d = ck_nvfp4_scale(b[s]);
         for (int i = 0; i < 8; i++) {
             y[16 * s + i] = d * (float)ck_e2m1_doubled[b[4 + 8 * s + i] & 15];
             y[16 * s + 8 + i] = d * (float)ck_e2m1_doubled[b[4 + 8 * s + i] >> 4];
@@ -131,13 +140,17 @@ static void ck_dequantize_q2_k(const uint8_t *b, float *y) {
     }
 }
 
+// The scale of sixteen columns of Q3_K, of twelve bytes at `scales`.
+static inline int ck_q3_k_scale(const uint8_t *scales, int g) {
+    const int low = g < 8 ? scales[g] & 15 : scales[g - 8] >> 4;
+    const int high = scales[8 + g % 4] >> 2 * (g / 4) & 3;
+    return (low | high << 4) - 32;
+}
+
 static void ck_dequantize_q3_k(const uint8_t *b, float *y) {
-    const uint8_t *scales = b + 96;
     const float d = ck_half(ck_u16(b + 108));
     for (int g = 0; g < 16; g++) {
-        const int low = g < 8 ? scales[g] & 15 : scales[g - 8] >> 4;
-        const int high = scales[8 + g % 4] >> 2 * (g / 4) & 3;
-        const float scale = d * (float)((low | high << 4) - 32);
+        const float scale = d * (float)ck_q3_k_scale(b + 96, g);
         const uint8_t *q = b + 32 + 32 * (g / 8) + 16 * (g % 2), *mask = b + 16 * (g % 2);
         const int shift = 2 * (g % 8 / 2), bit = g / 2;
         for (int i = 0; i < 16; i++) {
@@ -298,11 +311,16 @@ static void ck_dequantize_iq1_s(const uint8_t *b, float *y) {
     }
 }
 
+// The block's scale lies in the top four bits of four words.
+static inline float ck_iq1_m_scale(const uint8_t *b) {
+    const uint8_t *scales = b + 48;
+    return ck_half((uint16_t)(ck_u16(scales) >> 12 | (ck_u16(scales + 2) >> 12) << 4 |
+                              (ck_u16(scales + 4) >> 12) << 8 | (ck_u16(scales + 6) >> 12) << 12));
+}
+
 static void ck_dequantize_iq1_m(const uint8_t *b, float *y) {
     const uint8_t *scales = b + 48;
-    const float d = ck_half((uint16_t)(ck_u16(scales) >> 12 | (ck_u16(scales + 2) >> 12) << 4 |
-                                       (ck_u16(scales + 4) >> 12) << 8 |
-                                       (ck_u16(scales + 6) >> 12) << 12));
+    const float d = ck_iq1_m_scale(b);
     for (int g = 0; g < 8; g++)
         for (int l = 0; l < 4; l++) {
             const int byte = b[32 + 2 * g + l / 2], nibble = l % 2 ? byte >> 4 : byte & 15;

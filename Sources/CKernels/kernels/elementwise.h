@@ -1,8 +1,6 @@
 // The functions between the products: norms, activation, rope, soft cap.
 #pragma once
 
-#include <math.h>
-
 #include "lanes.h"
 
 static void ck_rms_norm(const float *x, const float *weights, float epsilon, float *destination,
@@ -16,10 +14,14 @@ static void ck_rms_norm(const float *x, const float *weights, float epsilon, flo
     float sum = ck_sum(squares);
     for (; i < count; i++) sum += x[i] * x[i];
     const float factor = 1 / sqrtf(sum / (float)count + epsilon);
+    const ck_v16 factors = ck_splat(factor);
+    i = 0;
     if (weights)
-        for (i = 0; i < count; i++) destination[i] = x[i] * factor * weights[i];
+        for (; i + 16 <= count; i += 16)
+            ck_store(destination + i, ck_load(x + i) * factors * ck_load(weights + i));
     else
-        for (i = 0; i < count; i++) destination[i] = x[i] * factor;
+        for (; i + 16 <= count; i += 16) ck_store(destination + i, ck_load(x + i) * factors);
+    for (; i < count; i++) destination[i] = x[i] * factor * (weights ? weights[i] : 1);
 }
 
 // tanh through the exponential: its absolute error is what GELU and the soft cap need.
@@ -40,7 +42,14 @@ static void ck_gelu_multiply(float *gate, const float *up, int64_t count) {
 }
 
 static void ck_rotate(float *x, const float *cosines, const float *sines, int64_t half) {
-    for (int64_t j = 0; j < half; j++) {
+    int64_t j = 0;
+    for (; j + 16 <= half; j += 16) {
+        const ck_v16 u = ck_load(x + j), v = ck_load(x + j + half);
+        const ck_v16 c = ck_load(cosines + j), s = ck_load(sines + j);
+        ck_store(x + j, u * c - v * s);
+        ck_store(x + j + half, v * c + u * s);
+    }
+    for (; j < half; j++) {
         const float u = x[j], v = x[j + half];
         x[j] = u * cosines[j] - v * sines[j];
         x[j + half] = v * cosines[j] + u * sines[j];
@@ -49,15 +58,6 @@ static void ck_rotate(float *x, const float *cosines, const float *sines, int64_
 
 static void ck_accumulate(float *destination, const float *x, float scale, int64_t count) {
     for (int64_t i = 0; i < count; i++) destination[i] += scale * x[i];
-}
-
-static void ck_store_as(uint32_t type, const float *x, void *destination, int64_t count) {
-    if (type == CK_F16) {
-        uint16_t *out = destination;
-        for (int64_t i = 0; i < count; i++) out[i] = ck_to_half(x[i]);
-    } else {
-        memcpy(destination, x, (size_t)count * 4);
-    }
 }
 
 static void ck_soft_cap(float *x, float cap, int64_t count) {

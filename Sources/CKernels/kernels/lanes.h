@@ -1,6 +1,7 @@
 // Sixteen floats as one value: the compiler maps them to what the instruction set has.
 #pragma once
 
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -29,6 +30,10 @@ static inline ck_v16 ck_fma(ck_v16 a, ck_v16 b, ck_v16 c) {
 #endif
 }
 
+static inline ck_v16 ck_select(ck_i16 mask, ck_v16 a, ck_v16 b) {
+    return (ck_v16)(((ck_i16)a & mask) | ((ck_i16)b & ~mask));
+}
+
 // Lane sums as a fixed tree, so that every caller gets the same bits.
 static inline float ck_sum(ck_v16 v) {
     float s[16];
@@ -36,6 +41,20 @@ static inline float ck_sum(ck_v16 v) {
     for (int width = 8; width > 0; width /= 2)
         for (int i = 0; i < width; i++) s[i] += s[i + width];
     return s[0];
+}
+
+// Two such sums at once, each with the bits that `ck_sum` gives.
+static inline void ck_sum_pair(ck_v16 a, ck_v16 b, float sums[2]) {
+    typedef float v8 __attribute__((vector_size(32)));
+    typedef float v4 __attribute__((vector_size(16)));
+    const ck_v16 eights = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
+                          __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+    const v8 fours = __builtin_shufflevector(eights, eights, 0, 1, 2, 3, 8, 9, 10, 11) +
+                     __builtin_shufflevector(eights, eights, 4, 5, 6, 7, 12, 13, 14, 15);
+    const v4 twos = __builtin_shufflevector(fours, fours, 0, 1, 4, 5) +
+                    __builtin_shufflevector(fours, fours, 2, 3, 6, 7);
+    sums[0] = twos[0] + twos[1];
+    sums[1] = twos[2] + twos[3];
 }
 
 static inline float ck_max(ck_v16 v) {
@@ -59,8 +78,13 @@ static inline uint32_t ck_bits(float x) {
 // IEEE half to float: shifts the fields, then lets a multiplication normalise what is subnormal.
 static inline float ck_half(uint16_t h) {
 #ifdef CK_HAS_F16
+    // By way of a general register: inserted into a vector from memory, each half would wait for what
+    // the vector held before, and blocks would be unpacked one after another.
+    uint32_t bits = h;
+    __asm__("" : "+r"(bits));
+    const uint16_t low = (uint16_t)bits;
     _Float16 x;
-    memcpy(&x, &h, sizeof x);
+    memcpy(&x, &low, sizeof x);
     return (float)x;
 #else
     uint32_t sign = (uint32_t)(h & 0x8000) << 16;

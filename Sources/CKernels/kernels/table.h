@@ -2,12 +2,20 @@
 #include "attention.h"
 #include "elementwise.h"
 #include "products.h"
+#include "quantized.h"
+#include "store.h"
 
 const struct ck_kernels CK_TABLE = {
     .name = CK_NAME,
     .dequantize = ck_dequantize,
     .multiply = ck_multiply,
+    .quantize = ck_quantize,
+    .multiply_few = ck_multiply_few,
+    .multiply_many = ck_multiply_many,
     .attend = ck_attend,
+    .attend_chunk = ck_attend_chunk,
+    .merge_partial = ck_merge_partial,
+    .finish_partial = ck_finish_partial,
     .rms_norm = ck_rms_norm,
     .gelu_multiply = ck_gelu_multiply,
     .rotate = ck_rotate,

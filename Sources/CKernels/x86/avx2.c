@@ -1,5 +1,6 @@
 // The kernels compiled for AVX2 with FMA and F16C.
 #if defined(__x86_64__)
+#include <immintrin.h>
 #include <math.h>
 #include <string.h>
 
@@ -8,6 +9,13 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"))), apply_to = function)
 #define CK_HAS_FMA 1
 #define CK_HAS_F16 1
+#define CK_HAS_AVX2 1
+// What a block of products keeps in registers.
+#define CK_BLOCK_WEIGHTS 2
+#define CK_BLOCK_LANES 2
+#define CK_BLOCK_PANELS 1
+#define CK_BLOCK_TOKENS 2
+#define CK_LANES 8
 #define CK_NAME "avx2"
 #define CK_TABLE ck_avx2
 #include "../kernels/table.h"

@@ -1,5 +1,6 @@
 // The kernels compiled for AVX-512 (F, BW, DQ, VL).
 #if defined(__x86_64__)
+#include <immintrin.h>
 #include <math.h>
 #include <string.h>
 
@@ -8,6 +9,13 @@
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"))), apply_to = function)
 #define CK_HAS_FMA 1
 #define CK_HAS_F16 1
+#define CK_HAS_AVX512 1
+// What a block of products keeps in registers.
+#define CK_BLOCK_WEIGHTS 4
+#define CK_BLOCK_LANES 4
+#define CK_BLOCK_PANELS 2
+#define CK_BLOCK_TOKENS 6
+#define CK_LANES 16
 #define CK_NAME "avx512"
 #define CK_TABLE ck_avx512
 #include "../kernels/table.h"

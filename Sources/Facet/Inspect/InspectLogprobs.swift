@@ -29,6 +29,9 @@ extension InspectCommand {
         @Option(help: "exact or fast.")
         var precision: Precision = .exact
 
+        @Option(help: "How keys and values are kept with --precision fast: f16 or q8_0.")
+        var kvCache: KVFormat?
+
         @Option(name: [.long, .customShort("t")], help: "Threads; by default one a core.")
         var threads: Int?
 
@@ -39,6 +42,7 @@ extension InspectCommand {
         var json = false
 
         func validate() throws {
+            try KVFormat.check(kvCache, with: precision)
             if (ids == nil) == (file == nil) {
                 throw ValidationError("Give either --ids or --file.")
             }
@@ -67,6 +71,7 @@ extension InspectCommand {
                 path: path,
                 options: EngineOptions(
                     precision: precision,
+                    kvFormat: kvCache,
                     threads: threads,
                     contextSize: max(text.count, 16),
                     speculation: .off
