@@ -124,13 +124,18 @@ import Testing
         #expect(plans[0].cacheBytes == plans[1].cacheBytes)
     }
 
-    @Test("the exact path plans twice the cache")
-    func precision() throws {
+    @Test("the plan counts what each format keeps, whole chunks of it")
+    func formats() throws {
         let fast = try plan(free: 64 << 30, asked: 4096).get()
-        let exact = try plan(free: 64 << 30, asked: 4096, precision: .exact).get()
+        let exact = try plan(free: 64 << 30, asked: 4096, kvFormat: .f32).get()
         #expect(exact.cacheBytes == 2 * fast.cacheBytes)
         // Keys and values of 2 bytes: 2 global layers of [1 head, 4096, 64], and 2 sliding ones of
-        // [2 heads, a window of 8 + a batch of 256 + 2 checkpoints of 8, 32].
-        #expect(fast.cacheBytes == 2 * 2 * (2 * 4096 * 64 + 2 * 2 * 280 * 32))
+        // [2 heads, a window of 8 + a batch of 256 in whole chunks + 2 checkpoints of 8, 32].
+        let numbers = 2 * (2 * 4096 * 64 + 2 * 2 * (512 + 16) * 32)
+        #expect(fast.cacheBytes == 2 * numbers)
+        let q8 = try plan(free: 64 << 30, asked: 4096, kvFormat: .q8).get()
+        #expect(q8.cacheBytes == numbers / 32 * 34)
+        let odd = try plan(free: 64 << 30, asked: 4095).get()
+        #expect(odd.cacheBytes == fast.cacheBytes)
     }
 }

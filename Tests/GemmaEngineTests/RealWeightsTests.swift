@@ -52,6 +52,12 @@ struct RealWeightsTests {
         #expect(abs(found - Self.reference) < 0.005 * Self.reference)
     }
 
+    @Test("a Q8_0 cache stays within 0.5 %")
+    func q8() async throws {
+        let found = try await meanNLL(EngineOptions(kvFormat: .q8, contextSize: 512))
+        #expect(abs(found - Self.reference) < 0.005 * Self.reference)
+    }
+
     @Test("the greedy continuation is transformers'")
     func greedy() async throws {
         let path = try #require(realModel)

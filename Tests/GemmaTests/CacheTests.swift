@@ -52,11 +52,13 @@ struct CacheTests {
         let (runner, golden) = try runner(name, batchSize: 16)
         let model = runner.model
         let text = try #require(golden.cases.max { $0.ids.count < $1.ids.count }).ids
-        let cache = model.makeCache(capacity: 400, precision: .exact)
+        let cache = model.makeCache(capacity: 500, precision: .exact)
         read(text.prefix(40), model, cache)
         cache.makeCheckpoint()
         read(text[40..<150], model, cache)
+        read(text[0..<150], model, cache)
         read(text[0..<100], model, cache)
+        #expect(cache.count - cache.ringSize > 45)
         #expect(cache.rewind(to: 45) == 40)
         let size = model.configuration.vocabularySize
         let logits = FloatBuffer(count: size)
@@ -70,10 +72,14 @@ struct CacheTests {
     func slack() throws {
         let (runner, golden) = try runner("e2b", batchSize: 16)
         let text = try #require(golden.cases.max { $0.ids.count < $1.ids.count }).ids
-        let cache = runner.model.makeCache(capacity: 400, precision: .exact)
-        read(text[...], runner.model, cache)
-        #expect(cache.rewind(to: 140) == 140)
-        #expect(cache.rewind(to: 60) == 0)
+        let cache = runner.model.makeCache(capacity: 700, precision: .exact)
+        for _ in 0..<4 { read(text[...], runner.model, cache) }
+        // The first position that sees nothing older than the ring holds.
+        let window = runner.model.configuration.slidingWindow
+        let reach = cache.count - cache.ringSize + window - 1
+        #expect(reach > 0 && reach < cache.count)
+        #expect(cache.rewind(to: reach) == reach)
+        #expect(cache.rewind(to: reach - 1) == 0)
     }
 
     private func read(_ ids: ArraySlice<Int32>, _ model: TextModel, _ cache: KVCache) {

@@ -20,12 +20,14 @@ final class ModelRunner {
         _ ids: [Int32],
         chunk: Int? = nil,
         precision: Precision = .exact,
+        format: KVFormat? = nil,
         firstPosition: Int = 0,
         observe: ((Int, [Float]) -> Void)? = nil
     ) -> [Float] {
         let cache = model.makeCache(
             capacity: ids.count + 1,
             precision: precision,
+            format: format,
             firstPosition: firstPosition
         )
         let size = model.configuration.vocabularySize

@@ -128,46 +128,7 @@ struct KernelTests {
                 )
             }
         }
-        #expect(stored == samples.map { Float16($0).bitPattern })
-    }
-
-    @Test("attention equals its definition over two spans", arguments: runnableTables)
-    func attention(table: String) throws {
-        let kernels = try unsafe #require(ck_kernels_named(table)).pointee
-        let size = 32
-        let slots = 37
-        let query = numbers(size, seed: 7)
-        let keys = numbers(slots * size, seed: 8)
-        let values = numbers(slots * size, seed: 9)
-        let spans = (ck_span(first: 20, count: 17), ck_span(first: 0, count: 6))
-        let order = Array(20..<37) + Array(0..<6)
-        var found = [Float](repeating: .nan, count: size)
-        var scratch = [Float](repeating: 0, count: order.count)
-        unsafe kernels.attend(
-            CK_F32.rawValue,
-            query,
-            1,
-            Int64(size),
-            keys,
-            values,
-            spans.0,
-            spans.1,
-            2,
-            &scratch,
-            &found
-        )
-        let scores = order.map { slot in
-            2 * (0..<size).reduce(0.0) { $0 + Double(query[$1]) * Double(keys[slot * size + $1]) }
-        }
-        let top = scores.max() ?? 0
-        let powers = scores.map { exp($0 - top) }
-        let sum = powers.reduce(0, +)
-        for column in 0..<size {
-            let exact = zip(order, powers).reduce(0.0) {
-                $0 + $1.1 / sum * Double(values[$1.0 * size + column])
-            }
-            #expect(abs(Double(found[column]) - exact) < 1e-5)
-        }
+        #expect(stored == samples.map { Float16(min(max($0, -65504), 65504)).bitPattern })
     }
 
     @Test("GELU is the tanh form to within 1e-6", arguments: runnableTables)

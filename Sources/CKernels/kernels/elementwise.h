@@ -64,6 +64,5 @@ static void ck_soft_cap(float *x, float cap, int64_t count) {
     const ck_v16 inverse = ck_splat(1 / cap), top = ck_splat(cap);
     int64_t i = 0;
     for (; i + 16 <= count; i += 16) ck_store(x + i, top * ck_tanh(ck_load(x + i) * inverse));
-    // As above, so that a number's place among the others does not matter.
-    for (; i < count; i++) x[i] = (top * ck_tanh(ck_splat(x[i]) * inverse))[0];
+    for (; i < count; i++) x[i] = cap * ck_tanh(ck_splat(x[i]) * inverse)[0];
 }
