@@ -27,6 +27,9 @@ package struct DraftLength: Sendable {
     private var records = TrustClass.allCases.map { Record(trust: $0) }
     /// In plain passes.
     private var credit = creditAtStart
+    /// Passes with guesses until a longer draft is tried, and what that number is next time.
+    private var untilTrial = 8
+    private var trialGap = 16
 
     package init() {}
 
@@ -92,7 +95,10 @@ package struct DraftLength: Sendable {
             guard cost - 1 <= credit else { continue }
             if tokens / cost > bestYield { (best, bestYield) = (guesses, tokens / cost) }
         }
-        return best
+        // A longer pass that was held up when it was measured is given another chance, ever less often,
+        // where time was won.
+        guard untilTrial <= 0, best > 0, credit > Self.maxCredit / 2 else { return best }
+        return max(best, min(2 * best + 1, limit))
     }
 
     /// Takes in what a pass took.
@@ -131,6 +137,10 @@ package struct DraftLength: Sendable {
             records[TrustClass(rank: rank + place).rawValue].note(true)
         }
         if wasRefuted { records[TrustClass(rank: rank + accepted).rawValue].note(false) }
+        if rows > 1 {
+            if untilTrial <= 0 { (untilTrial, trialGap) = (trialGap, min(2 * trialGap, 512)) }
+            untilTrial -= 1
+        }
         guard measured[1] > 0 else { return }
         let tokens = Double(accepted + 1)
         var change = tokens * Self.creditATokenEarns

@@ -24,7 +24,8 @@ import Testing
             chosen.append(guesses)
             var accepted = 0
             while accepted < guesses, random.unit() < chance { accepted += 1 }
-            let seconds = cost(guesses + 1) * 0.01
+            let passes = cost(guesses + 1)
+            let seconds = passes * 0.01
             length.notePass(rows: guesses + 1, seconds: seconds)
             length.noteOutcome(
                 accepted: accepted,
@@ -34,7 +35,7 @@ import Testing
                 seconds: seconds
             )
             made += accepted + 1
-            time += cost(guesses + 1)
+            time += passes
         }
         return (Double(made) / time, chosen)
     }
@@ -73,6 +74,17 @@ import Testing
         }
         #expect(guesses.suffix(100).count { $0 == 7 } > 90)
         #expect(speed > 4)
+    }
+
+    @Test("a longer pass that was held up the first time is tried again")
+    func heldUp() {
+        var longest = 0
+        let (_, guesses) = yield(tokens: 4000, rank: 32, chance: 1) { rows in
+            // The first pass of each length takes thrice its time.
+            defer { longest = max(longest, rows) }
+            return (1 + 0.1 * Double(rows - 1)) * (rows > max(longest, 8) ? 3 : 1)
+        }
+        #expect(guesses.suffix(50).allSatisfy { $0 == 15 })
     }
 
     @Test("guesses that come true now and then are fewer")
