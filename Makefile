@@ -1,13 +1,16 @@
 # make run    installs what is missing, builds, opens a chat
 # make test   the same, and runs every test
-# make bench  builds for speed and prints how fast this machine reads and writes
+# make bench  builds for speed and shows facet beside llama.cpp on this machine (ARGS="MODEL.gguf -r 5")
+# make bench-kernels  shows how far each kernel is from what one core can do (ARGS="--filter 'multiply Q4_0.*'")
+# make test-neon      runs the kernels' comparison under an emulated ARM processor
 # make format rewrites the sources in the house style
 
 SWIFT ?= swift
 PACKAGES := libncursesw5-dev pkg-config
 FACET := .build/release/facet
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Kernels
 
-.PHONY: run test build bench format lint dependencies model clean
+.PHONY: run test test-neon build bench bench-kernels format lint dependencies model clean
 
 run: build model
 	$(FACET)
@@ -19,14 +22,22 @@ test: dependencies
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
 
+# Kernels for ARM under an emulator: ARGS names the tables that must be there.
+test-neon:
+	@sh Scripts/test-neon.sh $(ARGS)
+
 bench: build
-	$(FACET) bench $(ARGS)
+	python3 Benchmarks/compare.py $(ARGS)
+
+# The benchmark package's plugin starts the benchmarks, which its sandbox would not allow.
+bench-kernels:
+	cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark --quiet --no-progress $(ARGS)
 
 format:
-	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests
+	$(SWIFT) format format --in-place --recursive $(SOURCES)
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
 
 dependencies:
 	@sh Scripts/install-dependencies.sh $(PACKAGES)

@@ -33,7 +33,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "facet",
-    products: [.executable(name: "facet", targets: ["Facet"])],
+    products: [
+        .executable(name: "facet", targets: ["Facet"]),
+        // For Benchmarks/, a package of its own.
+        .library(name: "CKernels", targets: ["CKernels"]),
+    ],
     dependencies: [
         // Verbs, options, help and completions from one definition each.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -89,8 +93,8 @@ let package = Package(
             name: "Facet",
             dependencies: [
                 "ChatFormat", "Conversation", "GGUF", "Gemma", "GemmaEngine", "Interface",
-                "JSONValues", "ModelLibrary", "SessionStore", "TerminalCore", "TerminalCurses",
-                "Tokenization",
+                "JSONValues", "ModelLibrary", "SessionStore", "Tensors", "TerminalCore",
+                "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings

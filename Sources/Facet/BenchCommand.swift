@@ -1,9 +1,11 @@
 import ArgumentParser
 import Conversation
 import Foundation
+import GGUF
 import Gemma
 import GemmaEngine
 import JSONValues
+import Tensors
 
 /// `facet bench`: how fast this machine reads and generates.
 struct BenchCommand: AsyncParsableCommand {
@@ -12,18 +14,22 @@ struct BenchCommand: AsyncParsableCommand {
         abstract: "Measure how fast a model reads and generates.",
         discussion: """
             Random ids from a fixed seed, an empty cache before each run; medians. pp is all of a \
-            prompt and the logits of its last token, tg one-token passes after it.
+            prompt and the logits of its last token, tg one-token passes after it, or after as \
+            many tokens of context as --depth says (read once, and gone back to before each run).
             """
     )
 
     @Option(help: "A model: path of a GGUF file, or its name in the models folder.")
     var model: String?
 
-    @Option(name: .customShort("p"), help: "Tokens of the prompt.")
+    @Option(name: .customShort("p"), help: "Tokens of the prompt; 0 measures none.")
     var prompt = 512
 
-    @Option(name: .customShort("n"), help: "Tokens to generate.")
+    @Option(name: .customShort("n"), help: "Tokens to generate; 0 measures none.")
     var generated = 64
+
+    @Option(name: .shortAndLong, help: "Context before the generated tokens; by default -p.")
+    var depth: Int?
 
     @Option(name: [.customShort("t"), .long], help: "Threads; by default one a core.")
     var threads: Int?
@@ -43,53 +49,69 @@ struct BenchCommand: AsyncParsableCommand {
     func validate() throws {
         try KVFormat.check(kvCache, with: precision)
         guard (0...1_000_000).contains(prompt), (0...1_000_000).contains(generated),
-            prompt + generated > 0, (1...1000).contains(runs), (1...1024).contains(threads ?? 1)
-        else { throw ValidationError("-p, -n, -t and -r must be whole numbers in reason.") }
+            (0...1_000_000).contains(depth ?? 0), prompt + generated > 0,
+            (1...1000).contains(runs), (1...1024).contains(threads ?? 1)
+        else { throw ValidationError("-p, -n, -d, -t and -r must be whole numbers in reason.") }
     }
 
     func run() async throws {
         let path = try ModelOptions.resolve(model)
+        let measurement = SpeedMeasurement(
+            prompt: prompt,
+            generated: generated,
+            depth: depth,
+            runs: runs
+        )
         let options = EngineOptions(
             precision: precision,
             kvFormat: kvCache,
             threads: threads,
-            contextSize: max(prompt + generated, 16),
+            contextSize: max(measurement.contextSize, 16),
             speculation: .off
         )
-        let start = ContinuousClock.now
+        let pool = WorkerPool(threadCount: options.threadCount)
+        defer { pool.stop() }
+        var bandwidth = Self.bandwidth(on: pool)
+        let clock = ContinuousClock()
+        let start = clock.now
         let engine = try ModelOptions.openEngine(path: path, options: options)
-        let loading = ContinuousClock.now - start
-        let report = await engine.measure(prompt: prompt, generated: generated, runs: runs)
-        let loadSeconds =
-            Double(loading.components.seconds) + Double(loading.components.attoseconds) * 1e-18
-        let result: JSONValue = [
-            "model": .string(engine.description.name),
-            "threads": .number(threads ?? ProcessInfo.processInfo.activeProcessorCount),
-            "kernels": .string(engine.kernels),
-            "precision": .string(precision.rawValue),
-            "kv_cache": .string(options.kvFormat.rawValue),
-            "pp\(prompt)": .number(Self.rounded(report.promptSpeed)),
-            "tg\(generated)": .number(Self.rounded(report.generationSpeed)),
-            "load_s": .number(Self.rounded(loadSeconds)),
-            "anon_mb": .number(Self.anonymousMegabytes()),
-        ]
-        if json { return try Console.write(result.text() + "\n") }
-        for member in result.objectValue ?? [] {
-            try Console.write("\(member.key)\t\(member.value.stringValue ?? member.value.text())\n")
+        let loading = clock.now - start
+        // A host may take back what lay idle: the file is read before anything is timed.
+        if let file = try? MappedFile(path: path) {
+            unsafe MemoryReading.touch(file.base, count: file.count, on: pool)
         }
+        let report = await engine.measure(measurement)
+        let anonymous = KernelFigures.anonymousBytes()
+        // Other guests of the host take their share at times; the better of two moments is the machine's.
+        bandwidth = max(bandwidth, Self.bandwidth(on: pool))
+        let bytesPerToken = await engine.bytesPerToken
+        let result = await BenchResult(
+            model: engine.description.name,
+            format: TensorType(rawValue: engine.predominantType).map { "\($0)".uppercased() }
+                ?? "?",
+            machine: KernelFigures.processorName(),
+            cores: ProcessInfo.processInfo.activeProcessorCount,
+            threads: options.threadCount,
+            kernels: engine.kernels,
+            precision: precision,
+            kvFormat: options.kvFormat,
+            measurement: measurement,
+            report: report,
+            bandwidth: bandwidth,
+            bytesPerToken: bytesPerToken,
+            loading: loading / .seconds(1),
+            anonymousBytes: anonymous,
+            plannedBytes: engine.plan.cacheBytes + engine.plan.scratchBytes
+        )
+        try Console.write(json ? result.json.text() + "\n" : result.table)
     }
 
-    private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
-
-    /// Anonymous memory of this process now, in megabytes; 0 where the kernel does not say.
-    private static func anonymousMegabytes() -> Int {
-        guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
-            return 0
-        }
-        for line in text.split(separator: "\n") where line.hasPrefix("RssAnon:") {
-            let digits = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
-            return (digits.flatMap { Int($0) } ?? 0) / 1024
-        }
-        return 0
+    /// Bytes a second that these threads read in order.
+    private static func bandwidth(on pool: WorkerPool) -> Double {
+        MemoryReading.bandwidth(
+            bufferSize: min(512 << 20, MemoryPlan.freeMemory() / 4),
+            passes: 12,
+            on: pool
+        )
     }
 }

@@ -6,7 +6,14 @@ extension TextModel {
     ///
     /// Reads `state.normed`; does nothing on layers that use another layer's.
     func writeKeysAndValues(_ index: Int, positions: [Int], cache: KVCache) {
-        guard projectKeysAndValues(index, rows: positions.count) else { return }
+        let weights = weights.layers[index]
+        guard let key = weights.key else { return }
+        unsafe MatrixGroup(key, weights.value, nil).multiply(
+            state.normed,
+            rows: positions.count,
+            into: (state.keys.base, state.values.base, state.values.base),
+            on: pool
+        )
         prepareHeads(index, positions: positions, cache: cache, queries: false, keys: true)
     }
 
@@ -16,37 +23,32 @@ extension TextModel {
     func attend(_ index: Int, positions: [Int], cache: KVCache, writesCache: Bool) {
         let weights = weights.layers[index]
         let rows = positions.count
-        let writes = writesCache && projectKeysAndValues(index, rows: rows)
-        unsafe weights.query.multiply(
-            state.normed.base,
+        let writes = writesCache && weights.key != nil
+        let inputs = MatrixGroup(
+            weights.query,
+            writes ? weights.key : nil,
+            writes ? weights.value : nil
+        )
+        unsafe inputs.multiply(
+            state.normed,
             rows: rows,
-            into: state.queries.base,
+            into: (state.queries.base, state.keys.base, state.values.base),
             on: pool
         )
         prepareHeads(index, positions: positions, cache: cache, queries: true, keys: writes)
+        state.begin(
+            state.attended,
+            columns: weights.output.columns,
+            rows: rows,
+            for: weights.output.isQuantized
+        )
         attendHeads(index, positions: positions, cache: cache)
         unsafe weights.output.multiply(
-            state.attended.base,
+            state.attended,
             rows: rows,
             into: state.update.base,
             on: pool
         )
-    }
-
-    /// Leaves the raw keys and values in `state`; false on layers that use another layer's.
-    private func projectKeysAndValues(_ index: Int, rows: Int) -> Bool {
-        let weights = weights.layers[index]
-        guard let keyWeights = weights.key else { return false }
-        unsafe keyWeights.multiply(state.normed.base, rows: rows, into: state.keys.base, on: pool)
-        if let valueWeights = weights.value {
-            unsafe valueWeights.multiply(
-                state.normed.base,
-                rows: rows,
-                into: state.values.base,
-                on: pool
-            )
-        }
-        return true
     }
 
     /// Norms and rotates queries in place, and keys and values on their way into the cache.
@@ -58,77 +60,68 @@ extension TextModel {
         keys: Bool
     ) {
         let layer = configuration.layers[index]
-        let heads = configuration.queryHeads
-        let headSize = layer.headSize
-        let norms = weights.layers[index]
-        let rope = layer.isSliding ? state.slidingRope : state.globalRope
+        let queryHeads = configuration.queryHeads
+        let queryNorm = weights.layers[index].queryNorm
+        let keyNorm = weights.layers[index].keyNorm
+        let copiesKeys = weights.layers[index].value == nil
+        let normsValues = configuration.normsValues
         let epsilon = configuration.normEpsilon
+        let size = Int64(layer.headSize)
+        let type = cache.format.storageType
+        let store = keys ? cache.store(index) : nil
+        let state = state
         eachRow(positions.count) { [self] row in
-            if keys { storeKeysAndValues(index, row: row, position: positions[row], cache: cache) }
-            guard queries else { return }
-            for head in 0..<heads {
-                let kernels = unsafe Kernels.active
-                let query = unsafe state.queries.at((row * heads + head) * headSize)
-                unsafe norms.queryNorm.withUnsafeBufferPointer { norm in
-                    unsafe kernels.pointee.rms_norm(
-                        query,
-                        norm.baseAddress,
-                        epsilon,
-                        query,
-                        Int64(headSize)
-                    )
+            let kernels = unsafe Kernels.active
+            if let store {
+                let slot = positions[row] % store.slots
+                for head in 0..<layer.keyValueHeads {
+                    let offset = (row * layer.keyValueHeads + head) * layer.headSize
+                    let key = unsafe state.keys.at(offset)
+                    let value = unsafe state.values.at(offset)
+                    // The value is then the raw key projection, before its norm and rope.
+                    if copiesKeys { unsafe value.update(from: key, count: layer.headSize) }
+                    unsafe turn(key, norm: keyNorm, layer: layer, row: row)
+                    if normsValues {
+                        unsafe kernels.pointee.rms_norm(value, nil, epsilon, value, size)
+                    }
+                    let place = (head * store.slots + slot) * store.rowSize
+                    unsafe kernels.pointee.store(type, key, store.keys + place, size)
+                    unsafe kernels.pointee.store(type, value, store.values + place, size)
                 }
-                unsafe kernels.pointee.rotate(
-                    query,
-                    rope.cosines.at(row * rope.half),
-                    rope.sines.at(row * rope.half),
-                    Int64(rope.half)
-                )
+            }
+            guard queries else { return }
+            for head in 0..<queryHeads {
+                let query = unsafe state.queries.at((row * queryHeads + head) * layer.headSize)
+                unsafe turn(query, norm: queryNorm, layer: layer, row: row)
             }
         }
     }
 
-    private func storeKeysAndValues(_ index: Int, row: Int, position: Int, cache: KVCache) {
-        let layer = configuration.layers[index]
-        let weights = weights.layers[index]
-        let headSize = layer.headSize
-        let heads = layer.keyValueHeads
+    /// Norms a head in place and rotates it by the angles of its row.
+    private func turn(
+        _ head: UnsafeMutablePointer<Float>,
+        norm: [Float],
+        layer: Configuration.Layer,
+        row: Int
+    ) {
+        let kernels = unsafe Kernels.active
         let rope = layer.isSliding ? state.slidingRope : state.globalRope
         let epsilon = configuration.normEpsilon
-        let store = cache.store(index)
-        let type = cache.format.storageType
-        let slot = position % store.slots
-        let kernels = unsafe Kernels.active
-        for head in 0..<heads {
-            let offset = (row * heads + head) * headSize
-            let key = unsafe state.keys.at(offset)
-            let value = unsafe state.values.at(offset)
-            if weights.value == nil {
-                // The value is the raw key projection, before its norm and rope.
-                unsafe value.update(from: key, count: headSize)
-            }
-            unsafe weights.keyNorm.withUnsafeBufferPointer { norm in
-                unsafe kernels.pointee.rms_norm(
-                    key,
-                    norm.baseAddress,
-                    epsilon,
-                    key,
-                    Int64(headSize)
-                )
-            }
-            unsafe kernels.pointee.rotate(
-                key,
-                rope.cosines.at(row * rope.half),
-                rope.sines.at(row * rope.half),
-                Int64(rope.half)
+        unsafe norm.withUnsafeBufferPointer { norm in
+            unsafe kernels.pointee.rms_norm(
+                head,
+                norm.baseAddress,
+                epsilon,
+                head,
+                Int64(layer.headSize)
             )
-            if configuration.normsValues {
-                unsafe kernels.pointee.rms_norm(value, nil, epsilon, value, Int64(headSize))
-            }
-            let place = (head * store.slots + slot) * store.rowSize
-            unsafe kernels.pointee.store(type, key, store.keys + place, Int64(headSize))
-            unsafe kernels.pointee.store(type, value, store.values + place, Int64(headSize))
         }
+        unsafe kernels.pointee.rotate(
+            head,
+            rope.cosines.at(row * rope.half),
+            rope.sines.at(row * rope.half),
+            Int64(rope.half)
+        )
     }
 
     /// Writes what every query head of every row sees into `state.attended`.
@@ -242,8 +235,15 @@ private struct AttentionRows {
         unsafe Kernels.active.pointee.attend(
             &block,
             scratch.worker(worker),
-            state.attended.at(offset)
+            state.attended.floats.at(offset)
         )
+        let columns = head(task) * group * layer.headSize
+        for position in unsafe firstPosition(task)..<firstPosition(task) + Int(block.positions) {
+            state.attended.quantize(
+                position,
+                columns: columns..<columns + group * layer.headSize
+            )
+        }
     }
 
     /// Leaves the partial results of a task's rows for one chunk of a wave in the scratch.
@@ -280,8 +280,12 @@ private struct AttentionRows {
         let head = row / group / positions * group + member
         unsafe kernels.pointee.finish_partial(
             merged,
-            state.attended.at((position * queryHeads + head) * layer.headSize),
+            state.attended.row(position) + head * layer.headSize,
             size
+        )
+        state.attended.quantize(
+            position,
+            columns: head * layer.headSize..<(head + 1) * layer.headSize
         )
     }
 

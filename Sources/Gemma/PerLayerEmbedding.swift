@@ -18,42 +18,59 @@ extension TextModel {
         else { return }
         let width = layers.count * p
         let slice = projection.slice(layers.lowerBound * p..<layers.upperBound * p)
-        unsafe slice.multiply(
-            state.embedded.base,
+        state.begin(
+            state.normed,
+            columns: c.embeddingSize,
             rows: ids.count,
-            into: state.perLayer.base,
-            on: pool
+            for: slice.isQuantized
         )
+        eachRow(ids.count) { row in
+            unsafe state.normed.row(row).update(
+                from: state.embedded.at(row * c.embeddingSize),
+                count: c.embeddingSize
+            )
+            state.normed.quantize(row)
+        }
+        unsafe slice.multiply(state.normed, rows: ids.count, into: state.perLayer.base, on: pool)
         let inverseRoot = 1 / Float(c.embeddingSize).squareRoot()
-        let tableScale = Float(p).squareRoot()
-        let half = Float(0.5).squareRoot()
-        let norm = weights.perLayerNorm
-        let epsilon = c.normEpsilon
-        let first = layers.lowerBound * p
-        eachRow(ids.count) { [state] row in
+        eachRow(ids.count) { row in
             let token = Int(ids[row]) < table.rows ? Int(ids[row]) : 0
-            unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: table.columns) {
-                buffer in
-                guard let stored = buffer.baseAddress else { return }
-                unsafe table.readRow(token, into: stored)
-                for layer in 0..<(width / p) {
-                    let slice = unsafe state.perLayer.at(row * width + layer * p)
-                    for place in 0..<p { unsafe slice[place] *= inverseRoot }
-                    unsafe norm.withUnsafeBufferPointer { norm in
-                        unsafe Kernels.active.pointee.rms_norm(
-                            slice,
-                            norm.baseAddress,
-                            epsilon,
-                            slice,
-                            Int64(p)
-                        )
-                    }
-                    for place in 0..<p {
-                        let entry = unsafe stored[first + layer * p + place] * tableScale
-                        unsafe slice[place] = (slice[place] + entry) * half
-                    }
-                }
+            for layer in layers {
+                let place = unsafe state.perLayer.at(row * width + (layer - layers.lowerBound) * p)
+                for column in 0..<p { unsafe place[column] *= inverseRoot }
+                unsafe addTableEntry(table, token, layer, to: place)
             }
+        }
+    }
+
+    /// `x = (rms(x, norm) + table[token, layer] * sqrt(P)) / sqrt(2)`, x being `[P]`.
+    private func addTableEntry(
+        _ table: Matrix,
+        _ token: Int,
+        _ layer: Int,
+        to x: UnsafeMutablePointer<Float>
+    ) {
+        let p = configuration.perLayerSize
+        let scale = Float(p).squareRoot()
+        let half = Float(0.5).squareRoot()
+        unsafe weights.perLayerNorm.withUnsafeBufferPointer { norm in
+            unsafe Kernels.active.pointee.rms_norm(
+                x,
+                norm.baseAddress,
+                configuration.normEpsilon,
+                x,
+                Int64(p)
+            )
+        }
+        // Whole blocks are read; where a layer's part begins inside one, from the block's start.
+        let block = table.blockSize
+        let start = layer * p / block * block
+        let end = ((layer + 1) * p + block - 1) / block * block
+        unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: end - start) { buffer in
+            guard let base = buffer.baseAddress else { return }
+            unsafe table.readRow(token, columns: start..<end, into: base)
+            let entry = unsafe base + (layer * p - start)
+            for column in 0..<p { unsafe x[column] = (x[column] + entry[column] * scale) * half }
         }
     }
 
@@ -64,26 +81,33 @@ extension TextModel {
         let producers = configuration.cachedLayerCount
         let (first, count) =
             index < producers ? (0, producers) : (producers, configuration.layers.count - producers)
+        let d = configuration.embeddingSize
+        state.begin(state.normed, columns: d, rows: rows, for: gate.gate.isQuantized)
+        eachRow(rows) { row in
+            unsafe state.normed.row(row).update(from: state.stream.at(row * d), count: d)
+            state.normed.quantize(row)
+        }
+        state.begin(state.perLayerGate, columns: p, rows: rows, for: gate.projection.isQuantized)
         unsafe gate.gate.multiply(
-            state.stream.base,
+            state.normed,
             rows: rows,
-            into: state.perLayerGate.base,
+            into: state.perLayerGate.floats.base,
             on: pool
         )
-        eachRow(rows) { [state] row in
+        eachRow(rows) { row in
             unsafe Kernels.active.pointee.gelu_multiply(
-                state.perLayerGate.at(row * p),
+                state.perLayerGate.row(row),
                 state.perLayer.at((row * count + index - first) * p),
                 Int64(p)
             )
+            state.perLayerGate.quantize(row)
         }
         unsafe gate.projection.multiply(
-            state.perLayerGate.base,
+            state.perLayerGate,
             rows: rows,
             into: state.update.base,
             on: pool
         )
-        norm(state.update, gate.postNorm, into: state.update, rows: rows)
-        add(state.update, rows: rows)
+        addNormed(gate.postNorm, rows: rows)
     }
 }

@@ -5,58 +5,59 @@ import Tensors
 /// Every buffer is `[rows, width]`, rows packed at the width in use.
 final class RunState {
     let batchSize: Int
+    /// What products of quantised weights read, for the rows in hand.
+    private(set) var form = ActivationRows.Form.floats
     /// The residual stream, `[rows, d]`.
     let stream: FloatBuffer
-    /// A normed copy of it, `[rows, d]`.
-    let normed: FloatBuffer
+    /// A normed copy of it, or the stream itself, on its way into products: `[rows, d]`.
+    let normed: ActivationRows
     /// Results on their way back into the stream, `[rows, d]`.
     let update: FloatBuffer
     /// The token embeddings before layer 0, which per-layer embeddings need, `[rows, d]`.
     let embedded: FloatBuffer
     /// Shape `[rows, H * hd]`.
     let queries: FloatBuffer
-    let attended: FloatBuffer
+    let attended: ActivationRows
     /// Shape `[rows, Hkv * hd]`.
     let keys: FloatBuffer
     let values: FloatBuffer
-    /// Shape `[rows, ff]`.
-    let gate: FloatBuffer
+    /// Shape `[rows, ff]`; with experts also `[rows * experts used, expert ff]`.
+    let gate: ActivationRows
     let up: FloatBuffer
     /// Shape `[rows, layers of one phase * P]`.
     let perLayer: FloatBuffer
     /// Shape `[rows, P]`.
-    let perLayerGate: FloatBuffer
+    let perLayerGate: ActivationRows
     /// Cosines and sines of every row, `[rows, hd / 2]`, per kind of layer.
     let slidingRope: RopeTable
     let globalRope: RopeTable
-    /// Mixture of experts: `[rows, experts]`, and gathered rows `[rows, d]`.
+    /// Mixture of experts: scores `[rows, experts]`, and results `[rows * experts used, d]`.
     let routing: FloatBuffer
-    let expertInput: FloatBuffer
     let expertOutput: FloatBuffer
     let expertSum: FloatBuffer
+    let assignments: ExpertAssignments
 
     init(configuration c: Configuration, ropeFactors: [Float], batchSize: Int) {
         self.batchSize = batchSize
         let d = c.embeddingSize
         let queryWidth = c.queryHeads * (c.layers.map(\.headSize).max() ?? 0)
         let cacheWidth = c.layers.map { $0.headSize * $0.keyValueHeads }.max() ?? 0
-        let feedForward = max(
-            c.layers.map(\.feedForwardSize).max() ?? 0,
-            c.experts?.feedForwardSize ?? 0
-        )
         func rows(_ width: Int) -> FloatBuffer { FloatBuffer(count: batchSize * width) }
+        func activations(_ width: Int) -> ActivationRows {
+            ActivationRows(rows: batchSize, columns: width)
+        }
         stream = rows(d)
-        normed = rows(d)
+        normed = activations(d)
         update = rows(d)
         embedded = rows(c.perLayerSize > 0 ? d : 0)
         queries = rows(queryWidth)
-        attended = rows(queryWidth)
+        attended = activations(queryWidth)
         keys = rows(cacheWidth)
         values = rows(cacheWidth)
-        gate = rows(feedForward)
-        up = rows(feedForward)
+        gate = activations(Self.gateWidth(c))
+        up = rows(Self.gateWidth(c))
         perLayer = rows(c.perLayerSize * c.layers.count)
-        perLayerGate = rows(c.perLayerSize)
+        perLayerGate = activations(c.perLayerSize)
         let slidingSize = c.layers.first { $0.isSliding }?.headSize ?? 0
         let globalSize = c.layers.first { !$0.isSliding }?.headSize ?? 0
         slidingRope = RopeTable(
@@ -74,10 +75,28 @@ final class RunState {
             rows: batchSize
         )
         routing = rows(c.experts?.count ?? 0)
-        let expertWidth = c.experts == nil ? 0 : d
-        expertInput = rows(expertWidth)
-        expertOutput = rows(expertWidth)
-        expertSum = rows(expertWidth)
+        expertOutput = rows((c.experts?.usedCount ?? 0) * d)
+        expertSum = rows(c.experts == nil ? 0 : d)
+        assignments = ExpertAssignments(experts: c.experts, batchSize: batchSize)
+    }
+
+    /// Chooses how products run: one form for few rows and one for many, so that a row's bits do not
+    /// depend on how many others are checked beside it.
+    func chooseForm(rows: Int, precision: Precision) {
+        form = precision == .exact ? .floats : rows <= ActivationRows.fewRows ? .few : .many
+    }
+
+    /// Begins activations in the form in use, or as floats where only floats will be read.
+    func begin(_ rows: ActivationRows, columns: Int, rows count: Int, for quantizedWeights: Bool) {
+        rows.begin(columns: columns, rows: count, form: quantizedWeights ? form : .floats)
+    }
+
+    /// Columns of the widest gate, counting all experts of a row together.
+    private static func gateWidth(_ c: Configuration) -> Int {
+        max(
+            c.layers.map(\.feedForwardSize).max() ?? 0,
+            c.experts.map { $0.usedCount * (($0.feedForwardSize + 63) / 64 * 64) } ?? 0
+        )
     }
 
     /// Bytes of all buffers for this configuration.
@@ -85,11 +104,14 @@ final class RunState {
         let d = c.embeddingSize
         let queryWidth = c.queryHeads * (c.layers.map(\.headSize).max() ?? 0)
         let cacheWidth = c.layers.map { $0.headSize * $0.keyValueHeads }.max() ?? 0
-        let feedForward = c.layers.map(\.feedForwardSize).max() ?? 0
         let width =
-            (c.perLayerSize > 0 ? 4 : 3) * d + 2 * queryWidth + 2 * cacheWidth + 2 * feedForward
-            + c.perLayerSize * (c.layers.count + 1) + (c.experts.map { 3 * d + $0.count } ?? 0)
-        return batchSize * width * MemoryLayout<Float>.stride
+            (c.perLayerSize > 0 ? 3 : 2) * d + queryWidth + 2 * cacheWidth + gateWidth(c)
+            + c.perLayerSize * c.layers.count
+            + (c.experts.map { ($0.usedCount + 1) * d + $0.count } ?? 0)
+        let activations = [d, queryWidth, gateWidth(c), c.perLayerSize].reduce(0) {
+            $0 + ActivationRows.plannedBytes(rows: batchSize, columns: $1)
+        }
+        return batchSize * width * MemoryLayout<Float>.stride + activations
     }
 }
 

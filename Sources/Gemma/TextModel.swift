@@ -93,31 +93,26 @@ package final class TextModel {
         let d = c.embeddingSize
         var ids = Array(tokens)
         var positions = (0..<tokens.count).map { cache.count + $0 }
+        state.chooseForm(rows: ids.count, precision: cache.precision)
         embed(ids)
-        if c.perLayerSize > 0 {
-            unsafe state.embedded.base.update(from: state.stream.base, count: ids.count * d)
-        }
         setRope(positions, firstPosition: cache.firstPosition)
         observe?(0, state.stream.array(0..<ids.count * d))
         let producers = c.cachedLayerCount
         preparePerLayer(ids, layers: 0..<producers)
         for index in c.layers.indices {
             if index == producers { preparePerLayer(ids, layers: producers..<c.layers.count) }
-            norm(
-                state.stream,
-                weights.layers[index].attentionNorm,
-                into: state.normed,
-                rows: ids.count
-            )
+            normForAttention(index, rows: ids.count)
             let drops = index == producers - 1 && output != .all
             if drops {
                 writeKeysAndValues(index, positions: positions, cache: cache)
                 // From here on no layer writes the cache: rows without logits have done their part.
                 let kept = output == .last ? [ids.count - 1] : []
-                keepRows(kept, of: ids.count, layers: producers)
+                keepRows(kept, layers: producers)
                 ids = kept.map { ids[$0] }
                 positions = kept.map { positions[$0] }
                 if ids.isEmpty { break }
+                state.chooseForm(rows: ids.count, precision: cache.precision)
+                normForAttention(index, rows: ids.count)
             }
             runLayer(index, positions: positions, cache: cache, writesCache: !drops)
             observe?(index + 1, state.stream.array(0..<ids.count * d))
@@ -129,24 +124,26 @@ package final class TextModel {
     private func embed(_ ids: [Int32]) {
         let d = configuration.embeddingSize
         let scale = Float(Double(d).squareRoot())
-        for (row, id) in ids.enumerated() {
+        let keepsCopy = configuration.perLayerSize > 0
+        eachRow(ids.count) { row in
             let x = unsafe state.stream.at(row * d)
-            unsafe weights.embedding.readRow(Int(id), into: x)
+            unsafe weights.embedding.readRow(Int(ids[row]), into: x)
             for column in 0..<d { unsafe x[column] *= scale }
+            if keepsCopy { unsafe state.embedded.at(row * d).update(from: x, count: d) }
         }
     }
 
     private func setRope(_ positions: [Int], firstPosition: Int) {
-        for (row, position) in positions.enumerated() {
-            state.slidingRope.setRow(row, position: firstPosition + position)
-            state.globalRope.setRow(row, position: firstPosition + position)
+        eachRow(positions.count) { row in
+            state.slidingRope.setRow(row, position: firstPosition + positions[row])
+            state.globalRope.setRow(row, position: firstPosition + positions[row])
         }
     }
 
     /// Moves the kept rows of every buffer that later steps read to the front.
-    private func keepRows(_ kept: [Int], of rows: Int, layers: Int) {
+    private func keepRows(_ kept: [Int], layers: Int) {
         let c = configuration
-        var buffers = [(state.stream, c.embeddingSize), (state.normed, c.embeddingSize)]
+        var buffers = [(state.stream, c.embeddingSize)]
         if c.perLayerSize > 0 {
             buffers.append((state.embedded, c.embeddingSize))
             buffers.append((state.perLayer, c.perLayerSize * layers))
@@ -167,71 +164,87 @@ package final class TextModel {
         let layer = weights.layers[index]
         let rows = positions.count
         attend(index, positions: positions, cache: cache, writesCache: writesCache)
-        norm(state.update, layer.postAttentionNorm, into: state.update, rows: rows)
-        add(state.update, rows: rows)
+        addNormed(layer.postAttentionNorm, rows: rows)
         feedForward(index, rows: rows)
-        norm(state.update, layer.postFeedForwardNorm, into: state.update, rows: rows)
-        add(state.update, rows: rows)
+        addNormed(layer.postFeedForwardNorm, rows: rows)
         if let gate = layer.perLayer { applyPerLayer(gate, index, rows: rows) }
-        if layer.outputScale != 1 {
-            let scale = layer.outputScale
-            let count = rows * configuration.embeddingSize
-            let x = unsafe state.stream.base
-            for place in 0..<count { unsafe x[place] *= scale }
+        guard layer.outputScale != 1 else { return }
+        let d = configuration.embeddingSize
+        eachRow(rows) { row in
+            let x = unsafe state.stream.at(row * d)
+            for column in 0..<d { unsafe x[column] *= layer.outputScale }
         }
+    }
+
+    private func normForAttention(_ index: Int, rows: Int) {
+        let layer = weights.layers[index]
+        normStream(
+            layer.attentionNorm,
+            rows: rows,
+            for: MatrixGroup(layer.query, layer.key, layer.value).isQuantized
+        )
     }
 
     private func project(rows: Int, into logits: FloatBuffer) {
         let size = configuration.vocabularySize
         precondition(logits.count >= rows * size, "no room for the logits")
-        norm(state.stream, weights.outputNorm, into: state.normed, rows: rows)
-        unsafe weights.head.multiply(state.normed.base, rows: rows, into: logits.base, on: pool)
+        let head = weights.head
+        normStream(weights.outputNorm, rows: rows, for: head.isQuantized)
         let cap = configuration.logitSoftCap
-        guard cap > 0 else { return }
-        let piece = 8192
-        let total = rows * size
-        pool.run((total + piece - 1) / piece) { index in
-            let start = index * piece
-            unsafe Kernels.active.pointee.soft_cap(
-                logits.at(start),
-                cap,
-                Int64(min(piece, total - start))
-            )
-        }
-    }
-
-    /// `destination[row] = rms(x[row], weights)` for rows of the stream's width.
-    func norm(_ x: FloatBuffer, _ weights: [Float], into destination: FloatBuffer, rows: Int) {
-        let d = configuration.embeddingSize
-        let epsilon = configuration.normEpsilon
-        eachRow(rows) { row in
-            unsafe weights.withUnsafeBufferPointer { weights in
-                unsafe Kernels.active.pointee.rms_norm(
-                    x.at(row * d),
-                    weights.baseAddress,
-                    epsilon,
-                    destination.at(row * d),
-                    Int64(d)
+        let perPiece = head.pieceRows(state.normed.form)
+        pool.run((size + perPiece - 1) / perPiece) { piece in
+            let range = piece * perPiece..<min((piece + 1) * perPiece, size)
+            unsafe head.multiply(state.normed, rows: rows, range: range, into: logits.base)
+            guard cap > 0 else { return }
+            for row in 0..<rows {
+                unsafe Kernels.active.pointee.soft_cap(
+                    logits.at(row * size + range.lowerBound),
+                    cap,
+                    Int64(range.count)
                 )
             }
         }
     }
 
-    /// Adds rows to the residual stream.
-    func add(_ update: FloatBuffer, rows: Int) {
+    /// Leaves the normed stream in `state.normed`, quantised too if products will run so.
+    func normStream(_ weights: [Float], rows: Int, for quantizedWeights: Bool) {
         let d = configuration.embeddingSize
-        eachRow(rows) { [state] row in
-            unsafe Kernels.active.pointee.accumulate(
-                state.stream.at(row * d),
-                update.at(row * d),
-                1,
-                Int64(d)
+        state.begin(state.normed, columns: d, rows: rows, for: quantizedWeights)
+        eachRow(rows) { row in
+            unsafe norm(state.stream.at(row * d), weights, into: state.normed.row(row))
+            state.normed.quantize(row)
+        }
+    }
+
+    /// Adds the normed rows of `state.update` to the stream.
+    func addNormed(_ weights: [Float], rows: Int) {
+        let d = configuration.embeddingSize
+        eachRow(rows) { row in
+            let update = unsafe state.update.at(row * d)
+            unsafe norm(update, weights, into: update)
+            unsafe Kernels.active.pointee.accumulate(state.stream.at(row * d), update, 1, Int64(d))
+        }
+    }
+
+    /// `destination = rms(x, weights)`, both `[d]`.
+    func norm(
+        _ x: UnsafePointer<Float>,
+        _ weights: [Float],
+        into destination: UnsafeMutablePointer<Float>
+    ) {
+        unsafe weights.withUnsafeBufferPointer { weights in
+            unsafe Kernels.active.pointee.rms_norm(
+                x,
+                weights.baseAddress,
+                configuration.normEpsilon,
+                destination,
+                Int64(configuration.embeddingSize)
             )
         }
     }
 
-    /// Shares rows among the threads, several to a piece.
-    func eachRow(_ rows: Int, _ body: @escaping (Int) -> Void) {
+    /// Shares rows among the threads, several to a piece; a single row is the caller's.
+    func eachRow(_ rows: Int, _ body: (Int) -> Void) {
         let perPiece = max(1, rows / (pool.threadCount * 4))
         pool.run((rows + perPiece - 1) / perPiece) { piece in
             for row in (piece * perPiece)..<min((piece + 1) * perPiece, rows) { body(row) }

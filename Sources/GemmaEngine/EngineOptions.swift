@@ -42,7 +42,7 @@ package struct EngineOptions: Sendable, Hashable {
         self.speculation = speculation
     }
 
-    var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }
+    package var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }
 }
 
 /// Why a model cannot be opened.

@@ -3,63 +3,139 @@ import Foundation
 import Gemma
 import Tensors
 
-/// What a speed measurement found; speeds are medians in tokens a second.
+/// What to measure, in tokens.
+package struct SpeedMeasurement: Sendable, Hashable {
+    package var prompt: Int
+    package var generated: Int
+    /// Context before the generated tokens; nil means the prompt.
+    package var depth: Int?
+    package var runs: Int
+
+    package init(prompt: Int, generated: Int, depth: Int? = nil, runs: Int) {
+        self.prompt = prompt
+        self.generated = generated
+        self.depth = depth
+        self.runs = runs
+    }
+
+    /// Positions that the measurement needs room for.
+    package var contextSize: Int { max(prompt, (depth ?? prompt) + generated) }
+}
+
+/// What a speed measurement found; speeds are medians in tokens a second, 0 for what was not asked.
 package struct SpeedReport: Sendable, Hashable {
     package var promptSpeed: Double
     package var generationSpeed: Double
+    /// The most anonymous memory that was resident when a prompt had been read or an answer made.
+    package var peakAnonymousBytes: Int
 }
 
 extension GemmaEngine {
     /// Measures reading and generating, with the kernels and weights that answers use.
     ///
-    /// Ids are uniformly random from a fixed seed. Each run starts with an empty cache, reads
-    /// `prompt` tokens and computes the logits of the last, then makes `generated` passes of one
-    /// token each with full logits.
-    package func measure(prompt: Int, generated: Int, runs: Int) async -> SpeedReport {
-        await host.measure(prompt: prompt, generated: generated, runs: runs)
+    /// Ids are uniformly random from a fixed seed. Each run starts with an empty cache, reads the
+    /// prompt and computes the logits of its last token, then makes passes of one token each with
+    /// full logits. With a depth, that many tokens are read once, and every run generates after
+    /// them. One short run before the others is not timed.
+    package func measure(_ measurement: SpeedMeasurement) async -> SpeedReport {
+        await host.measure(measurement)
+    }
+
+    /// Bytes of weights that one generated token reads.
+    package var bytesPerToken: Int {
+        get async { await host.bytesPerToken }
+    }
+
+    /// GGUF's id of the type in which most of the layers' weights are stored.
+    package var predominantType: UInt32 {
+        get async { await host.predominantType }
     }
 }
 
 extension ModelHost {
-    func measure(prompt: Int, generated: Int, runs: Int) -> SpeedReport {
+    var bytesPerToken: Int { model.weights.bytesPerToken(model.configuration) }
+    var predominantType: UInt32 { model.weights.predominantType }
+
+    func measure(_ asked: SpeedMeasurement) -> SpeedReport {
         let size = model.configuration.vocabularySize
         let logits = FloatBuffer(count: size)
         var random = RandomSource(seed: 7)
         func id() -> Int32 { Int32(random.next() % UInt64(size)) }
         let clock = ContinuousClock()
-        var reading: [Double] = []
-        var generating: [Double] = []
-        for _ in 0..<max(runs, 1) {
-            let cache = model.makeCache(
-                capacity: prompt + generated,
+        func read(_ count: Int, _ cache: KVCache) -> Duration {
+            guard count > 0 else { return .zero }
+            var rest = (0..<count).map { _ in id() }[...]
+            return clock.measure {
+                while !rest.isEmpty {
+                    let chunk = rest.prefix(model.batchSize)
+                    rest = rest.dropFirst(chunk.count)
+                    let isLast = rest.isEmpty
+                    model.forward(
+                        chunk,
+                        cache: cache,
+                        output: isLast ? .last : .none,
+                        into: isLast ? logits : nil
+                    )
+                }
+            }
+        }
+        func generate(_ count: Int, _ cache: KVCache) -> Duration {
+            guard count > 0 else { return .zero }
+            return clock.measure {
+                for _ in 0..<count {
+                    model.forward([id()], cache: cache, output: .last, into: logits)
+                }
+            }
+        }
+        func makeCache(_ capacity: Int) -> KVCache {
+            model.makeCache(
+                capacity: max(capacity, 1),
                 precision: options.precision,
                 format: options.kvFormat,
-                checkpointLimit: 0
+                checkpointLimit: 1
             )
-            var rest = (0..<prompt).map { _ in id() }[...]
-            let start = clock.now
-            while !rest.isEmpty {
-                let chunk = rest.prefix(model.batchSize)
-                rest = rest.dropFirst(chunk.count)
-                let isLast = rest.isEmpty
-                model.forward(
-                    chunk,
-                    cache: cache,
-                    output: isLast ? .last : .none,
-                    into: isLast ? logits : nil
-                )
+        }
+
+        var (reading, generating): ([Double], [Double]) = ([], [])
+        var peak = 0
+        /// Runs once untimed and shortened, which brings weights and code into memory, then timed.
+        func eachRun(_ body: (_ prompt: Int, _ generated: Int) -> (Duration, Duration)) {
+            _ = body(min(asked.prompt, 2 * model.batchSize), min(asked.generated, 4))
+            for _ in 0..<max(asked.runs, 1) {
+                let (first, second) = body(asked.prompt, asked.generated)
+                if first > .zero { reading.append(Double(asked.prompt) / Self.seconds(first)) }
+                if second > .zero {
+                    generating.append(Double(asked.generated) / Self.seconds(second))
+                }
             }
-            let middle = clock.now
-            for _ in 0..<generated {
-                model.forward([id()], cache: cache, output: .last, into: logits)
+        }
+        eachRun { prompt, generated in
+            let following = asked.depth == nil ? generated : 0
+            let cache = makeCache(prompt + following)
+            let times = (read(prompt, cache), generate(following, cache))
+            peak = max(peak, KernelFigures.anonymousBytes())
+            return times
+        }
+        if let depth = asked.depth, asked.generated > 0 {
+            let cache = makeCache(depth + asked.generated)
+            _ = read(depth, cache)
+            cache.makeCheckpoint()
+            eachRun { _, generated in
+                let held = cache.rewind(to: depth)
+                precondition(held == depth, "the checkpoint holds the depth")
+                return (.zero, generate(generated, cache))
             }
-            let end = clock.now
-            if prompt > 0 { reading.append(Double(prompt) / Self.seconds(middle - start)) }
-            if generated > 0 { generating.append(Double(generated) / Self.seconds(end - middle)) }
+            peak = max(peak, KernelFigures.anonymousBytes())
         }
         func median(_ values: [Double]) -> Double {
-            values.isEmpty ? 0 : values.sorted()[values.count / 2]
+            guard !values.isEmpty else { return 0 }
+            let sorted = values.sorted()
+            return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
         }
-        return SpeedReport(promptSpeed: median(reading), generationSpeed: median(generating))
+        return SpeedReport(
+            promptSpeed: median(reading),
+            generationSpeed: median(generating),
+            peakAnonymousBytes: peak
+        )
     }
 }

@@ -84,14 +84,7 @@ package struct MemoryPlan: Sendable, Hashable {
     }
 
     /// What the kernel says can be had without swapping; a cautious 2 GiB when it does not say.
-    static func freeMemory() -> Int {
-        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else {
-            return 2 << 30
-        }
-        for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
-            let digits = line.split(separator: " ").dropFirst().first
-            if let kilobytes = digits.flatMap({ Int($0) }) { return kilobytes << 10 }
-        }
-        return 2 << 30
+    package static func freeMemory() -> Int {
+        KernelFigures.bytes("MemAvailable", in: "/proc/meminfo") ?? 2 << 30
     }
 }

@@ -1,3 +1,4 @@
+internal import CKernels
 import Foundation
 import Glibc
 import Synchronization
@@ -17,18 +18,13 @@ package final class WorkerPool: @unchecked Sendable {
     /// Threads that work on a loop, the caller among them.
     package let threadCount: Int
 
-    private final class Job {
-        let body: (Int) -> Void
-        init(body: @escaping (Int) -> Void) { self.body = body }
-    }
-
     /// One word that a worker can claim from in one step: epoch (24 bits), count (20), next (20).
     private let ticket = Atomic<UInt64>(0)
     private let finished = Atomic<Int>(0)
     private let sleepers = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
     private let condition = NSCondition()
-    private var job: Job?
+    private var job: ((Int) -> Void)?
     private var threads: [Thread] = []
 
     private static let fieldMask: UInt64 = 1 << 20 - 1
@@ -46,29 +42,31 @@ package final class WorkerPool: @unchecked Sendable {
     }
 
     /// Runs `body` once for each index below `count` and returns when all are done.
-    package func run(_ count: Int, _ body: @escaping (Int) -> Void) {
+    package func run(_ count: Int, _ body: (Int) -> Void) {
         guard count > 1, threadCount > 1 else {
             for index in 0..<max(count, 0) { body(index) }
             return
         }
         precondition(count < Int(Self.fieldMask), "too many pieces for one loop")
-        let job = Job(body: body)
-        self.job = job
-        finished.store(0, ordering: .relaxed)
-        let epoch = (ticket.load(ordering: .relaxed) >> 40 &+ 1) & 0xFF_FFFF
-        ticket.store(epoch << 40 | UInt64(count) << 20, ordering: .sequentiallyConsistent)
-        if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
-            condition.lock()
-            condition.broadcast()
-            condition.unlock()
+        // No thread holds the body once every index is finished, so it does not escape.
+        withoutActuallyEscaping(body) { body in
+            job = body
+            finished.store(0, ordering: .relaxed)
+            let epoch = (ticket.load(ordering: .relaxed) >> 40 &+ 1) & 0xFF_FFFF
+            ticket.store(epoch << 40 | UInt64(count) << 20, ordering: .sequentiallyConsistent)
+            if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+                condition.lock()
+                condition.broadcast()
+                condition.unlock()
+            }
+            while claim() {}
+            var turns = 0
+            while finished.load(ordering: .acquiring) < count {
+                turns += 1
+                if turns > Self.spins { sched_yield() } else { ck_pause() }
+            }
+            job = nil
         }
-        while claim() {}
-        var turns = 0
-        while finished.load(ordering: .acquiring) < count {
-            turns += 1
-            if turns > Self.spins { sched_yield() }
-        }
-        self.job = nil
     }
 
     /// Ends the threads and waits for them.
@@ -97,7 +95,7 @@ package final class WorkerPool: @unchecked Sendable {
             )
             if exchanged {
                 // The loop cannot end before this index is finished, so the job is the word's.
-                job?.body(Int(word & Self.fieldMask))
+                work(Int(word & Self.fieldMask))
                 finished.add(1, ordering: .acquiringAndReleasing)
                 return true
             }
@@ -105,6 +103,10 @@ package final class WorkerPool: @unchecked Sendable {
         }
         return false
     }
+
+    /// The job's reference is given up before the index counts as finished.
+    @inline(never)
+    private func work(_ index: Int) { job?(index) }
 
     private func serve() {
         var idleTurns = 0
@@ -114,7 +116,10 @@ package final class WorkerPool: @unchecked Sendable {
                 continue
             }
             idleTurns += 1
-            guard idleTurns > Self.spins else { continue }
+            guard idleTurns > Self.spins else {
+                ck_pause()
+                continue
+            }
             condition.lock()
             sleepers.add(1, ordering: .sequentiallyConsistent)
             while !hasWork, !stopping.load(ordering: .sequentiallyConsistent) { condition.wait() }

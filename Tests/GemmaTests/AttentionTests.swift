@@ -10,9 +10,9 @@ struct AttentionTests {
     private static let length = 600
 
     /// The tiny model's own text over and over, with no period that a ring or a window has.
-    private func text(_ name: String) throws -> [Int32] {
+    private func text(_ name: String, length: Int = length) throws -> [Int32] {
         let ids = try TinyModel(name).ids
-        return (0..<Self.length).map { ids[($0 * 7 + $0 / 23) % ids.count] }
+        return (0..<length).map { ids[($0 * 7 + $0 / 23) % ids.count] }
     }
 
     @Test(
@@ -55,6 +55,15 @@ struct AttentionTests {
                 expected = found
             }
         }
+    }
+
+    @Test("chunks that do not fit the scratch together are merged in waves, to the same bits")
+    func waves() throws {
+        // Partial results of 32 rows fill the scratch after four chunks, and five threads share them.
+        let text = try text("dense", length: 1_500)
+        let alone = try ModelRunner(TinyModel.path("dense"), threads: 1, batchSize: 32)
+        let shared = try ModelRunner(TinyModel.path("dense"), threads: 5, batchSize: 32)
+        #expect(alone.logits(text) == shared.logits(text))
     }
 
     @Test("a Q8_0 cache moves logits little", arguments: TinyModel.names)

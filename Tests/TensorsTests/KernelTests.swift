@@ -147,4 +147,18 @@ struct KernelTests {
             #expect(abs(y - exact) < 1e-6 * max(1, abs(x)))
         }
     }
+
+    @Test("a sum of words depends on every byte", arguments: runnableTables)
+    func words(table: String) throws {
+        let kernels = try unsafe #require(ck_kernels_named(table)).pointee
+        for length in Self.lengths {
+            var bytes = [UInt8](repeating: 0, count: length)
+            for place in bytes.indices {
+                bytes[place] = 1
+                #expect(unsafe kernels.sum_words(bytes, Int64(length)) != 0)
+                bytes[place] = 0
+            }
+            #expect(unsafe kernels.sum_words(bytes, Int64(length)) == 0)
+        }
+    }
 }

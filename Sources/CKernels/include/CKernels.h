@@ -36,6 +36,17 @@ enum ck_type {
     CK_NVFP4 = 40,
 };
 
+// Elements that a type stores together.
+static inline int64_t ck_block_size(uint32_t type) {
+    switch ((enum ck_type)type) {
+    case CK_F32: case CK_F16: case CK_BF16: return 1;
+    case CK_Q4_0: case CK_Q4_1: case CK_Q5_0: case CK_Q5_1: case CK_Q8_0: case CK_IQ4_NL:
+    case CK_MXFP4: return 32;
+    case CK_NVFP4: return 64;
+    default: return 256;
+    }
+}
+
 // Positions of one partial result of attention: chunk c is [c * CK_CHUNK, (c + 1) * CK_CHUNK).
 enum { CK_CHUNK = 256 };
 
@@ -62,6 +73,15 @@ static inline int64_t ck_attention_scratch(int64_t rows, int64_t head_size) {
            (head_size > 2048 ? 4 * head_size : 8192);
 }
 
+// Tells the processor that a loop is waiting.
+static inline void ck_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb");
+#endif
+}
+
 struct ck_kernels {
     const char *name;
 
@@ -70,11 +90,12 @@ struct ck_kernels {
 
     // destination[m * destination_stride + r] = scale * sum_c weights[r, c] * x[m * x_stride + c]
     // for weight rows first_row <= r < end_row and m < x_rows. A row's result depends neither on
-    // x_rows nor on the range: partial sums run in sixteen lanes in the order of the columns.
+    // x_rows nor on the range: partial sums run in sixteen lanes in the order of the columns. x_index,
+    // if any, says which rows of x are meant.
     void (*multiply)(uint32_t type, const void *weights, int64_t row_bytes, int64_t columns,
-                     const float *x, int64_t x_stride, int64_t x_rows, float scale,
-                     float *destination, int64_t destination_stride, int64_t first_row,
-                     int64_t end_row);
+                     const float *x, int64_t x_stride, const int32_t *x_index, int64_t x_rows,
+                     float scale, float *destination, int64_t destination_stride,
+                     int64_t first_row, int64_t end_row);
 
     // Quantises columns [first, end) of an activation row in blocks of 32, for `multiply_few` (few) or
     // `multiply_many`: x[c] is about scale * value, |value| <= 127, ties to even. `first` is a multiple
@@ -82,8 +103,7 @@ struct ck_kernels {
     void (*quantize)(const float *x, int64_t columns, int64_t first, int64_t end, int few, void *row);
 
     // The product of a quantised type (not F32, F16, BF16) with quantised activation rows, as
-    // `multiply` gives it for floats. x_stride is in bytes; x_index, if any, says which rows of x are
-    // meant. A row's bits depend neither on x_rows nor on the range of weight rows.
+    // `multiply` gives it for floats; x_stride is in bytes. A row's bits depend neither on x_rows nor on the range of weight rows.
     void (*multiply_few)(uint32_t type, const void *weights, int64_t row_bytes, int64_t columns,
                          const void *x, int64_t x_stride, const int32_t *x_index, int64_t x_rows,
                          float scale, float *destination, int64_t destination_stride,
@@ -123,10 +143,13 @@ struct ck_kernels {
 
     // x[i] = cap * tanh(x[i] / cap)
     void (*soft_cap)(float *x, float cap, int64_t count);
+
+    // Reads every byte once, in order, and returns a sum that depends on all of them.
+    uint64_t (*sum_words)(const void *source, int64_t bytes);
 };
 
-// The best table for this machine, or the one that FACET_CPU names (portable, avx2, avxvnni, avx512, avx512vnni) when the
-// machine supports it. Chosen at the first call.
+// The best table for this machine, chosen at the first call; or the one that FACET_CPU names, if the
+// machine supports it: portable, avx2, avx_vnni, avx512, avx512_vnni, neon, neon_dotprod.
 const struct ck_kernels *ck_kernels(void);
 
 // The table with this name, or NULL when it is unknown or this machine cannot run it.

@@ -9,7 +9,7 @@
 
 #if defined(CK_HAS_AVX2) || defined(CK_HAS_AVX512)
 #include <immintrin.h>
-#elif defined(__ARM_NEON)
+#elif defined(CK_HAS_NEON)
 #include <arm_neon.h>
 #endif
 
@@ -92,6 +92,13 @@ static inline ck_bytes ck_look_up(const int8_t table[16], ck_bytes index) {
     for (int i = 0; i < 2; i++) half[i] = _mm256_shuffle_epi8(entries, half[i]);
     memcpy(&index, half, sizeof half);
     return index;
+#elif defined(CK_HAS_NEON)
+    const uint8x16_t entries = vld1q_u8((const uint8_t *)table);
+    uint8x16_t part[4];
+    memcpy(part, &index, sizeof part);
+    for (int i = 0; i < 4; i++) part[i] = vqtbl1q_u8(entries, part[i]);
+    memcpy(&index, part, sizeof part);
+    return index;
 #else
     for (int i = 0; i < 64; i++) index[i] = (uint8_t)table[index[i]];
     return index;
@@ -121,13 +128,22 @@ static inline ck_i16 ck_dot(ck_i16 sums, ck_bytes weights, ck_bytes x) {
     }
     memcpy(&sums, s, sizeof s);
     return sums;
-#elif defined(CK_HAS_NEON_DOT)
+#elif defined(CK_HAS_NEON)
     int32x4_t s[4];
     int8x16_t w[4], v[4];
     memcpy(s, &sums, sizeof s);
     memcpy(w, &weights, sizeof w);
     memcpy(v, &x, sizeof v);
-    for (int i = 0; i < 4; i++) s[i] = vdotq_s32(s[i], w[i], v[i]);
+    for (int i = 0; i < 4; i++) {
+#if defined(CK_HAS_NEON_DOT)
+        s[i] = vdotq_s32(s[i], w[i], v[i]);
+#else
+        const int16x8_t low = vmull_s8(vget_low_s8(w[i]), vget_low_s8(v[i]));
+        const int16x8_t high = vmull_s8(vget_high_s8(w[i]), vget_high_s8(v[i]));
+        // Pairs of sixteen bits become words, pairs of words a lane.
+        s[i] = vaddq_s32(s[i], vpaddq_s32(vpaddlq_s16(low), vpaddlq_s16(high)));
+#endif
+    }
     memcpy(&sums, s, sizeof s);
     return sums;
 #else

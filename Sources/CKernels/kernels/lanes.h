@@ -156,3 +156,8 @@ static inline ck_v16 ck_exp(ck_v16 x) {
     ck_v16 result = p * (ck_v16)exponent;
     return (ck_v16)((ck_i16)result & ~underflow);
 }
+
+// Far enough ahead that the next rows are there when their turn comes.
+static inline void ck_prefetch(const uint8_t *p, int64_t distance) {
+    __builtin_prefetch((const void *)((uintptr_t)p + (uintptr_t)distance), 0, 3);
+}

@@ -130,12 +130,7 @@ CK_INLINE ck_v16 ck_add_step(ck_v16 sums, const struct ck_step *s, int kind, str
     return sums + ck_fma(product, scale, s->minimum * ck_load(x.sums + column / 4));
 }
 
-// Far enough ahead that the next rows are there when their turn comes.
-CK_INLINE void ck_prefetch(const uint8_t *p, int64_t distance) {
-    __builtin_prefetch((const void *)((uintptr_t)p + (uintptr_t)distance), 0, 3);
-}
-
-enum { CK_CHUNK_STEPS = 8, CK_FEW_ROWS = 16 };
+enum { CK_CHUNK_STEPS = 8, CK_FEW_LIMIT = 16 };
 
 // The unpacked columns of a few weight rows.
 struct ck_chunk {
@@ -185,7 +180,7 @@ CK_INLINE void ck_few(ck_unpacker unpack, const int unit_steps, const int unit_b
     // Half a unit is left where a row has an odd number of blocks of 32.
     uint8_t last[CK_BLOCK_WEIGHTS][64] = {{0}};
     struct ck_chunk chunk;
-    ck_v16 sums[CK_FEW_ROWS][CK_BLOCK_WEIGHTS];
+    ck_v16 sums[CK_FEW_LIMIT][CK_BLOCK_WEIGHTS];
     const int64_t together = x_rows == 1 ? 1 : CK_BLOCK_WEIGHTS;
     for (int64_t row = first_row; row < end_row; row += together) {
         const uint8_t *b[CK_BLOCK_WEIGHTS];
@@ -645,9 +640,9 @@ static void ck_multiply_few(uint32_t type, const void *weights, int64_t row_byte
                             const void *x, int64_t x_stride, const int32_t *x_index, int64_t x_rows,
                             float scale, float *destination, int64_t destination_stride,
                             int64_t first_row, int64_t end_row) {
-    struct ck_lanes rows[CK_FEW_ROWS];
-    for (int64_t start = 0; start < x_rows; start += CK_FEW_ROWS) {
-        const int64_t count = x_rows - start < CK_FEW_ROWS ? x_rows - start : CK_FEW_ROWS;
+    struct ck_lanes rows[CK_FEW_LIMIT];
+    for (int64_t start = 0; start < x_rows; start += CK_FEW_LIMIT) {
+        const int64_t count = x_rows - start < CK_FEW_LIMIT ? x_rows - start : CK_FEW_LIMIT;
         for (int64_t m = 0; m < count; m++) {
             const int64_t source = x_index ? x_index[start + m] : start + m;
             rows[m] = ck_lanes_of((const uint8_t *)x + source * x_stride, ck_padded(columns));

@@ -3,6 +3,7 @@
 #include "elementwise.h"
 #include "products.h"
 #include "quantized.h"
+#include "reading.h"
 #include "store.h"
 
 const struct ck_kernels CK_TABLE = {
@@ -22,4 +23,5 @@ const struct ck_kernels CK_TABLE = {
     .accumulate = ck_accumulate,
     .store = ck_store_as,
     .soft_cap = ck_soft_cap,
+    .sum_words = ck_sum_words,
 };

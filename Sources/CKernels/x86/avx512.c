@@ -11,6 +11,7 @@
 #define CK_HAS_F16 1
 #define CK_HAS_AVX512 1
 // What a block of products keeps in registers.
+#define CK_FLOAT_TOKENS 4
 #define CK_BLOCK_WEIGHTS 4
 #define CK_BLOCK_LANES 4
 #define CK_BLOCK_PANELS 2

@@ -13,13 +13,14 @@
 #define CK_HAS_AVX512_VNNI 1
 #define CK_SIGNED_IS_BIASED 1
 // What a block of products keeps in registers.
+#define CK_FLOAT_TOKENS 4
 #define CK_BLOCK_WEIGHTS 4
 #define CK_BLOCK_LANES 4
 #define CK_BLOCK_PANELS 2
 #define CK_BLOCK_TOKENS 6
 #define CK_LANES 16
-#define CK_NAME "avx512vnni"
-#define CK_TABLE ck_avx512vnni
+#define CK_NAME "avx512_vnni"
+#define CK_TABLE ck_avx512_vnni
 #include "../kernels/table.h"
 #pragma clang attribute pop
 #endif

@@ -13,13 +13,14 @@
 #define CK_HAS_AVX_VNNI 1
 #define CK_SIGNED_IS_BIASED 1
 // What a block of products keeps in registers.
+#define CK_FLOAT_TOKENS 1
 #define CK_BLOCK_WEIGHTS 2
 #define CK_BLOCK_LANES 2
 #define CK_BLOCK_PANELS 1
 #define CK_BLOCK_TOKENS 2
 #define CK_LANES 8
-#define CK_NAME "avxvnni"
-#define CK_TABLE ck_avxvnni
+#define CK_NAME "avx_vnni"
+#define CK_TABLE ck_avx_vnni
 #include "../kernels/table.h"
 #pragma clang attribute pop
 #endif
