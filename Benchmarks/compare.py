@@ -204,14 +204,14 @@ def main():
         if busy:
             busy.kill()
             busy.wait()
-    keep(options, machine, cores, rows, raw)
+    keep(options, machine, cores, load, rows, raw)
 
 
-def keep(options, machine, cores, rows, raw):
+def keep(options, machine, cores, load, rows, raw):
     now = datetime.datetime.now(datetime.timezone.utc)
     version = commit()
     busy = ", one core busy with something else" if options.busy else ""
-    text = (f"\n{machine}, {cores} cores, {now:%Y-%m-%d %H:%M} UTC, commit {version}{busy}; "
+    text = (f"\n{machine}, {cores} cores, {now:%Y-%m-%d %H:%M} UTC, commit {version}, load {load:.1f} at the start{busy}; "
             f"medians of {options.r}, {options.rounds} rounds\n\n{markdown(rows)}")
     print(text)
     if not raw:
@@ -220,7 +220,7 @@ def keep(options, machine, cores, rows, raw):
     name = re.sub(r"[^a-z0-9]+", "-", f"{machine} {cores} cores".lower()).strip("-")
     stem = options.results / f"{name}-{now:%Y-%m-%d}"
     stamp = {"machine": machine, "cores": cores, "date": f"{now:%Y-%m-%dT%H:%M:%SZ}", "commit": version,
-             "busy": options.busy}
+             "load": round(load, 1), "busy": options.busy}
     with open(f"{stem}.jsonl", "a") as lines:
         for line in raw:
             line["model"] = pathlib.Path(line["model"]).name.removesuffix(".gguf")

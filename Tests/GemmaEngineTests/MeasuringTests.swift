@@ -20,7 +20,11 @@ import Testing
         let file = try GGUFFile(path: TinyModel.path(name))
         let configuration = try Configuration(file: file)
         var expected = 0
-        for tensor in file.tensors where tensor.shape.count > 1 {
+        // Layers that read another's cache keep keys and values in the file that nobody needs.
+        let unused = configuration.layers.indices.filter {
+            configuration.layers[$0].cacheLayer != $0
+        }.flatMap { ["blk.\($0).attn_k.weight", "blk.\($0).attn_v.weight"] }
+        for tensor in file.tensors where tensor.shape.count > 1 && !unused.contains(tensor.name) {
             switch tensor.name {
             case "token_embd.weight":
                 // The head too, unless the file has one of its own.
@@ -34,7 +38,7 @@ import Testing
                 expected += tensor.sizeInBytes / (isStack ? tensor.shape[2] : 1) * used
             }
         }
-        #expect(await try engine(name).bytesPerToken == expected)
+        #expect(try await engine(name).bytesPerToken == expected)
     }
 
     @Test("prompts and answers are measured where they are asked for, also deep in a context")

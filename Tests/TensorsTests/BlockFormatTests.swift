@@ -4,7 +4,9 @@ import JSONValues
 import Testing
 
 /// The tables this machine can run.
-let runnableTables: [String] = ["portable", "avx2", "avx512"].filter { (name: String) in
+let runnableTables: [String] = [
+    "portable", "avx2", "avx_vnni", "avx512", "avx512_vnni", "neon", "neon_dotprod",
+].filter { (name: String) in
     unsafe ck_kernels_named(name) != nil
 }
 

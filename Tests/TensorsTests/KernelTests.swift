@@ -43,6 +43,7 @@ struct KernelTests {
                         Int64(columns),
                         x.baseAddress,
                         Int64(columns),
+                        nil,
                         Int64(rows),
                         1,
                         y.baseAddress,
