@@ -124,8 +124,8 @@ let package = Package(
         tests(
             "GemmaEngineTests",
             [
-                "ChatFormat", "Conversation", "GGUF", "Gemma", "GemmaEngine", "ReferenceData",
-                "Tokenization",
+                "ChatFormat", "Conversation", "Decoding", "GGUF", "Gemma", "GemmaEngine",
+                "ReferenceData", "Tokenization",
             ]
         ),
     ]

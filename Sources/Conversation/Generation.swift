@@ -187,6 +187,10 @@ package struct Statistics: Sendable, Hashable {
     package var contextSize: Int
     /// The model stopped inside a thought: there is no visible text after it.
     package var thoughtUnclosed: Bool
+    /// Tokens guessed ahead and checked in one pass with others, and those of them that were right;
+    /// nil where nothing is guessed.
+    package var draftedTokens: Int?
+    package var acceptedTokens: Int?
 
     package init(
         promptTokens: Int = 0,
@@ -198,7 +202,9 @@ package struct Statistics: Sendable, Hashable {
         seed: UInt64 = 0,
         contextUsed: Int = 0,
         contextSize: Int = 0,
-        thoughtUnclosed: Bool = false
+        thoughtUnclosed: Bool = false,
+        draftedTokens: Int? = nil,
+        acceptedTokens: Int? = nil
     ) {
         self.promptTokens = promptTokens
         self.reusedTokens = reusedTokens
@@ -210,6 +216,8 @@ package struct Statistics: Sendable, Hashable {
         self.contextUsed = contextUsed
         self.contextSize = contextSize
         self.thoughtUnclosed = thoughtUnclosed
+        self.draftedTokens = draftedTokens
+        self.acceptedTokens = acceptedTokens
     }
 
     /// Tokens a second while generating; 0 before there is a measure.

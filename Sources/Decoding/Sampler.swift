@@ -4,7 +4,8 @@ package import Conversation
 ///
 /// Order: banned ids, penalties, temperature, top-k, top-p, min-p, draw. Ids with equal logits are
 /// taken lowest first, so that the same seed gives the same answer on every machine. Cost: a pass
-/// over the vocabulary; nothing is allocated after the first token.
+/// over the vocabulary for the highest logit of each piece, and a look into the few pieces that hold
+/// a candidate; nothing is allocated after the first token.
 package struct Sampler: Sendable {
     package let settings: SamplingSettings
     /// The seed in use, whether asked for or drawn.
@@ -14,6 +15,11 @@ package struct Sampler: Sendable {
     /// How often each token was seen, for the penalties.
     private var counts: [Int: Int] = [:]
     private var candidates: [Candidate] = []
+    /// The highest logit of each piece of the vocabulary.
+    private var peaks: [Float] = []
+
+    /// Logits of a piece, a multiple of 4.
+    private static let pieceSize = 64
 
     private struct Candidate: Sendable {
         var id: Int32
@@ -54,7 +60,8 @@ package struct Sampler: Sendable {
     package mutating func next(_ logits: UnsafeMutableBufferPointer<Float>) -> Int? {
         for id in banned where logits.indices.contains(id) { unsafe logits[id] = -.infinity }
         unsafe penalise(logits)
-        guard let best = unsafe Self.best(of: logits) else { return nil }
+        unsafe findPeaks(of: logits)
+        guard let best = unsafe best(of: logits) else { return nil }
         let id: Int
         let temperature = settings.temperature
         if temperature.isFinite, temperature > 0, unsafe logits[best] < .infinity {
@@ -86,15 +93,46 @@ package struct Sampler: Sendable {
         }
     }
 
+    /// The ids of a piece.
+    private func piece(_ index: Int, of count: Int) -> Range<Int> {
+        index * Self.pieceSize..<min((index + 1) * Self.pieceSize, count)
+    }
+
+    /// Notes the highest logit of each piece, minus infinity where all are that or NaN.
+    private mutating func findPeaks(of logits: UnsafeMutableBufferPointer<Float>) {
+        let pieces = (logits.count + Self.pieceSize - 1) / Self.pieceSize
+        if peaks.count != pieces { peaks = Array(repeating: 0, count: pieces) }
+        for index in peaks.indices {
+            let ids = piece(index, of: logits.count)
+            // Four at a time, none waiting for another. A NaN is higher than nothing.
+            var (a, b, c, d) = (-Float.infinity, -Float.infinity, -Float.infinity, -Float.infinity)
+            var id = ids.lowerBound
+            while id + 4 <= ids.upperBound {
+                a = unsafe logits[id] > a ? logits[id] : a
+                b = unsafe logits[id + 1] > b ? logits[id + 1] : b
+                c = unsafe logits[id + 2] > c ? logits[id + 2] : c
+                d = unsafe logits[id + 3] > d ? logits[id + 3] : d
+                id += 4
+            }
+            while id < ids.upperBound {
+                a = unsafe logits[id] > a ? logits[id] : a
+                id += 1
+            }
+            peaks[index] = max(max(a, b), max(c, d))
+        }
+    }
+
     /// The highest logit's id, the lowest among equals; nil when all are minus infinity or NaN.
-    private static func best(of logits: UnsafeMutableBufferPointer<Float>) -> Int? {
+    private func best(of logits: UnsafeMutableBufferPointer<Float>) -> Int? {
         var best: Int?
         var highest = -Float.infinity
-        for id in logits.indices where unsafe logits[id] > highest {
-            highest = unsafe logits[id]
-            best = id
+        for index in peaks.indices where peaks[index] > highest {
+            highest = peaks[index]
+            best = index
         }
-        return best
+        return best.flatMap { index in
+            piece(index, of: logits.count).first { unsafe logits[$0] == highest }
+        }
     }
 
     private mutating func draw(
@@ -142,20 +180,27 @@ package struct Sampler: Sendable {
         candidates.removeAll(keepingCapacity: true)
         let count = logits.count
         let limit = settings.topK > 0 ? min(settings.topK, count) : count
-        for id in 0..<count {
-            let logit = unsafe logits[id]
-            guard logit > -.infinity else { continue }
-            let candidate = Candidate(id: Int32(id), logit: logit)
-            if limit == count {
-                candidates.append(candidate)
-            } else if candidates.count < limit {
-                candidates.append(candidate)
-                siftUp(candidates.count - 1)
-            } else if logit > candidates[0].logit {
-                // Ids rise, so an equal logit never replaces an earlier one.
-                candidates[0] = candidate
-                siftDown()
-            }
+        for index in peaks.indices {
+            // A full heap takes only what beats its root.
+            let isFull = candidates.count == limit
+            guard peaks[index] > (isFull ? candidates[0].logit : -.infinity) else { continue }
+            for id in piece(index, of: count) { unsafe consider(id, logits[id], limit, count) }
+        }
+    }
+
+    @inline(__always)
+    private mutating func consider(_ id: Int, _ logit: Float, _ limit: Int, _ count: Int) {
+        guard logit > -.infinity else { return }
+        let candidate = Candidate(id: Int32(id), logit: logit)
+        if limit == count {
+            candidates.append(candidate)
+        } else if candidates.count < limit {
+            candidates.append(candidate)
+            siftUp(candidates.count - 1)
+        } else if logit > candidates[0].logit {
+            // Ids rise, so an equal logit never replaces an earlier one.
+            candidates[0] = candidate
+            siftDown()
         }
     }
 

@@ -94,7 +94,7 @@ struct AnswerPrinter {
     }
 
     private static func json(_ s: Statistics) -> JSONValue {
-        [
+        var json: JSONValue = [
             "prompt_tokens": .number(s.promptTokens), "reused_tokens": .number(s.reusedTokens),
             "prompt_seconds": .number(s.promptSeconds),
             "generated_tokens": .number(s.generatedTokens),
@@ -103,5 +103,8 @@ struct AnswerPrinter {
             "context_used": .number(s.contextUsed), "context_size": .number(s.contextSize),
             "thought_unclosed": .bool(s.thoughtUnclosed),
         ]
+        if let drafted = s.draftedTokens { json["drafted_tokens"] = .number(drafted) }
+        if let accepted = s.acceptedTokens { json["accepted_tokens"] = .number(accepted) }
+        return json
     }
 }

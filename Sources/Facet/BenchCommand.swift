@@ -66,7 +66,8 @@ struct BenchCommand: AsyncParsableCommand {
             precision: precision,
             kvFormat: kvCache,
             threads: threads,
-            contextSize: max(measurement.contextSize, 16)
+            contextSize: max(measurement.contextSize, 16),
+            speculation: .off
         )
         let pool = WorkerPool(threadCount: options.threadCount)
         defer { pool.stop() }

@@ -51,6 +51,12 @@ struct ModelOptions: ParsableArguments {
     )
     var context: Int?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Guess repeated passages, to check several tokens at once; answers stay the same."
+    )
+    var speculation = true
+
     func validate() throws {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be from 1 to 1024.")
@@ -64,7 +70,8 @@ struct ModelOptions: ParsableArguments {
             precision: precision,
             kvFormat: kvCache,
             threads: threads,
-            contextSize: context
+            contextSize: context,
+            speculation: speculation ? .whenItPays : .off
         )
     }
 

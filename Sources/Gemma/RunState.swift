@@ -116,10 +116,7 @@ final class RunState {
 }
 
 extension TextModel {
-    /// Bytes of the scratch that a model of this configuration needs.
-    ///
-    /// Counts the two rows of logits that a conversation keeps: the last token's, and those after its
-    /// prompt.
+    /// Bytes of the scratch that a model of this configuration needs, logits not counted.
     package static func scratchBytes(
         _ configuration: Configuration,
         batchSize: Int = defaultBatchSize,
@@ -127,6 +124,5 @@ extension TextModel {
     ) -> Int {
         RunState.plannedBytes(configuration, batchSize: batchSize)
             + AttentionScratch.plannedBytes(configuration, batchSize: batchSize, threads: threads)
-            + 2 * configuration.vocabularySize * MemoryLayout<Float>.stride
     }
 }

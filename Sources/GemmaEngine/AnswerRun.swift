@@ -22,6 +22,8 @@ package struct AnswerRun {
     private let budget: Int?
     private let alternatives: Int?
     private let chooser: TokenChooser?
+    /// The logits before the sampler changes them, where alternatives are asked for.
+    private var raw: [Float] = []
     private var calls = 0
 
     package init(
@@ -62,7 +64,10 @@ package struct AnswerRun {
         // The sampler counts what it draws itself.
         if let forced { sampler.note(forced) }
         // The sampler changes the logits, so the chosen token's probability is noted before.
-        let raw = alternatives == nil ? [] : unsafe Array(logits)
+        if alternatives != nil {
+            raw.removeAll(keepingCapacity: true)
+            unsafe raw.append(contentsOf: logits)
+        }
         // Nothing left to draw means that every logit is banned or no number: the turn ends.
         let id = unsafe forced ?? sampler.next(logits) ?? vocabulary.eos
         if raw.indices.contains(id) {

@@ -12,22 +12,34 @@ package struct EngineOptions: Sendable, Hashable {
     package var threads: Int?
     /// Nil takes the largest that leaves a quarter of the free memory.
     package var contextSize: Int?
+    package var speculation: Speculation
+
+    /// Whether tokens are guessed and checked several in one pass; no answer depends on it.
+    package enum Speculation: Sendable, Hashable {
+        case off
+        case whenItPays
+        /// As many guesses as there are, for tests.
+        case always
+    }
 
     /// - Parameters:
     ///   - precision: how activations are kept.
     ///   - kvFormat: nil takes what goes with the precision.
     ///   - threads: nil takes the number of cores.
     ///   - contextSize: nil takes what memory allows.
+    ///   - speculation: whether tokens are guessed.
     package init(
         precision: Precision = .fast,
         kvFormat: KVFormat? = nil,
         threads: Int? = nil,
-        contextSize: Int? = nil
+        contextSize: Int? = nil,
+        speculation: Speculation = .whenItPays
     ) {
         self.precision = precision
         self.kvFormat = kvFormat ?? precision.kvFormat
         self.threads = threads
         self.contextSize = contextSize
+        self.speculation = speculation
     }
 
     package var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }

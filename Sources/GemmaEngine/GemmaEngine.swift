@@ -36,6 +36,7 @@ package final class GemmaEngine: Engine {
             batchSize: TextModel.defaultBatchSize,
             kvFormat: options.kvFormat,
             threads: options.threadCount,
+            speculates: options.speculation != .off,
             asked: options.contextSize,
             freeBytes: MemoryPlan.freeMemory()
         )

@@ -1,3 +1,4 @@
+import Decoding
 import Foundation
 package import Gemma
 
@@ -31,9 +32,13 @@ package struct MemoryPlan: Sendable, Hashable {
         batchSize: Int,
         kvFormat: KVFormat,
         threads: Int,
+        speculates: Bool = true,
         asked: Int?,
         freeBytes: Int
     ) throws(EngineOpenError) -> MemoryPlan {
+        // A pass's logits, and those after the prompt, which a conversation keeps.
+        let logitRows = ModelHost.logitRows(speculates: speculates) + 1
+        let logitBytes = logitRows * configuration.vocabularySize * MemoryLayout<Float>.stride
         func plan(_ contextSize: Int) -> MemoryPlan {
             MemoryPlan(
                 weightBytes: weightBytes,
@@ -47,7 +52,8 @@ package struct MemoryPlan: Sendable, Hashable {
                     configuration,
                     batchSize: batchSize,
                     threads: threads
-                ),
+                ) + logitBytes
+                    + (speculates ? PromptLookup.plannedBytes(capacity: contextSize) : 0),
                 contextSize: contextSize,
                 freeBytes: freeBytes
             )

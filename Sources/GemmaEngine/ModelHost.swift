@@ -1,6 +1,6 @@
 import ChatFormat
 package import Conversation
-import Decoding
+package import Decoding
 import Foundation
 import GGUF
 import Gemma
@@ -9,8 +9,8 @@ import Tokenization
 
 /// Owns a model's weights, its threads and every conversation's cache.
 ///
-/// All arithmetic runs on this actor's own queue. Contexts take turns: after each token or chunk
-/// the actor yields, so that another conversation's next step comes in between.
+/// All arithmetic runs on this actor's own queue. Contexts take turns: before each pass the actor
+/// yields, so that another conversation's next step comes in between.
 package actor ModelHost {
     /// What belongs to one conversation.
     final class Context {
@@ -19,14 +19,16 @@ package actor ModelHost {
         var ids: [Int] = []
         /// The system turn in the cache switches thinking on.
         var thinks = false
-        /// Logits of the last token read, `[V]`: a conversation's own, since others run in between.
-        let logits: FloatBuffer
-        /// The logits after the last prompt, so that another answer to it reads nothing again.
-        var promptLogits: (position: Int, values: [Float])?
+        /// Finds passages of the conversation that are being repeated; knows `ids`.
+        var lookup = PromptLookup()
+        /// The logits after the last prompt, `[V]`, so that another answer to it reads nothing again.
+        let promptLogits: FloatBuffer
+        /// How many ids stand before them; nil when there are none.
+        var promptLogitsPosition: Int?
 
         init(cache: KVCache, vocabularySize: Int) {
             self.cache = cache
-            logits = FloatBuffer(count: vocabularySize)
+            promptLogits = FloatBuffer(count: vocabularySize)
         }
     }
 
@@ -36,6 +38,13 @@ package actor ModelHost {
     private let executor = SerialQueueExecutor(label: "facet.engine")
     private let pool: WorkerPool
     let model: TextModel
+    /// Logits of one pass while an answer is generated, `[rows, V]`: used up before another
+    /// conversation has its turn.
+    let logits: FloatBuffer
+    /// How many guesses are worth checking on this machine.
+    var draftLength = DraftLength()
+    /// Guesses in the lookup's place; for tests.
+    private var drafter: (any Drafter)?
     /// Writes answers in the sampler's place; for tests.
     private var chooser: TokenChooser?
     private var contexts: [Int: Context] = [:]
@@ -61,12 +70,21 @@ package actor ModelHost {
             pool.stop()
             throw error
         }
+        logits = FloatBuffer(
+            count: Self.logitRows(speculates: options.speculation != .off)
+                * model.configuration.vocabularySize
+        )
         self.prompts = prompts
         self.options = options
         self.contextSize = contextSize
     }
 
     deinit { pool.stop() }
+
+    /// Rows of logits that a pass leaves at most.
+    nonisolated static func logitRows(speculates: Bool) -> Int {
+        speculates ? DraftLength.maxRows : 1
+    }
 
     package func open() -> Int {
         nextContext += 1
@@ -85,6 +103,9 @@ package actor ModelHost {
 
     /// Hands the choice of tokens to a test; nil gives it back to the sampler.
     package func setChooser(_ chooser: TokenChooser?) { self.chooser = chooser }
+
+    /// Hands guessing to a test, each answer to a fresh copy; nil gives it back to the lookup.
+    package func setDrafter(_ drafter: (any Drafter)?) { self.drafter = drafter }
 
     /// Answers a request after those that the same context was given before.
     package func answerInTurn(
@@ -142,14 +163,24 @@ package actor ModelHost {
             seed: statistics.seed,
             chooser: chooser
         )
-        let reason = await generate(run, context, &statistics, emit)
+        let reason: StopReason
+        if var drafter {
+            for id in context.ids { drafter.append(id) }
+            reason = await generate(run, context, &drafter, &statistics, emit)
+        } else {
+            // Taken out meanwhile, since it changes while others have their turns.
+            var lookup = context.lookup
+            context.lookup = PromptLookup()
+            reason = await generate(run, context, &lookup, &statistics, emit)
+            context.lookup = lookup
+        }
         statistics.contextUsed = context.ids.count
         emit(.finished(reason, statistics))
     }
 
     /// Reads what the cache does not hold yet; false when cancelled.
     ///
-    /// The logits of the last token are left in the context's `logits`.
+    /// The logits of the last token are left in the context's `promptLogits`.
     private func read(
         _ prompt: BuiltPrompt,
         _ context: Context,
@@ -158,6 +189,7 @@ package actor ModelHost {
     ) async throws -> Bool {
         let ids = prompt.ids
         let size = model.configuration.vocabularySize
+        let speculates = options.speculation != .off
         guard ids.allSatisfy({ $0 >= 0 && $0 < size }) else {
             throw EngineError.failed(
                 "The model's embedding table is smaller than its vocabulary. Download it again."
@@ -165,11 +197,13 @@ package actor ModelHost {
         }
         let common = zip(context.ids, ids).prefix { $0 == $1 }.count
         // The last token is read even when it is held, unless the logits after it were kept.
-        let kept = context.promptLogits.flatMap { common >= $0.position ? $0 : nil }
-        let hasLogits = kept?.position == ids.count
+        let hasLogits = common == ids.count && context.promptLogitsPosition == common
         let held = context.cache.rewind(to: hasLogits ? ids.count : min(common, ids.count - 1))
         context.ids.removeSubrange(held...)
-        context.promptLogits = kept.flatMap { held >= $0.position ? $0 : nil }
+        if let position = context.promptLogitsPosition, held < position {
+            context.promptLogitsPosition = nil
+        }
+        if speculates { context.lookup.truncate(to: held) }
         context.thinks = prompt.thinks
         statistics.reusedTokens = held
         let total = ids.count - held
@@ -186,7 +220,7 @@ package actor ModelHost {
                 chunk[...],
                 cache: context.cache,
                 output: isLast ? .last : .none,
-                into: isLast ? context.logits : nil
+                into: isLast ? context.promptLogits : nil
             )
             context.ids += ids[position..<end]
             position = end
@@ -204,55 +238,10 @@ package actor ModelHost {
             )
             await Task.yield()
         }
-        if held == ids.count, let values = context.promptLogits?.values {
-            unsafe context.logits.base.update(from: values, count: size)
-        } else {
-            context.promptLogits = (ids.count, context.logits.array(0..<size))
-        }
+        context.promptLogitsPosition = ids.count
+        if speculates { for id in ids[context.lookup.count...] { context.lookup.append(id) } }
         statistics.promptSeconds = Self.seconds(clock.now - start)
         return true
-    }
-
-    private func generate(
-        _ initialRun: AnswerRun,
-        _ context: Context,
-        _ statistics: inout Statistics,
-        _ emit: (GenerationEvent) -> Void
-    ) async -> StopReason {
-        var run = initialRun
-        let clock = ContinuousClock()
-        let start = clock.now
-        defer {
-            for event in run.finish() { emit(event) }
-            statistics.generationSeconds = Self.seconds(clock.now - start)
-            statistics.generatedTokens = run.generated
-            statistics.thoughtTokens = run.thoughtTokens
-            statistics.thoughtUnclosed = run.thoughtUnclosed
-        }
-        while true {
-            if Task.isCancelled { return .cancelled }
-            if let limit = run.maxTokens, run.generated >= limit { return .length }
-            guard context.ids.count < contextSize else { return .contextFull }
-            let (id, detail) = unsafe run.next(
-                UnsafeMutableBufferPointer(
-                    start: context.logits.base,
-                    count: context.logits.count
-                ),
-                seconds: Self.seconds(clock.now - start)
-            )
-            if let detail { emit(.token(detail)) }
-            for event in run.accept(id) { emit(event) }
-            if let reason = run.stopReason { return reason }
-            // A full cache has no room for this token's keys, and then no next token either.
-            model.forward(
-                [Int32(id)],
-                cache: context.cache,
-                output: .last,
-                into: context.logits
-            )
-            context.ids.append(id)
-            await Task.yield()
-        }
     }
 
     static func seconds(_ duration: Duration) -> Double {

@@ -227,7 +227,9 @@ extension SessionFormat {
             seed: try item.unsigned("seed") ?? 0,
             contextUsed: try item.integer("context_used") ?? 0,
             contextSize: try item.integer("context_size") ?? 0,
-            thoughtUnclosed: try item.bool("thought_unclosed") ?? false
+            thoughtUnclosed: try item.bool("thought_unclosed") ?? false,
+            draftedTokens: try item.integer("drafted_tokens"),
+            acceptedTokens: try item.integer("accepted_tokens")
         )
     }
 

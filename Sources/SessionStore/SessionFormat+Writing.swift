@@ -143,7 +143,7 @@ extension SessionFormat {
     }
 
     static func fields(_ statistics: Statistics) -> [JSONValue.Member] {
-        [
+        var members: [JSONValue.Member] = [
             .init("prompt_tokens", .number(statistics.promptTokens)),
             .init("reused_tokens", .number(statistics.reusedTokens)),
             .init("prompt_seconds", .number(statistics.promptSeconds)),
@@ -155,6 +155,9 @@ extension SessionFormat {
             .init("context_size", .number(statistics.contextSize)),
             .init("thought_unclosed", .bool(statistics.thoughtUnclosed)),
         ]
+        members.add("drafted_tokens", statistics.draftedTokens.map { .number($0) })
+        members.add("accepted_tokens", statistics.acceptedTokens.map { .number($0) })
+        return members
     }
 
     private static func sampling(_ settings: SamplingSettings) -> [JSONValue.Member] {

@@ -60,6 +60,31 @@ import Testing
         #expect(seen(SamplingSettings(temperature: 99, topK: 0, topP: 1, seed: 3)).count == 5)
     }
 
+    @Test("the best k of awkward lengths, among equals, NaN and minus infinity")
+    func bestOfMany() {
+        var random = RandomSource(seed: 11)
+        for count in [1, 3, 63, 64, 65, 127, 200, 257, 1023] {
+            let logits = (0..<count).map { _ -> Float in
+                switch random.next() % 8 {
+                case 0: .nan
+                case 1: -.infinity
+                default: Float(random.next() % 5)
+                }
+            }
+            let order = logits.indices.filter { logits[$0] > -.infinity }
+                .sorted { (logits[$1], $0) < (logits[$0], $1) }
+            #expect(draw(logits, SamplingSettings(temperature: 0)) == [order.first])
+            for k in [1, 5, 64, count] {
+                let settings = SamplingSettings(temperature: 1e9, topK: k, topP: 1, seed: 2)
+                let seen = Set(draw(logits, settings, count: min(40 * k, 2560)).compactMap { $0 })
+                let best = Set(order.prefix(k))
+                #expect(seen.isSubset(of: best))
+                // Each of k is missed by 40 k draws once in e to the 40th.
+                #expect(k > 64 || seen == best)
+            }
+        }
+    }
+
     @Test("penalties lower what was seen")
     func penalties() {
         let greedy = SamplingSettings(temperature: 0, repetitionPenalty: 2)

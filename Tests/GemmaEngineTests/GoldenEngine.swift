@@ -16,12 +16,21 @@ struct GoldenEngine {
 
     init(
         _ name: String = "e2b",
+        precision: Precision = .exact,
+        kvFormat: KVFormat? = nil,
         threads: Int = 2,
-        contextSize: Int? = nil
+        contextSize: Int? = nil,
+        speculation: EngineOptions.Speculation = .whenItPays
     ) throws {
         engine = try GemmaEngine(
             path: Self.path(name),
-            options: EngineOptions(precision: .exact, threads: threads, contextSize: contextSize)
+            options: EngineOptions(
+                precision: precision,
+                kvFormat: kvFormat,
+                threads: threads,
+                contextSize: contextSize,
+                speculation: speculation
+            )
         )
     }
 
@@ -29,7 +38,7 @@ struct GoldenEngine {
         ReferenceFolder.path("golden/\(name)/\(name)-bf16.gguf") ?? TinyModel.path(name)
     }
 
-    private var vocabulary: Vocabulary { engine.host.prompts.tokenizer.vocabulary }
+    var vocabulary: Vocabulary { engine.host.prompts.tokenizer.vocabulary }
 
     func encode(_ text: String) -> [Int] { engine.host.prompts.tokenizer.encodeText(text) }
 

@@ -103,6 +103,27 @@ import Testing
         #expect(refused.suggestedContext == 2048)
     }
 
+    @Test("guessing ahead plans its rows of logits and its index")
+    func speculation() throws {
+        let configuration = try configuration()
+        let plans = try [true, false].map { speculates in
+            try MemoryPlan.make(
+                configuration: configuration,
+                weightBytes: 32 << 20,
+                batchSize: 256,
+                kvFormat: .f16,
+                threads: 2,
+                speculates: speculates,
+                asked: 4096,
+                freeBytes: 64 << 30
+            )
+        }
+        // Fifteen more rows of logits, and 28 bytes a token.
+        let extra = 15 * configuration.vocabularySize * 4 + 28 * 4096
+        #expect(plans[0].scratchBytes == plans[1].scratchBytes + extra)
+        #expect(plans[0].cacheBytes == plans[1].cacheBytes)
+    }
+
     @Test("the plan counts what each format keeps, whole chunks of it")
     func formats() throws {
         let fast = try plan(free: 64 << 30, asked: 4096).get()

@@ -80,7 +80,13 @@ enum RandomTree {
                 thinking: .on,
                 sampling: sampling(using: &random),
                 statistics: Bool.random(using: &random)
-                    ? Statistics(promptSeconds: 0.25, seed: random.next(), thoughtUnclosed: true)
+                    ? Statistics(
+                        promptSeconds: 0.25,
+                        seed: random.next(),
+                        thoughtUnclosed: true,
+                        draftedTokens: Bool.random(using: &random) ? 12 : nil,
+                        acceptedTokens: Bool.random(using: &random) ? 7 : nil
+                    )
                     : nil,
                 stopReason: Bool.random(using: &random) ? .cancelled : nil,
                 failure: Bool.random(using: &random) ? text(using: &random) : nil

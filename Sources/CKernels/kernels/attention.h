@@ -32,13 +32,13 @@ CK_INLINE ck_part ck_part_fma(ck_part a, ck_part b, ck_part c) {
 
 // Floats of a tile of unpacked keys or values. Many rows want as much as stays in the first-level
 // cache; few are bound by memory, which should not pause while they are multiplied.
-enum { CK_TILE_FLOATS = 8192, CK_SMALL_TILE_FLOATS = 2048, CK_FEW_ROWS = 8 };
+enum { CK_TILE_FLOATS = 8192, CK_SMALL_TILE_FLOATS = 2048, CK_FEW_QUERIES = 8 };
 
 // How many bytes ahead of what is unpacked the memory is asked for.
 enum { CK_PREFETCH_BYTES = 8192 };
 
 static int64_t ck_tile_keys(int64_t rows, int64_t head_size) {
-    const int64_t floats = rows > CK_FEW_ROWS ? CK_TILE_FLOATS : CK_SMALL_TILE_FLOATS;
+    const int64_t floats = rows > CK_FEW_QUERIES ? CK_TILE_FLOATS : CK_SMALL_TILE_FLOATS;
     const int64_t keys = floats / head_size / 4 * 4;
     return keys < 4 ? 4 : keys > CK_CHUNK ? CK_CHUNK : keys;
 }

@@ -73,7 +73,8 @@ extension InspectCommand {
                     precision: precision,
                     kvFormat: kvCache,
                     threads: threads,
-                    contextSize: max(text.count, 16)
+                    contextSize: max(text.count, 16),
+                    speculation: .off
                 )
             )
             do {
