@@ -69,8 +69,9 @@ static inline int64_t ck_partial_size(int64_t head_size) { return head_size + 16
 
 // Floats of scratch that `attend` and `attend_chunk` need for `rows` = group * positions.
 static inline int64_t ck_attention_scratch(int64_t rows, int64_t head_size) {
+    // Scores are written four at a time: those of the last row may reach past its chunk.
     return rows * (CK_CHUNK + 2 * ck_partial_size(head_size)) +
-           (head_size > 2048 ? 4 * head_size : 8192);
+           (head_size > 2048 ? 4 * head_size : 8192) + 16;
 }
 
 // Tells the processor that a loop is waiting.
