@@ -26,6 +26,17 @@ extension TextModel {
         let (gate, up) = (layer.gate, layer.up)
         let width = gate.rows
         state.begin(state.gate, columns: width, rows: rows, for: layer.down.isQuantized)
+        if state.form == .few {
+            // Memory decides: each thread reads one of the two from end to end.
+            unsafe MatrixGroup(gate, up, nil).multiply(
+                state.normed,
+                rows: rows,
+                into: (state.gate.floats.base, state.up.base, state.up.base),
+                on: pool
+            )
+            eachRow(rows) { row in finishGate(row, 0..<width) }
+            return
+        }
         let perPiece = gate.pieceRows(state.normed.form)
         pool.run((width + perPiece - 1) / perPiece) { piece in
             let range = piece * perPiece..<min((piece + 1) * perPiece, width)

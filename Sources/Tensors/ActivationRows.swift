@@ -68,7 +68,9 @@ package final class ActivationRows {
     }
 
     /// The quantised form of row `index`.
-    func quantizedRow(_ index: Int) -> UnsafeRawPointer { unsafe UnsafeRawPointer(quantized + index * stride) }
+    func quantizedRow(_ index: Int) -> UnsafeRawPointer {
+        unsafe UnsafeRawPointer(quantized + index * stride)
+    }
 
     /// Quantises a row whose floats are complete, or a range of its columns.
     ///

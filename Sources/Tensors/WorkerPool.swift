@@ -8,18 +8,30 @@ import Synchronization
 /// Idle workers spin for some microseconds, since the next product usually follows at once, then
 /// sleep until they are woken. The caller takes part, so a pool of one thread starts none.
 ///
-/// One thread at a time may call `run`. Indices are handed out in order; which thread gets which
-/// is open, so a body must write only what belongs to its index.
+/// Each thread has a run of consecutive indices, so that it reads its part of a matrix in order,
+/// which memory rewards; one that is done takes the next index of a slower thread's run.
+///
+/// One thread at a time may call `run`. Which thread gets which index is open, so a body must write
+/// only what belongs to its index.
 @safe
 package final class WorkerPool: @unchecked Sendable {
-    // Proof of `Sendable`: `job` is written only by `run`, before the release store of `ticket`
-    // that lets workers read it, and not again until every index has been finished.
+    // Proof of `Sendable`: `job` is written only by `run`, before the release stores of the tickets
+    // that let workers read it, and not again until every index has been finished.
 
     /// Threads that work on a loop, the caller among them.
     package let threadCount: Int
 
-    /// One word that a worker can claim from in one step: epoch (24 bits), count (20), next (20).
-    private let ticket = Atomic<UInt64>(0)
+    /// A run of indices as one word that can be claimed from in one step: epoch (24 bits), end (20),
+    /// next (20). The epoch keeps a late claim from hitting the run of a later loop.
+    private final class Run: Sendable {
+        let ticket = Atomic<UInt64>(0)
+        // Neighbours on one cache line would slow each other.
+        private let padding: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) =
+            (0, 0, 0, 0, 0, 0, 0, 0)
+    }
+
+    private let runs: [Run]
+    private var epoch: UInt64 = 0
     private let finished = Atomic<Int>(0)
     private let sleepers = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
@@ -32,8 +44,9 @@ package final class WorkerPool: @unchecked Sendable {
 
     package init(threadCount: Int) {
         self.threadCount = max(1, threadCount)
+        runs = (0..<max(1, threadCount)).map { _ in Run() }
         for index in 1..<max(1, threadCount) {
-            let thread = Thread { [self] in serve() }
+            let thread = Thread { [self] in serve(index) }
             thread.name = "facet-\(index)"
             thread.stackSize = 1 << 20
             threads.append(thread)
@@ -52,14 +65,19 @@ package final class WorkerPool: @unchecked Sendable {
         withoutActuallyEscaping(body) { body in
             job = body
             finished.store(0, ordering: .relaxed)
-            let epoch = (ticket.load(ordering: .relaxed) >> 40 &+ 1) & 0xFF_FFFF
-            ticket.store(epoch << 40 | UInt64(count) << 20, ordering: .sequentiallyConsistent)
+            epoch = (epoch + 1) & 0xFF_FFFF
+            for (index, run) in runs.enumerated() {
+                let first = UInt64(index * count / runs.count)
+                let end = UInt64((index + 1) * count / runs.count)
+                let word = epoch << 40 | end << 20 | first
+                run.ticket.store(word, ordering: .sequentiallyConsistent)
+            }
             if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
                 condition.lock()
                 condition.broadcast()
                 condition.unlock()
             }
-            while claim() {}
+            while claim(0) {}
             var turns = 0
             while finished.load(ordering: .acquiring) < count {
                 turns += 1
@@ -79,16 +97,28 @@ package final class WorkerPool: @unchecked Sendable {
         threads = []
     }
 
-    private var hasWork: Bool {
-        let word = ticket.load(ordering: .sequentiallyConsistent)
-        return word & Self.fieldMask < word >> 20 & Self.fieldMask
+    private static func hasIndex(_ word: UInt64) -> Bool {
+        word & fieldMask < word >> 20 & fieldMask
     }
 
-    /// Takes the next index of the current loop and works on it; false when none is left.
-    private func claim() -> Bool {
-        var word = ticket.load(ordering: .acquiring)
-        while word & Self.fieldMask < word >> 20 & Self.fieldMask {
-            let (exchanged, original) = ticket.weakCompareExchange(
+    private var hasWork: Bool {
+        runs.contains { Self.hasIndex($0.ticket.load(ordering: .sequentiallyConsistent)) }
+    }
+
+    /// Takes the next index of the thread's own run, else of another's, and works on it; false when
+    /// none is left.
+    private func claim(_ thread: Int) -> Bool {
+        for offset in 0..<runs.count {
+            let place = thread + offset
+            if claim(from: runs[place < runs.count ? place : place - runs.count]) { return true }
+        }
+        return false
+    }
+
+    private func claim(from run: Run) -> Bool {
+        var word = run.ticket.load(ordering: .acquiring)
+        while Self.hasIndex(word) {
+            let (exchanged, original) = run.ticket.weakCompareExchange(
                 expected: word,
                 desired: word + 1,
                 ordering: .acquiringAndReleasing
@@ -108,10 +138,10 @@ package final class WorkerPool: @unchecked Sendable {
     @inline(never)
     private func work(_ index: Int) { job?(index) }
 
-    private func serve() {
+    private func serve(_ thread: Int) {
         var idleTurns = 0
         while !stopping.load(ordering: .relaxed) {
-            if claim() {
+            if claim(thread) {
                 idleTurns = 0
                 continue
             }
