@@ -21,8 +21,10 @@ package final class WorkerPool: @unchecked Sendable {
     /// Threads that work on a loop, the caller among them.
     package let threadCount: Int
 
-    /// A run of indices as one word that can be claimed from in one step: epoch (24 bits), end (20),
-    /// next (20). The epoch keeps a late claim from hitting the run of a later loop.
+    /// A run of indices as one word that can be claimed from in one step.
+    ///
+    /// Epoch (24 bits), end (20), next (20). The epoch keeps a late claim from hitting the run of a
+    /// later loop.
     private final class Run: Sendable {
         let ticket = Atomic<UInt64>(0)
         // Neighbours on one cache line would slow each other.
