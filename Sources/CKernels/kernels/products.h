@@ -40,10 +40,64 @@ static inline void ck_tile_remainder(const float (*tile)[CK_TILE_COLUMNS], int64
     }
 }
 
+// Sixteen numbers of a type that is not stored in blocks.
+static inline __attribute__((always_inline)) ck_v16 ck_load_plain(const uint32_t type,
+                                                                  const uint8_t *row, int64_t i) {
+    if (type == CK_F32) return ck_load((const float *)row + i);
+    if (type == CK_F16) return ck_load_half((const uint16_t *)row + i);
+    ck_h16 halves;
+    memcpy(&halves, row + 2 * i, sizeof halves);
+    return (ck_v16)(__builtin_convertvector(halves, ck_i16) << 16);
+}
+
+// One activation row and weights that need no unpacking: what the memory gives is used at once, in
+// the order of the tiles below.
+static inline __attribute__((always_inline)) void ck_multiply_plain(
+    const uint32_t type, const uint8_t *weights, int64_t row_bytes, int64_t columns, const float *x,
+    float scale, float *destination, int64_t first_row, int64_t end_row) {
+    const int64_t size = type == CK_F32 ? 4 : 2, whole = columns / 16 * 16;
+    float last[16] = {0};
+    memcpy(last, x + whole, (size_t)(columns - whole) * 4);
+    for (int64_t row = first_row; row < end_row; row += CK_QUAD) {
+        const uint8_t *w[CK_QUAD];
+        ck_v16 sums[CK_QUAD];
+        for (int64_t r = 0; r < CK_QUAD; r++) {
+            // Rows past the end repeat the last one; their sums are not written.
+            w[r] = weights + (row + r < end_row ? row + r : end_row - 1) * row_bytes;
+            sums[r] = ck_splat(0);
+        }
+        for (int64_t c = 0; c < whole; c += 16) {
+            const ck_v16 v = ck_load(x + c);
+            for (int r = 0; r < CK_QUAD; r++) {
+                ck_prefetch(w[r] + size * c, CK_QUAD * row_bytes);
+                sums[r] = ck_fma(ck_load_plain(type, w[r], c), v, sums[r]);
+            }
+        }
+        for (int r = 0; r < CK_QUAD && row + r < end_row; r++) {
+            if (whole < columns) {
+                float padded[16] = {0};
+                ck_dequantize(type, w[r] + size * whole, padded, columns - whole);
+                sums[r] = ck_fma(ck_load(padded), ck_load(last), sums[r]);
+            }
+            destination[row + r] = scale * ck_sum(sums[r]);
+        }
+    }
+}
+
 static void ck_multiply(uint32_t type, const void *weights, int64_t row_bytes, int64_t columns,
                         const float *x, int64_t x_stride, const int32_t *x_index, int64_t x_rows,
                         float scale, float *destination, int64_t destination_stride, int64_t first_row,
                         int64_t end_row) {
+    if (x_rows == 1) {
+        const float *row = x + (x_index ? x_index[0] : 0) * x_stride;
+#define CK_CASE(type)                                                                              \
+    case type:                                                                                     \
+        ck_multiply_plain(type, weights, row_bytes, columns, row, scale, destination, first_row,   \
+                          end_row);                                                                \
+        return;
+        switch (type) { CK_CASE(CK_F32) CK_CASE(CK_F16) CK_CASE(CK_BF16) }
+#undef CK_CASE
+    }
     float tile[CK_TILE_ROWS][CK_TILE_COLUMNS] __attribute__((aligned(64)));
     ck_v16 sums[CK_BATCH][CK_TILE_ROWS];
     for (int64_t row = first_row; row < end_row; row += CK_TILE_ROWS) {
