@@ -58,29 +58,19 @@ static inline __attribute__((always_inline)) void ck_multiply_plain(
     const int64_t size = type == CK_F32 ? 4 : 2, whole = columns / 16 * 16;
     float last[16] = {0};
     memcpy(last, x + whole, (size_t)(columns - whole) * 4);
-    for (int64_t row = first_row; row < end_row; row += CK_QUAD) {
-        const uint8_t *w[CK_QUAD];
-        ck_v16 sums[CK_QUAD];
-        for (int64_t r = 0; r < CK_QUAD; r++) {
-            // Rows past the end repeat the last one; their sums are not written.
-            w[r] = weights + (row + r < end_row ? row + r : end_row - 1) * row_bytes;
-            sums[r] = ck_splat(0);
-        }
+    for (int64_t row = first_row; row < end_row; row++) {
+        const uint8_t *w = weights + row * row_bytes;
+        ck_v16 sums = ck_splat(0);
         for (int64_t c = 0; c < whole; c += 16) {
-            const ck_v16 v = ck_load(x + c);
-            for (int r = 0; r < CK_QUAD; r++) {
-                ck_prefetch(w[r] + size * c, CK_QUAD * row_bytes);
-                sums[r] = ck_fma(ck_load_plain(type, w[r], c), v, sums[r]);
-            }
+            if (c % 32 == 0) ck_prefetch(w + size * c, 4096);
+            sums = ck_fma(ck_load_plain(type, w, c), ck_load(x + c), sums);
         }
-        for (int r = 0; r < CK_QUAD && row + r < end_row; r++) {
-            if (whole < columns) {
-                float padded[16] = {0};
-                ck_dequantize(type, w[r] + size * whole, padded, columns - whole);
-                sums[r] = ck_fma(ck_load(padded), ck_load(last), sums[r]);
-            }
-            destination[row + r] = scale * ck_sum(sums[r]);
+        if (whole < columns) {
+            float padded[16] = {0};
+            ck_dequantize(type, w + size * whole, padded, columns - whole);
+            sums = ck_fma(ck_load(padded), ck_load(last), sums);
         }
+        destination[row] = scale * ck_sum(sums);
     }
 }
 
