@@ -73,8 +73,8 @@ __attribute__((target("dotprod"))) static double bytes_dot(int64_t rounds) {
 
 double peak_float(const char *name, int64_t rounds) {
 #if defined(__x86_64__)
-    if (strcmp(name, "avx512") == 0) return float_avx512(rounds);
-    if (strcmp(name, "avx2") == 0) return float_avx2(rounds);
+    if (strncmp(name, "avx512", 6) == 0) return float_avx512(rounds);
+    if (strncmp(name, "avx", 3) == 0) return float_avx2(rounds);
 #endif
     (void)name;
     return float_portable(rounds);
@@ -83,7 +83,7 @@ double peak_float(const char *name, int64_t rounds) {
 double peak_bytes(const char *name, int64_t rounds) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (strcmp(name, "avx512") == 0 && __builtin_cpu_supports("avx512vnni")) return bytes_vnni512(rounds);
+    if (strncmp(name, "avx512", 6) == 0 && __builtin_cpu_supports("avx512vnni")) return bytes_vnni512(rounds);
     if (strcmp(name, "portable") == 0) return 0;
     return __builtin_cpu_supports("avxvnni") ? bytes_vnni256(rounds) : bytes_avx2(rounds);
 #elif defined(__aarch64__)

@@ -108,6 +108,7 @@ func multiply(_ format: Format, by xRows: Int) -> Work {
                 Int64(columns),
                 x,
                 Int64(columns),
+                nil,
                 Int64(xRows),
                 1,
                 destination,
@@ -115,6 +116,61 @@ func multiply(_ format: Format, by xRows: Int) -> Work {
                 0,
                 Int64(rows)
             )
+        }
+    }
+}
+
+/// Whole-number products: the form for few rows up to 16, the one for many beyond.
+func multiplyQuantized(_ format: Format, by xRows: Int) -> Work {
+    let stored = columns / format.elements * format.bytes
+    let isFew = xRows <= 16
+    return Work(
+        name: "\(isFew ? "few" : "many") \(format.name) x \(xRows)",
+        bytes: stored * rows,
+        operations: 2 * columns * rows * xRows,
+        arithmetic: .bytes
+    ) {
+        let (x, destination) = (Pool.floats(columns * xRows), Pool.floats(rows * xRows))
+        // Four bytes a column are enough for either form.
+        let quantized = UnsafeMutableRawPointer(Pool.floats(columns * xRows))
+        let stride = columns * (isFew ? 4 : 2)
+        for row in 0..<xRows {
+            kernels.quantize(
+                x + row * columns,
+                Int64(columns),
+                0,
+                Int64(columns),
+                isFew ? 1 : 0,
+                quantized + row * stride
+            )
+        }
+        let product = isFew ? kernels.multiply_few : kernels.multiply_many
+        return { call in
+            product?(
+                format.type.rawValue,
+                part(call, size: stored * rows),
+                Int64(stored),
+                Int64(columns),
+                quantized,
+                Int64(stride),
+                nil,
+                Int64(xRows),
+                1,
+                destination,
+                Int64(rows),
+                0,
+                Int64(rows)
+            )
+        }
+    }
+}
+
+/// Quantising an activation row for products of few rows.
+func quantize() -> Work {
+    Work(name: "quantize", operations: 4 * columns) {
+        let (x, quantized) = (Pool.floats(columns), Pool.floats(columns))
+        return { _ in
+            kernels.quantize(x, Int64(columns), 0, Int64(columns), 1, quantized)
         }
     }
 }
@@ -128,21 +184,26 @@ func attend(positions: Int, headSize: Int) -> Work {
         operations: 4 * 8 * positions * headSize
     ) {
         let (queries, destination) = (Pool.floats(8 * headSize), Pool.floats(8 * headSize))
-        let scores = Pool.floats(positions)
+        let scratch = Pool.floats(Int(ck_attention_scratch(8, Int64(headSize))))
+        let range = UnsafeMutablePointer<Int64>.allocate(capacity: 2)
+        range[0] = 0
+        range[1] = Int64(positions)
         return { call in
-            kernels.attend(
-                CK_F16.rawValue,
-                queries,
-                8,
-                Int64(headSize),
-                part(2 * call, size: size),
-                part(2 * call + 1, size: size),
-                ck_span(first: 0, count: Int64(positions)),
-                ck_span(first: 0, count: 0),
-                1 / Float(headSize),
-                scores,
-                destination
+            var rows = ck_attention(
+                type: CK_F16.rawValue,
+                head_size: Int64(headSize),
+                group: 8,
+                positions: 1,
+                queries: queries,
+                query_stride: Int64(8 * headSize),
+                from: range,
+                to: range + 1,
+                keys: part(2 * call, size: size),
+                values: part(2 * call + 1, size: size),
+                slots: Int64(positions),
+                scale: 1 / Float(headSize)
             )
+            kernels.attend(&rows, scratch, destination)
         }
     }
 }
@@ -163,8 +224,14 @@ func elementwise(
 /// Every kernel that is measured.
 var works: [Work] {
     formats.map(dequantize)
-        + formats.flatMap { format in [1, 4, 16, 256].map { multiply(format, by: $0) } }
+        + formats.filter { $0.arithmetic == .floats }.flatMap { format in
+            [1, 4, 16, 256].map { multiply(format, by: $0) }
+        }
+        + formats.filter { $0.arithmetic == .bytes }.flatMap { format in
+            [1, 4, 16, 256].map { multiplyQuantized(format, by: $0) }
+        }
         + [
+            quantize(),
             attend(positions: 512, headSize: 256),
             attend(positions: 4096, headSize: 512),
             elementwise("rms_norm", columns, operations: 4) { x, y, count in

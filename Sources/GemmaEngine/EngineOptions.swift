@@ -8,7 +8,7 @@ package struct EngineOptions: Sendable, Hashable {
     package var precision: Precision
     /// How keys and values are stored.
     package var kvFormat: KVFormat
-    /// Nil takes the number of cores.
+    /// Nil takes the number of physical cores.
     package var threads: Int?
     /// Nil takes the largest that leaves a quarter of the free memory.
     package var contextSize: Int?
@@ -42,7 +42,7 @@ package struct EngineOptions: Sendable, Hashable {
         self.speculation = speculation
     }
 
-    package var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }
+    package var threadCount: Int { max(1, threads ?? ProcessorCores.physical) }
 }
 
 /// Why a model cannot be opened.
