@@ -86,15 +86,15 @@ let package = Package(
         ),
         module("TerminalCurses", ["CNcurses", "CTerminalRestore", "TerminalCore"]),
         module("Interface", ["Conversation", "JSONValues", "TerminalCore"]),
-        // An engine that answers from a script, for tests.
-        module("ScriptedEngine", ["Conversation"]),
+        // An engine that answers from a script, for tests and benchmarks.
+        module("ScriptedEngine", ["Conversation", "JSONValues"]),
 
         .executableTarget(
             name: "Facet",
             dependencies: [
                 "ChatFormat", "Conversation", "GGUF", "Gemma", "GemmaEngine", "Interface",
-                "JSONValues", "ModelLibrary", "SessionStore", "Tensors", "TerminalCore",
-                "TerminalCurses", "Tokenization",
+                "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionStore", "Tensors",
+                "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -120,6 +120,7 @@ let package = Package(
         tests("InterfaceTests", ["Interface", "TerminalCore"]),
         tests("ScreenTests", ["Conversation", "Interface", "ScriptedEngine", "TerminalCore"]),
         tests("TerminalCoreTests", ["TerminalCore"]),
+        tests("ScriptedEngineTests", ["Conversation", "JSONValues", "ScriptedEngine"]),
         tests("GemmaTests", ["GGUF", "Gemma", "JSONValues", "ReferenceData", "Tensors"]),
         tests(
             "GemmaEngineTests",

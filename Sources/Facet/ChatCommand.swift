@@ -4,6 +4,8 @@ import Foundation
 import GGUF
 import GemmaEngine
 import Interface
+import JSONValues
+import ScriptedEngine
 import SessionStore
 import TerminalCurses
 
@@ -23,6 +25,10 @@ struct ChatCommand: AsyncParsableCommand {
     @Flag(name: .customLong("continue"), help: "Go on with the newest session.")
     var goesOn = false
 
+    /// Instead of a model: answers from this file.
+    @Option(help: .hidden)
+    var rehearse: String?
+
     func validate() throws {
         if goesOn, session != nil {
             throw ValidationError("Give --continue or --session, not both.")
@@ -30,15 +36,12 @@ struct ChatCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let path = try ModelOptions.resolve(modelOptions.model)
-        // The header is read before the screen opens, so that a bad file is an exit code.
-        do { _ = try GGUFFile(path: path) } catch { throw Failure(error.userMessage, .model) }
+        let load = try engine()
         let opened: OpenSession
         do { opened = try await openSession() } catch let error as SessionError {
             throw Failure(error)
         }
-        let options = modelOptions.engineOptions
-        let loading = Task.detached { try GemmaEngine(path: path, options: options) }
+        let loading = Task.detached { try load() }
         guard Console.isInputTerminal, Console.isOutputTerminal else {
             try await opened.closeQuietly()
             throw Failure(
@@ -60,6 +63,19 @@ struct ChatCommand: AsyncParsableCommand {
         try await opened.closeQuietly()
     }
 
+    /// What opens the engine, which may take a while.
+    private func engine() throws -> @Sendable () throws -> any Engine {
+        if let rehearse {
+            let engine = try ScriptedEngine(Rehearsal(file: rehearse))
+            return { engine }
+        }
+        let path = try ModelOptions.resolve(modelOptions.model)
+        // The header is read before the screen opens, so that a bad file is an exit code.
+        do { _ = try GGUFFile(path: path) } catch { throw Failure(error.userMessage, .model) }
+        let options = modelOptions.engineOptions
+        return { try GemmaEngine(path: path, options: options) }
+    }
+
     private func openSession() async throws -> OpenSession {
         let library = try storage.library()
         var location = goesOn ? try await library.newest() : nil
@@ -71,6 +87,19 @@ struct ChatCommand: AsyncParsableCommand {
         return try await library.create(
             Transcript(id: ULID.next().description, title: session ?? "", created: Date())
         )
+    }
+}
+
+extension Rehearsal {
+    /// Reads a script's file.
+    fileprivate init(file path: String) throws {
+        do {
+            try self.init(JSONValue(parsing: Array(Data(contentsOf: URL(filePath: path)))))
+        } catch let error as RehearsalError {
+            throw Failure(error.userMessage, .usage)
+        } catch {
+            throw Failure("Can't read the script \(path): \(error)", .usage)
+        }
     }
 }
 

@@ -6,10 +6,10 @@ import SessionStore
 /// A conversation line by line, for terminals that cannot move their cursor and for screen readers.
 struct LineMode {
     let opened: OpenSession
-    let loading: Task<GemmaEngine, any Error>
+    let loading: Task<any Engine, any Error>
 
     func run() async throws {
-        let engine: GemmaEngine
+        let engine: any Engine
         do { engine = try await loading.value } catch let error as EngineOpenError {
             throw ModelOptions.failure(error)
         }

@@ -12,7 +12,7 @@ import TerminalCurses
 @MainActor
 final class RunLoop {
     private let terminal: Terminal
-    private let loading: Task<GemmaEngine, any Error>
+    private let loading: Task<any Engine, any Error>
     private let scribe: Scribe
     private var state: AppState
     private let events: AsyncStream<AppEvent>
@@ -26,7 +26,7 @@ final class RunLoop {
     /// Streamed text is drawn at most this often; a key draws at once.
     private static let frameInterval = Duration.milliseconds(16)
 
-    init(terminal: Terminal, opened: OpenSession, loading: Task<GemmaEngine, any Error>) {
+    init(terminal: Terminal, opened: OpenSession, loading: Task<any Engine, any Error>) {
         self.terminal = terminal
         self.loading = loading
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)

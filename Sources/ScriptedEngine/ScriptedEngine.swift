@@ -9,17 +9,20 @@ package actor ScriptedEngine: Engine {
     private var answers: [[GenerationEvent]]
     /// What was asked, oldest first.
     package private(set) var requests: [GenerationRequest] = []
+    private let loops: Bool
     private let pace: @Sendable () async -> Void
 
     /// Takes one list of events for each request.
     ///
-    /// When they are used up, requests fail with `EngineError.failed`.
+    /// When they are used up, they begin again or requests fail with `EngineError.failed`.
     package init(
         answers: [[GenerationEvent]],
+        loops: Bool = false,
         description: EngineDescription = .scripted,
         pace: @escaping @Sendable () async -> Void = {}
     ) {
         self.answers = answers
+        self.loops = loops
         self.description = description
         self.pace = pace
     }
@@ -33,7 +36,9 @@ package actor ScriptedEngine: Engine {
     {
         requests.append(request)
         guard !answers.isEmpty else { throw .failed("The script has no more answers.") }
-        return answers.removeFirst()
+        let answer = answers.removeFirst()
+        if loops { answers.append(answer) }
+        return answer
     }
 }
 
