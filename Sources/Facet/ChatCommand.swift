@@ -29,6 +29,9 @@ struct ChatCommand: AsyncParsableCommand {
     @Option(help: .hidden)
     var rehearse: String?
 
+    @Flag(help: "Open a second conversation beside the first.")
+    var split = false
+
     func validate() throws {
         if goesOn, session != nil {
             throw ValidationError("Give --continue or --session, not both.")
@@ -37,8 +40,9 @@ struct ChatCommand: AsyncParsableCommand {
 
     func run() async throws {
         let load = try engine()
+        let library: SessionLibrary
         let opened: OpenSession
-        do { opened = try await openSession() } catch let error as SessionError {
+        do { (library, opened) = try await openSession() } catch let error as SessionError {
             throw Failure(error)
         }
         let loading = Task.detached { try load() }
@@ -57,10 +61,16 @@ struct ChatCommand: AsyncParsableCommand {
             try await LineMode(opened: opened, loading: loading).run()
             return
         }
-        let loop = await RunLoop(terminal: terminal, opened: opened, loading: loading)
-        await loop.run()
+        let loop = await RunLoop(
+            terminal: terminal,
+            library: library,
+            opened: opened,
+            loading: loading,
+            isSplit: split
+        )
+        let complaints = await loop.run()
         terminal.close()
-        try await opened.closeQuietly()
+        for complaint in complaints { Console.complain(complaint) }
     }
 
     /// What opens the engine, which may take a while.
@@ -76,17 +86,20 @@ struct ChatCommand: AsyncParsableCommand {
         return { try GemmaEngine(path: path, options: options) }
     }
 
-    private func openSession() async throws -> OpenSession {
+    private func openSession() async throws -> (SessionLibrary, OpenSession) {
         let library = try storage.library()
         var location = goesOn ? try await library.newest() : nil
         var home = library
         if let session, let found = try await StorageOptions.find(session, in: library) {
             (home, location) = found
         }
-        if let location { return try await home.open(location.id) }
-        return try await library.create(
-            Transcript(id: ULID.next().description, title: session ?? "", created: Date())
+        if let location { return (home, try await home.open(location.id)) }
+        let transcript = Transcript(
+            id: ULID.next().description,
+            title: session ?? "",
+            created: Date()
         )
+        return (library, try await library.create(transcript))
     }
 }
 

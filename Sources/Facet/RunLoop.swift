@@ -12,12 +12,14 @@ import TerminalCurses
 @MainActor
 final class RunLoop {
     private let terminal: Terminal
+    private let library: SessionLibrary
     private let loading: Task<any Engine, any Error>
-    private let scribe: Scribe
+    private var engine: (any Engine)?
     private var state: AppState
     private let events: AsyncStream<AppEvent>
     private let inbox: AsyncStream<AppEvent>.Continuation
-    private var context: (any EngineContext)?
+    /// By session.
+    private var hosts: [String: ChatHost] = [:]
     private var ticker: Task<Void, Never>?
     /// A frame for streamed text is on its way.
     private var isFrameDue = false
@@ -26,26 +28,32 @@ final class RunLoop {
     /// Streamed text is drawn at most this often; a key draws at once.
     private static let frameInterval = Duration.milliseconds(16)
 
-    init(terminal: Terminal, opened: OpenSession, loading: Task<any Engine, any Error>) {
+    init(
+        terminal: Terminal,
+        library: SessionLibrary,
+        opened: OpenSession,
+        loading: Task<any Engine, any Error>,
+        isSplit: Bool
+    ) {
         self.terminal = terminal
+        self.library = library
         self.loading = loading
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
-        scribe = Scribe(session: opened, inbox: inbox)
         state = AppState(
             transcript: opened.opened.transcript,
+            readOnlyReason: opened.readOnlyReason,
             seed: .random(in: .min ... .max),
             now: Date()
         )
         state.size = terminal.size
-        if case .readOnly(let error) = opened.access {
-            state.readOnlyReason = error.userMessage
-            inbox.yield(.notice(error.userMessage))
-        }
-        if let notice = opened.notice { inbox.yield(.notice(notice)) }
+        hosts[state.chat.id] = ChatHost(session: opened, inbox: inbox)
+        if let notice = opened.notice ?? opened.readOnlyReason { inbox.yield(.notice(notice)) }
+        if isSplit { newSession(slot: 1) }
     }
 
     /// Runs until the user quits or the terminal goes away.
-    func run() async {
+    /// - Returns: Sentences about what could not be written.
+    func run() async -> [String] {
         let input = Task { [terminal, inbox] in
             for await event in terminal.events { inbox.yield(.input(event)) }
         }
@@ -63,15 +71,18 @@ final class RunLoop {
         input.cancel()
         opening.cancel()
         ticker?.cancel()
-        await context?.stop()
-        scribe.save(state.wholeTranscript)
-        await scribe.finish()
+        var complaints: [String] = []
+        for chat in state.chats { hosts[chat.id]?.scribe.save(chat.wholeTranscript) }
+        for host in hosts.values {
+            if let complaint = await host.close() { complaints.append(complaint) }
+        }
+        return complaints
     }
 
     private func openEngine() async {
         do {
             let engine = try await loading.value
-            context = try await engine.openContext()
+            self.engine = engine
             inbox.yield(.engineReady(engine.description))
         } catch {
             let sentence =
@@ -101,11 +112,17 @@ final class RunLoop {
     private func carryOut(_ effect: Effect) async -> Bool {
         switch effect {
         case .startGeneration(let generation):
-            start(generation)
-            // The question is on the disk before it is on the screen.
-            await scribe.flush()
-        case .cancelGeneration: Task { [context] in await context?.stop() }
-        case .save(let transcript): scribe.save(transcript)
+            guard let engine else { break }
+            await hosts[generation.session]?.start(generation, with: engine)
+        case .cancelGeneration(let number):
+            let host = hosts.values.first { $0.generation == number }
+            Task { await host?.stop() }
+        case .save(let transcript): hosts[transcript.id]?.scribe.save(transcript)
+        case .openSession(let id, let slot): openSession(id, slot: slot)
+        case .newSession(let slot): newSession(slot: slot)
+        case .closeSession(let id): closeSession(id)
+        case .listSessions: listSessions()
+        case .rememberPanes: break
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
         case .quit: return false
@@ -117,20 +134,6 @@ final class RunLoop {
         case .bell: terminal.ring()
         }
         return true
-    }
-
-    private func start(_ generation: Generation) {
-        guard let context else { return }
-        scribe.begin(generation)
-        Task { [scribe] in
-            do {
-                for try await event in context.generate(generation.request) {
-                    scribe.take(event, of: generation.number)
-                }
-            } catch {
-                scribe.fail((error as? EngineError)?.userMessage ?? "\(error)", generation.number)
-            }
-        }
     }
 
     /// Ticks ten times a second while something on the screen moves by itself, else not at all.
@@ -146,5 +149,83 @@ final class RunLoop {
             ticker?.cancel()
             ticker = nil
         }
+    }
+}
+
+// MARK: - Sessions
+
+extension RunLoop {
+    private func openSession(_ id: String, slot: Int) {
+        Task { [library] in
+            do {
+                put(try await library.open(id), in: slot)
+            } catch {
+                inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
+            }
+        }
+    }
+
+    private func newSession(slot: Int) {
+        Task { [library] in
+            let transcript = Transcript(id: ULID.next().description, created: Date())
+            do {
+                put(try await library.create(transcript), in: slot)
+            } catch {
+                inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
+            }
+        }
+    }
+
+    private func put(_ session: OpenSession, in slot: Int) {
+        let transcript = session.opened.transcript
+        hosts[transcript.id] = ChatHost(session: session, inbox: inbox)
+        let opened = OpenedSession(
+            transcript: transcript,
+            readOnlyReason: session.readOnlyReason,
+            notice: session.notice
+        )
+        inbox.yield(.sessionOpened(opened, slot: slot))
+    }
+
+    private func closeSession(_ id: String) {
+        guard let host = hosts.removeValue(forKey: id) else { return }
+        Task { if let complaint = await host.close() { inbox.yield(.saveFailed(complaint)) } }
+    }
+
+    private func listSessions() {
+        Task { [library, inbox] in
+            do {
+                let summaries = try await library.list()
+                inbox.yield(.sessionsListed(summaries.map(SessionListing.init)))
+            } catch {
+                inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
+            }
+        }
+    }
+}
+
+extension SessionListing {
+    init(_ summary: SessionSummary) {
+        let problem: String? =
+            switch summary.state {
+            case .whole, .unfinished: nil
+            case .damaged(let report): report
+            case .newerFormat(let format): "a later version wrote it (format \(format))"
+            }
+        self.init(
+            id: summary.id,
+            title: summary.title,
+            updated: summary.updated,
+            messageCount: summary.messageCount,
+            model: summary.model,
+            problem: problem
+        )
+    }
+}
+
+extension OpenSession {
+    /// Why nothing can be written; nil when it can.
+    nonisolated var readOnlyReason: String? {
+        if case .readOnly(let error) = access { error.userMessage } else { nil }
     }
 }

@@ -30,7 +30,7 @@ import Testing
     @Test("no printable key is bound in WRITE")
     func typing() {
         for letter in (0x20...0x7E).compactMap({ Unicode.Scalar($0) }).map(Character.init) {
-            let command = Keymap.standard.command(for: .character(letter), in: .write)
+            let command = Keymap.standard.command(for: .character(letter), in: .editor)
             #expect(command == nil, "\(letter)")
         }
     }
@@ -41,8 +41,11 @@ import Testing
             for binding in entry.bindings {
                 let found =
                     switch binding.scope {
-                    case .any, .write: Keymap.standard.command(for: binding.key, in: .write)
-                    case .read: Keymap.standard.command(for: binding.key, in: .read)
+                    case .any, .write: Keymap.standard.command(for: binding.key, in: .editor)
+                    case .read, .conversation:
+                        Keymap.standard.command(for: binding.key, in: .conversation)
+                    case .sessions: Keymap.standard.command(for: binding.key, in: .sessions)
+                    case .inspector: Keymap.standard.command(for: binding.key, in: .inspector)
                     case .prefix: Keymap.standard.prefixedCommand(for: binding.key)
                     }
                 #expect(found == entry.command, "\(binding.name)")

@@ -185,7 +185,7 @@ import Testing
             #expect(seen.contains(start), "\(entry.command)")
         }
         scene.press(KeyPress(.escape))
-        #expect(!scene.state.isHelpOpen)
+        #expect(scene.state.overlay == nil)
         #expect(scene.cancelled.isEmpty)
     }
 

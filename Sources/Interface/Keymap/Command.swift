@@ -17,7 +17,17 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case scrollDown
     case scrollToTop
     case scrollToEnd
-    case otherPane
+    case nextPane
+    case split
+    case sessionsPane
+    case inspectorPane
+    case newSession
+    case openSession
+    case openBeside
+    case filterSessions
+    case wider
+    case narrower
+    case palette
     case write
     case foldOne
     case help
@@ -53,10 +63,15 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
 
 /// Where a key means a command.
 package enum KeyScope: String, Sendable, Hashable, CaseIterable {
-    /// Everywhere, unless WRITE or READ says otherwise.
+    /// Everywhere, unless a narrower scope says otherwise.
     case any
+    /// In the editor.
     case write
+    /// In every other pane, unless its own scope says otherwise.
     case read
+    case conversation
+    case sessions
+    case inspector
     /// After Ctrl-X.
     case prefix
 }
@@ -84,6 +99,9 @@ package struct CommandEntry: Sendable, Hashable {
     package var slash: String?
     /// What may follow the word, as shown in hints.
     package var argument: String
+
+    /// The word alone does nothing: something has to follow it.
+    package var needsArgument: Bool { !argument.isEmpty && !argument.hasPrefix("[") }
 
     package init(
         _ command: Command,

@@ -65,17 +65,82 @@ package enum CommandTable {
             [read("G"), read(.end)]
         ),
         CommandEntry(
-            .otherPane,
-            "other pane",
-            "Goes from the editor to the conversation and back.",
+            .nextPane,
+            "next pane",
+            "Goes to the next pane: sessions, conversation, inspector, editor.",
             [any(.tab), prefix("o")]
+        ),
+        CommandEntry(
+            .split,
+            "split",
+            "Opens a second conversation beside this one, or closes the other one.",
+            [prefix("v")],
+            slash: "split"
+        ),
+        CommandEntry(
+            .sessionsPane,
+            "sessions",
+            "Opens the list of sessions; from inside closes it.",
+            [prefix("s")],
+            slash: "sessions"
+        ),
+        CommandEntry(
+            .inspectorPane,
+            "inspector",
+            "Opens the inspector; from inside closes it.",
+            [prefix("i")],
+            slash: "inspector"
+        ),
+        CommandEntry(
+            .newSession,
+            "new",
+            "Begins a new session in this place.",
+            [prefix("n"), on(.sessions, "n")],
+            slash: "new"
+        ),
+        CommandEntry(
+            .openSession,
+            "open",
+            "Opens the selected session in place of this one.",
+            [on(.sessions, .enter)]
+        ),
+        CommandEntry(
+            .openBeside,
+            "open beside",
+            "Opens the selected session beside this one.",
+            [on(.sessions, "v")]
+        ),
+        CommandEntry(
+            .filterSessions,
+            "filter",
+            "Shows only the sessions whose titles hold what is typed.",
+            [on(.sessions, "/")]
+        ),
+        CommandEntry(
+            .wider,
+            "wider",
+            "Makes the pane wider.",
+            [prefix("+"), prefix("="), read("+")]
+        ),
+        CommandEntry(
+            .narrower,
+            "narrower",
+            "Makes the pane narrower.",
+            [prefix("-"), read("-")]
+        ),
+        CommandEntry(
+            .palette,
+            "palette",
+            "Opens the list of all commands; typing narrows it.",
+            [read(":"), prefix("p"), prefix("x")],
+            slash: "commands"
         ),
         CommandEntry(.write, "write", "Goes back to the editor.", [read("i")]),
         CommandEntry(
             .foldOne,
             "fold",
             "Opens or folds the lowest thought in view.",
-            [read(.enter)]
+            [on(.conversation, .enter)]
         ),
         CommandEntry(
             .copyAnswer,
@@ -255,6 +320,11 @@ package enum CommandTable {
         CommandEntry(.yank, "put back", "Puts back what was cut last.", [write("y", .control)]),
     ]
 
+    /// The entry of a command.
+    package static func entry(of command: Command) -> CommandEntry? {
+        entries.first { $0.command == command }
+    }
+
     /// The entry whose slash word this is.
     package static func entry(slash word: String) -> CommandEntry? {
         entries.first { $0.slash == word }
@@ -280,6 +350,14 @@ package enum CommandTable {
         _ modifiers: KeyPress.Modifiers
     ) -> KeyBinding {
         KeyBinding(.write, KeyPress(.character(letter), modifiers))
+    }
+
+    private static func on(_ scope: KeyScope, _ key: Key) -> KeyBinding {
+        KeyBinding(scope, KeyPress(key))
+    }
+
+    private static func on(_ scope: KeyScope, _ letter: Character) -> KeyBinding {
+        KeyBinding(scope, .character(letter))
     }
 
     private static func read(_ key: Key) -> KeyBinding { KeyBinding(.read, KeyPress(key)) }

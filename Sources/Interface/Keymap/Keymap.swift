@@ -18,15 +18,26 @@ package struct Keymap: Sendable {
     /// The key that begins a two-key command.
     package static let prefixKey = KeyPress.control("x")
 
-    package func command(for key: KeyPress, in mode: Mode) -> Command? {
-        commands[KeyBinding(mode == .write ? .write : .read, key)]
-            ?? commands[KeyBinding(.any, key)]
+    package func command(for key: KeyPress, in focus: Focus) -> Command? {
+        KeyScope.searched(in: focus).lazy.compactMap { commands[KeyBinding($0, key)] }.first
     }
 
     /// The command of the second key after Ctrl-X; Control may still be held.
     package func prefixedCommand(for key: KeyPress) -> Command? {
         commands[KeyBinding(.prefix, key)]
             ?? commands[KeyBinding(.prefix, KeyPress(key.key))]
+    }
+}
+
+extension KeyScope {
+    /// The scopes that count in a pane, the narrowest first.
+    static func searched(in focus: Focus) -> [KeyScope] {
+        switch focus {
+        case .editor: [.write, .any]
+        case .conversation: [.conversation, .read, .any]
+        case .sessions: [.sessions, .read, .any]
+        case .inspector: [.inspector, .read, .any]
+        }
     }
 }
 

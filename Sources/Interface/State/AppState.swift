@@ -2,11 +2,19 @@ package import Conversation
 package import Foundation
 package import TerminalCore
 
-/// Where keys go.
+/// The part of the screen that keys go to.
+package enum Focus: String, Sendable, Hashable, CaseIterable {
+    case editor
+    case conversation
+    case sessions
+    case inspector
+}
+
+/// What keys mean there.
 package enum Mode: String, Sendable, Hashable {
-    /// To the editor: every printable character types.
+    /// In the editor: every printable character types.
     case write = "WRITE"
-    /// To the conversation: letters are commands.
+    /// In the other panes: letters are commands.
     case read = "READ"
 }
 
@@ -25,100 +33,83 @@ package struct Notice: Sendable, Hashable {
     package var isError: Bool
 }
 
-/// An answer that is being made.
-package struct RunningAnswer: Sendable, Hashable {
-    package var generation: Int
-    /// What came so far.
-    ///
-    /// The transcript holds the empty message until the answer ends.
-    package var message: Message
-    package var progress: PromptProgress?
-    package var started: Date
-    /// When its first token came.
-    package var firstToken: Date?
-    /// When the thought that is still open began.
-    package var thoughtStarted: Date?
-    /// Pieces of text and thought received: nearly the number of tokens.
-    package var pieces = 0
-}
-
 /// All that the screen shows and keys change.
 package struct AppState: Sendable {
-    package var transcript: Transcript
+    /// Every open conversation, on the screen or not.
+    package var chats: [Chat]
+    /// The sessions on the screen, left to right: one or two, each of them in `chats`.
+    package internal(set) var shown: [String]
+    /// Which of them keys and the editor belong to.
+    package internal(set) var slot = 0
+    package var focus = Focus.editor
+    package var panes = PaneLayout()
     package var engine: EngineState
     package var theme: Theme
     package var size = Size(width: 80, height: 24)
-    package var mode = Mode.write
-    package var isHelpOpen: Bool { helpScroll != nil }
-    package var editor = Editor()
-    package var running: RunningAnswer?
-    /// Messages sent while an answer was running; they follow it one by one.
-    package var queue: [String] = []
     package var notice: Notice?
-    /// Why nothing can be kept here: then nothing is sent either.
-    package var readOnlyReason: String?
-    /// Set for the next message only, by key.
-    package var thinkingForNext: ThinkingMode?
+    package var overlay: Overlay?
 
-    var history: PromptHistory
-    var pane: ConversationPane
+    var sessions = SessionsPane()
     var identifiers: IdentifierSource
     var generations = 0
-    /// The answer that was stopped last, whose statistics may still come.
-    var stopped: (generation: Int, messageID: String)?
-    /// Nil while closed; else the first row shown.
-    var helpScroll: Int?
     /// Ctrl-X was pressed at this time and its second key is awaited.
     var prefixSince: Date?
     var isQuitArmed = false
     /// Whether the terminal has the person's eyes; nil until it reported once.
     var hasFocus: Bool?
     var mouseIsOn = false
+    /// The border the mouse has hold of.
+    var draggedBorder: PaneBorder?
     /// The time of the last event: what clocks on the screen show.
     var now: Date
-    var lastStatistics: Statistics?
 
     /// Opens a conversation.
     ///
     /// `seed` is for identifiers; take it from the system's randomness.
     package init(
         transcript: Transcript,
+        readOnlyReason: String? = nil,
         engine: EngineState = .loading("Loading the model."),
         theme: Theme = .dark,
         seed: UInt64,
         now: Date
     ) {
-        self.transcript = transcript
+        chats = [Chat(transcript: transcript, readOnlyReason: readOnlyReason)]
+        shown = [transcript.id]
         self.engine = engine
         self.theme = theme
         self.now = now
         identifiers = IdentifierSource(seed: seed)
-        let path = transcript.path
-        history = PromptHistory(path.filter { $0.role == .user }.map(\.text))
-        pane = ConversationPane(branch: path.map(\.id))
-        lastStatistics = path.last { $0.answer?.statistics != nil }?.answer?.statistics
     }
 
-    /// The transcript with what came so far of a running answer.
-    package var wholeTranscript: Transcript {
-        var whole = transcript
-        if let running { whole.update(running.message) }
-        return whole
+    /// The conversation that keys and the editor belong to.
+    package var chat: Chat {
+        get { chats[activeIndex] }
+        _modify { yield &chats[activeIndex] }
     }
+
+    /// The places of the conversations on the screen within `chats`, left to right.
+    var shownIndices: [Int] { shown.map(index(of:)) }
+
+    private var activeIndex: Int { index(of: shown[slot]) }
+
+    /// The place of a conversation that is on the screen, and therefore open.
+    private func index(of id: String) -> Int {
+        chats.firstIndex { $0.id == id } ?? 0
+    }
+
+    package var mode: Mode { focus == .editor ? .write : .read }
+
+    package var isSplit: Bool { shown.count > 1 }
 
     /// True while something on the screen changes with time: send `.tick` about ten times a second.
-    package var needsTicks: Bool { running != nil || prefixSince != nil }
-
-    /// The thinking mode of the next message.
-    package var thinking: ThinkingMode { thinkingForNext ?? transcript.thinking }
+    package var needsTicks: Bool { chats.contains { $0.running != nil } || prefixSince != nil }
 
     var description: EngineDescription? {
         if case .ready(let description) = engine { description } else { nil }
     }
 
-    /// A message as it is now, the running one included.
-    func message(_ id: String) -> Message? {
-        if let running, running.message.id == id { return running.message }
-        return transcript[id]
+    mutating func show(_ sentence: String, isError: Bool = false) {
+        notice = Notice(text: sentence, isError: isError)
     }
 }

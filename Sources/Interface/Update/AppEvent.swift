@@ -1,4 +1,5 @@
 package import Conversation
+package import Foundation
 package import TerminalCore
 
 /// Everything that can happen to the interface.
@@ -19,12 +20,18 @@ package enum AppEvent: Sendable {
     case clipboardSent
     /// The draft after the external editor; nil when the editor failed.
     case editorClosed(String?)
+    /// An asked-for session is open and belongs into this slot.
+    case sessionOpened(OpenedSession, slot: Int)
+    /// The sessions of the folder, newest first.
+    case sessionsListed([SessionListing])
 }
 
 /// One answer to be made.
 package struct Generation: Sendable {
     /// Names the answer in events and in `cancelGeneration`; grows by one each time.
     package var number: Int
+    /// The session it belongs to.
+    package var session: String
     /// The message to fill, as it stands in the transcript: for the journal.
     package var answer: Message
     package var request: GenerationRequest
@@ -38,6 +45,16 @@ package enum Effect: Sendable {
     case cancelGeneration(Int)
     /// Write the session; the journal of its running answer may go when none runs.
     case save(Transcript)
+    /// Open a session and answer with `sessionOpened`, or with `notice` when that fails.
+    case openSession(id: String, slot: Int)
+    /// Begin a session and answer with `sessionOpened`.
+    case newSession(slot: Int)
+    /// It is on no screen and nothing of it is unsaved: give back its lock and its memory.
+    case closeSession(id: String)
+    /// Read the folder and answer with `sessionsListed`.
+    case listSessions
+    /// Remember which panes are open and how wide.
+    case rememberPanes(PaneLayout)
     case suspend
     case redraw
     case quit
@@ -47,4 +64,46 @@ package enum Effect: Sendable {
     case copy(String)
     case setMouse(Bool)
     case bell
+}
+
+/// A session as the store opened it.
+package struct OpenedSession: Sendable {
+    package var transcript: Transcript
+    /// Why nothing can be kept in it; nil when it can.
+    package var readOnlyReason: String?
+    /// What the person should know about its opening.
+    package var notice: String?
+
+    package init(transcript: Transcript, readOnlyReason: String? = nil, notice: String? = nil) {
+        self.transcript = transcript
+        self.readOnlyReason = readOnlyReason
+        self.notice = notice
+    }
+}
+
+/// One line of the sessions pane.
+package struct SessionListing: Sendable, Hashable, Identifiable {
+    package var id: String
+    package var title: String
+    package var updated: Date
+    package var messageCount: Int
+    package var model: String?
+    /// Why it cannot be opened, in a few words; nil when it can.
+    package var problem: String?
+
+    package init(
+        id: String,
+        title: String,
+        updated: Date,
+        messageCount: Int,
+        model: String? = nil,
+        problem: String? = nil
+    ) {
+        self.id = id
+        self.title = title
+        self.updated = updated
+        self.messageCount = messageCount
+        self.model = model
+        self.problem = problem
+    }
 }

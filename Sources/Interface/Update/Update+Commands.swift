@@ -4,30 +4,44 @@ import TerminalCore
 extension AppState {
     /// Carries out a command that a key or a slash word named.
     mutating func run(_ command: Command, argument: String = "") -> [Effect] {
-        if command != .up, command != .down { editor.goalColumn = nil }
+        if command != .up, command != .down { chat.editor.goalColumn = nil }
         switch command {
         case .send: return send()
         case .stopOrClear:
-            if running != nil { return stopRunning() }
-            editor.clear()
+            if chat.running != nil { return chat.stopRunning(now) }
+            chat.editor.clear()
             show("The draft was cleared; Ctrl-_ brings it back.")
         case .escape:
-            guard mode == .read else { return stopRunning() }
-            mode = .write
+            guard focus != .editor else { return chat.stopRunning(now) }
+            if focus == .sessions, sessions.filter != nil {
+                sessions.clearFilter()
+            } else {
+                focus(.editor)
+            }
         case .quitWhenEmpty:
-            guard editor.isEmpty else {
-                editor.deleteForward()
+            guard chat.editor.isEmpty else {
+                chat.editor.deleteForward()
                 return []
             }
-            if running == nil { return end() }
+            if !chats.contains(where: { $0.running != nil }) { return end() }
             show("An answer is running. Esc stops it.")
         case .quit: return end()
         case .cycleThinking: cycleThinking()
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
-        case .otherPane: mode = mode == .write ? .read : .write
-        case .write: mode = .write
-        case .help: helpScroll = 0
+        case .nextPane: focusNext()
+        case .write: focus(.editor)
+        case .help: overlay = .help(scroll: 0)
+        case .palette: openPalette()
+        case .split: return toggleSplit()
+        case .sessionsPane: return toggle(.sessions)
+        case .inspectorPane: return toggle(.inspector)
+        case .newSession: return [.newSession(slot: slot)]
+        case .openSession: return openSelected(beside: false)
+        case .openBeside: return openSelected(beside: true)
+        case .filterSessions: sessions.beginFilter()
+        case .wider: return resizePane(by: 4)
+        case .narrower: return resizePane(by: -4)
         case .toggleMouse:
             mouseIsOn.toggle()
             show(
@@ -37,7 +51,7 @@ extension AppState {
             )
             return [.setMouse(mouseIsOn)]
         case .copyAnswer: return copyAnswer()
-        case .externalEditor: return [.openEditor(editor.expandedText)]
+        case .externalEditor: return [.openEditor(chat.editor.expandedText)]
         case .retry: return retry()
         case .think: return setThinking(argument)
         case .model: describeModel()
@@ -52,36 +66,48 @@ extension AppState {
         return []
     }
 
-    // MARK: - The conversation pane
+    // MARK: - Looking
 
-    /// Scrolls by rows, down when positive.
-    mutating func scroll(by distance: Int) {
-        let area = ScreenLayout(self).conversation
-        let layout = MessageLayout(self)
-        pane.scroll(by: distance, layout, width: area.width, height: area.height)
+    /// Scrolls a conversation by rows, down when positive.
+    mutating func scroll(by distance: Int, slot: Int) {
+        let area = ScreenLayout(self).conversations[slot]
+        guard area.width > 0, let index = shownIndices[safe: slot] else { return }
+        let layout = MessageLayout(chats[index], now)
+        chats[index].pane.scroll(by: distance, layout, width: area.width, height: area.height)
     }
 
     private mutating func look(_ command: Command) {
-        let area = ScreenLayout(self).conversation
-        let layout = MessageLayout(self)
+        if focus == .sessions { return lookInSessions(command) }
+        let area = ScreenLayout(self).conversations[slot]
+        let layout = MessageLayout(chat, now)
         let page = max(1, area.height - 2)
         switch command {
         case .toggleThoughts:
-            pane.showsThoughts.toggle()
-            pane.exceptions = []
+            chat.pane.showsThoughts.toggle()
+            chat.pane.exceptions = []
         case .foldOne:
-            let rows = pane.visible(layout, width: area.width, height: area.height)
-            guard
-                let id = rows.last(where: { message($0.message)?.thoughts.isEmpty == false })?
-                    .message
-            else { return show("There is no thought in view.") }
-            pane.exceptions.formSymmetricDifference([id])
-        case .pageUp: scroll(by: -page)
-        case .pageDown: scroll(by: page)
-        case .scrollUp: scroll(by: -1)
-        case .scrollDown: scroll(by: 1)
-        case .scrollToTop: pane.scrollToTop(layout, width: area.width, height: area.height)
-        case .scrollToEnd: pane.follow()
+            let rows = chat.pane.visible(layout, width: area.width, height: area.height)
+            let thought = rows.last { chat.message($0.message)?.thoughts.isEmpty == false }
+            guard let id = thought?.message else { return show("There is no thought in view.") }
+            chat.pane.exceptions.formSymmetricDifference([id])
+        case .pageUp: scroll(by: -page, slot: slot)
+        case .pageDown: scroll(by: page, slot: slot)
+        case .scrollUp: scroll(by: -1, slot: slot)
+        case .scrollDown: scroll(by: 1, slot: slot)
+        case .scrollToTop: chat.pane.scrollToTop(layout, width: area.width, height: area.height)
+        case .scrollToEnd: chat.pane.follow()
+        default: break
+        }
+    }
+
+    private mutating func lookInSessions(_ command: Command) {
+        switch command {
+        case .pageUp: sessions.move(by: -10)
+        case .pageDown: sessions.move(by: 10)
+        case .scrollUp: sessions.move(by: -1)
+        case .scrollDown: sessions.move(by: 1)
+        case .scrollToTop: sessions.move(by: -.max / 2)
+        case .scrollToEnd: sessions.move(by: .max / 2)
         default: break
         }
     }
@@ -90,44 +116,47 @@ extension AppState {
 
     private mutating func edit(_ command: Command) {
         switch command {
-        case .newLine: editor.insert("\n")
-        case .undo: editor.undo()
-        case .yank: editor.yank()
-        case .left: editor.moveLeft()
-        case .right: editor.moveRight()
-        case .wordLeft: editor.moveWordLeft()
-        case .wordRight: editor.moveWordRight()
-        case .lineStart: editor.moveToLineStart()
-        case .lineEnd: editor.moveToLineEnd()
+        case .newLine: chat.editor.insert("\n")
+        case .undo: chat.editor.undo()
+        case .yank: chat.editor.yank()
+        case .left: chat.editor.moveLeft()
+        case .right: chat.editor.moveRight()
+        case .wordLeft: chat.editor.moveWordLeft()
+        case .wordRight: chat.editor.moveWordRight()
+        case .lineStart: chat.editor.moveToLineStart()
+        case .lineEnd: chat.editor.moveToLineEnd()
         case .up: moveCaret(rows: -1)
         case .down: moveCaret(rows: 1)
-        case .deleteBackward: editor.deleteBackward()
-        case .deleteForward: editor.deleteForward()
-        case .deleteWordBackward: editor.deleteWordBackward()
-        case .deleteWordForward: editor.deleteWordForward()
-        case .cutToLineStart: editor.cutToLineStart()
-        case .cutToLineEnd: editor.cutToLineEnd()
-        case .historyPrevious: recall(history.previous(from: editor.expandedText))
-        case .historyNext: recall(history.next())
+        case .deleteBackward: chat.editor.deleteBackward()
+        case .deleteForward: chat.editor.deleteForward()
+        case .deleteWordBackward: chat.editor.deleteWordBackward()
+        case .deleteWordForward: chat.editor.deleteWordForward()
+        case .cutToLineStart: chat.editor.cutToLineStart()
+        case .cutToLineEnd: chat.editor.cutToLineEnd()
+        case .historyPrevious: recall(chat.history.previous(from: chat.editor.expandedText))
+        case .historyNext: recall(chat.history.next())
         default: break
         }
     }
 
     private mutating func recall(_ text: String?) {
-        if let text { editor.recall(text) }
+        if let text { chat.editor.recall(text) }
     }
 
-    /// Moves the caret by screen rows; past the first or last one walks the history.
+    /// Moves the caret by screen rows; past the first or last one walks the chat.history.
     private mutating func moveCaret(rows: Int) {
-        let layout = EditorLayout(editor, width: ScreenLayout.editorWidth(size))
+        let layout = ScreenLayout(self).draft
         let row = layout.caret.row + rows
         guard layout.rows.indices.contains(row) else {
-            recall(rows < 0 ? history.previous(from: editor.expandedText) : history.next())
+            recall(
+                rows < 0
+                    ? chat.history.previous(from: chat.editor.expandedText) : chat.history.next()
+            )
             return
         }
-        let goal = editor.goalColumn ?? layout.caret.column
-        editor.move(to: layout.offset(row: row, column: goal))
-        editor.goalColumn = goal
+        let goal = chat.editor.goalColumn ?? layout.caret.column
+        chat.editor.move(to: layout.offset(row: row, column: goal))
+        chat.editor.goalColumn = goal
     }
 
     // MARK: - Settings and questions
@@ -137,44 +166,44 @@ extension AppState {
             return show("\(description.name) has no thoughts to switch.")
         }
         let modes = ThinkingMode.allCases
-        let next = ((modes.firstIndex(of: thinking) ?? 0) + 1) % modes.count
-        thinkingForNext = modes[next] == transcript.thinking ? nil : modes[next]
+        let next = ((modes.firstIndex(of: chat.thinking) ?? 0) + 1) % modes.count
+        chat.thinkingForNext = modes[next] == chat.transcript.thinking ? nil : modes[next]
     }
 
     private mutating func setThinking(_ argument: String) -> [Effect] {
         guard let mode = ThinkingMode(rawValue: argument.lowercased()) else {
             show(
-                "Thinking is \(transcript.thinking.rawValue). /think on, /think off or /think auto "
+                "Thinking is \(chat.transcript.thinking.rawValue). /think on, /think off or /think auto "
                     + "changes it; auto gives short plain questions a small budget."
             )
             return []
         }
-        transcript.thinking = mode
-        thinkingForNext = nil
+        chat.transcript.thinking = mode
+        chat.thinkingForNext = nil
         show("Thinking is \(mode.rawValue) in this conversation from now on.")
-        return [.save(wholeTranscript)]
+        return [.save(chat.wholeTranscript)]
     }
 
     private mutating func setSystemPrompt(_ argument: String) -> [Effect] {
         guard !argument.isEmpty else {
-            let prompt = transcript.systemPrompt
+            let prompt = chat.transcript.systemPrompt
             show(prompt.isEmpty ? "There is no system prompt." : "System prompt: \(prompt)")
             return []
         }
-        transcript.systemPrompt = argument
+        chat.transcript.systemPrompt = argument
         show("The system prompt counts from the next message on; the conversation is read again.")
-        return [.save(wholeTranscript)]
+        return [.save(chat.wholeTranscript)]
     }
 
     private mutating func setTitle(_ argument: String) -> [Effect] {
         guard !argument.isEmpty else {
-            let title = transcript.title
+            let title = chat.transcript.title
             show(title.isEmpty ? "This conversation has no title yet." : "Title: \(title)")
             return []
         }
-        transcript.title = argument
+        chat.transcript.title = argument
         show("The title is now \"\(argument)\".")
-        return [.save(wholeTranscript)]
+        return [.save(chat.wholeTranscript)]
     }
 
     private mutating func describeModel() {
@@ -191,7 +220,7 @@ extension AppState {
     }
 
     private mutating func describeContext() {
-        guard let statistics = lastStatistics, statistics.contextSize > 0 else {
+        guard let statistics = chat.lastStatistics, statistics.contextSize > 0 else {
             return show("Nothing has been read yet.")
         }
         let share = statistics.contextUsed * 100 / statistics.contextSize
@@ -203,10 +232,10 @@ extension AppState {
     }
 
     private mutating func copyAnswer() -> [Effect] {
-        let answer = pane.branch.last { id in
-            message(id).map { $0.role == .assistant && !$0.text.isEmpty } ?? false
+        let answer = chat.pane.branch.last { id in
+            chat.message(id).map { $0.role == .assistant && !$0.text.isEmpty } ?? false
         }
-        .flatMap(message)
+        .flatMap(chat.message)
         guard let answer else {
             show("There is no answer to copy.")
             return []

@@ -4,9 +4,44 @@ import Foundation
 extension AppState {
     /// Takes in what an engine says; events of an answer that is over are dropped.
     mutating func receive(_ event: GenerationEvent, of generation: Int) -> [Effect] {
-        guard running?.generation == generation else {
-            return receiveLate(event, of: generation)
+        if let late = chats.firstIndex(where: { $0.stopped?.generation == generation }) {
+            return chats[late].receiveLate(event)
         }
+        guard let index = chats.firstIndex(where: { $0.running?.generation == generation }) else {
+            return []
+        }
+        guard case .finished(let reason, let statistics) = event else {
+            if case .rejectedToolCall(_, let reason) = event {
+                show(
+                    "The model called a tool in a way that cannot be read: \(reason)",
+                    isError: true
+                )
+            }
+            chats[index].receive(event, now)
+            return []
+        }
+        // Who waited long has looked away, unless the terminal says otherwise.
+        let started = chats[index].running?.started ?? now
+        let isNotable = now.timeIntervalSince(started) >= 10 && hasFocus != true
+        let effects = chats[index].finish(reason, statistics, failure: nil, now)
+        return effects + (isNotable ? [.bell] : []) + startNextQueued(in: chats[index].id)
+            + closeIdleChats()
+    }
+
+    /// Ends the answer with a sentence; the chat stays usable.
+    mutating func fail(_ generation: Int, _ sentence: String) -> [Effect] {
+        guard let index = chats.firstIndex(where: { $0.running?.generation == generation }) else {
+            return []
+        }
+        let effects = chats[index].finish(nil, nil, failure: sentence, now)
+        chats[index].returnQueueToDraft()
+        return effects + closeIdleChats()
+    }
+}
+
+extension Chat {
+    /// Adds to the running answer.
+    mutating func receive(_ event: GenerationEvent, _ now: Date) {
         switch event {
         case .promptProgress(let progress): running?.progress = progress
         case .thought(let text): running?.addThought(text, now)
@@ -15,46 +50,26 @@ extension AppState {
         case .toolCall(let call):
             running?.closeThought(now)
             running?.message.toolCalls.append(call)
-        case .rejectedToolCall(_, let reason):
-            show("The model called a tool in a way that cannot be read: \(reason)", isError: true)
-        case .token: break
-        case .finished(let reason, let statistics):
-            // Who waited long has looked away, unless the terminal says otherwise.
-            let wasLong = now.timeIntervalSince(running?.started ?? now) >= 10
-            let effects = finish(reason, statistics, failure: nil)
-            return effects + (wasLong && hasFocus != true ? [.bell] : []) + startNextQueued()
+        case .rejectedToolCall, .token, .finished: break
         }
         refreshRunning()
         if pane.anchor != nil { pane.hasNewText = true }
-        return []
-    }
-
-    /// Ends the answer with a sentence; the chat stays usable.
-    mutating func fail(_ generation: Int, _ sentence: String) -> [Effect] {
-        guard running?.generation == generation else { return [] }
-        let effects = finish(nil, nil, failure: sentence)
-        returnQueueToDraft()
-        return effects
     }
 
     /// Stops the answer that runs; what came of it stays.
-    mutating func stopRunning() -> [Effect] {
+    mutating func stopRunning(_ now: Date) -> [Effect] {
         guard let running else { return [] }
         stopped = (running.generation, running.message.id)
-        let effects = finish(.cancelled, nil, failure: nil)
+        let effects = finish(.cancelled, nil, failure: nil, now)
         returnQueueToDraft()
         return [.cancelGeneration(running.generation)] + effects
     }
 
-    /// Lays the running answer out again: its counts and clocks moved.
-    mutating func refreshRunning() {
-        if let running { pane.invalidate(running.message.id) }
-    }
-
-    private mutating func finish(
+    mutating func finish(
         _ reason: StopReason?,
         _ statistics: Statistics?,
-        failure: String?
+        failure: String?,
+        _ now: Date
     ) -> [Effect] {
         guard var ended = running else { return [] }
         ended.closeThought(now)
@@ -76,15 +91,23 @@ extension AppState {
     }
 
     /// The statistics of a stopped answer come after it; all else is dropped.
-    private mutating func receiveLate(_ event: GenerationEvent, of generation: Int) -> [Effect] {
+    mutating func receiveLate(_ event: GenerationEvent) -> [Effect] {
         guard case .finished(_, let statistics) = event, let stopped,
-            stopped.generation == generation, var message = transcript[stopped.messageID]
+            var message = transcript[stopped.messageID]
         else { return [] }
         self.stopped = nil
         message.answer?.statistics = statistics
         transcript.update(message)
         lastStatistics = statistics
         return [.save(wholeTranscript)]
+    }
+
+    /// Puts messages that wait back before the draft: nothing is sent unasked, nothing is lost.
+    mutating func returnQueueToDraft() {
+        guard !queue.isEmpty else { return }
+        let draft = editor.expandedText
+        editor.replace(with: (queue + (draft.isEmpty ? [] : [draft])).joined(separator: "\n"))
+        queue = []
     }
 }
 

@@ -4,20 +4,20 @@ import Foundation
 extension AppState {
     /// The commands that a slash word in the draft could still become.
     var completions: [CommandEntry] {
-        guard mode == .write, editor.text.first == "/" else { return [] }
-        let word = editor.text.dropFirst()
+        guard focus == .editor, chat.editor.text.first == "/" else { return [] }
+        let word = chat.editor.text.dropFirst()
         guard word.allSatisfy({ $0.isLetter }) else { return [] }
         return CommandTable.entries.filter { $0.slash?.hasPrefix(word) == true }
     }
 
     /// Sends the draft, or does what its slash word says.
     mutating func send() -> [Effect] {
-        if editor.isAfterBackslash {
-            editor.deleteBackward()
-            editor.insert("\n")
+        if chat.editor.isAfterBackslash {
+            chat.editor.deleteBackward()
+            chat.editor.insert("\n")
             return []
         }
-        let text = editor.expandedText
+        let text = chat.editor.expandedText
         guard text.contains(where: { !$0.isWhitespace }) else { return [] }
         if let (word, argument) = Self.slashCommand(in: text) {
             guard let entry = CommandTable.entry(slash: word) else {
@@ -27,24 +27,24 @@ extension AppState {
                 )
                 return []
             }
-            _ = editor.take()
+            _ = chat.editor.take()
             return run(entry.command, argument: argument)
         }
-        if let readOnlyReason {
-            show(readOnlyReason, isError: true)
+        if let reason = chat.readOnlyReason {
+            show(reason, isError: true)
             return []
         }
         if case .failed(let sentence) = engine {
             show(sentence, isError: true)
             return []
         }
-        _ = editor.take()
-        history.add(text)
-        guard running == nil, description != nil else {
-            queue.append(text)
+        _ = chat.editor.take()
+        chat.history.add(text)
+        guard chat.running == nil, let description else {
+            chat.queue.append(text)
             return []
         }
-        return start(text)
+        return ask(text, in: chat.id, description)
     }
 
     /// The word and the rest when a text is a command: `/word`, alone or before a space.
@@ -58,24 +58,81 @@ extension AppState {
         return (String(word), argument.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
-    /// Adds what the user said and asks for an answer.
-    private mutating func start(_ text: String) -> [Effect] {
+    /// Adds what the user said to a conversation and asks for an answer.
+    private mutating func ask(
+        _ text: String,
+        in id: String,
+        _ description: EngineDescription
+    ) -> [Effect] {
+        guard let index = chats.firstIndex(where: { $0.id == id }) else { return [] }
         let message = Message(
             id: identifiers.next(at: now),
-            parent: transcript.activeLeaf,
+            parent: chats[index].transcript.activeLeaf,
             role: .user,
             parts: [.text(text)],
             created: now
         )
-        transcript.append(message)
-        pane.branch.append(message.id)
-        if transcript.title.isEmpty { transcript.title = text.firstLine.shortened(to: 60) }
-        return startAnswer()
+        chats[index].add(message)
+        if chats[index].transcript.title.isEmpty {
+            chats[index].transcript.title = text.firstLine.shortened(to: 60)
+        }
+        return startAnswer(in: index, description)
     }
 
     /// Asks for an answer to the message at the end of the branch.
-    private mutating func startAnswer() -> [Effect] {
-        guard let description else { return [] }
+    private mutating func startAnswer(
+        in index: Int,
+        _ description: EngineDescription
+    ) -> [Effect] {
+        generations += 1
+        return chats[index].startAnswer(
+            generation: generations,
+            messageID: identifiers.next(at: now),
+            description,
+            now
+        )
+    }
+
+    /// Answers the last message of the user once more; the old answer stays beside the new one.
+    mutating func retry() -> [Effect] {
+        guard chat.running == nil else {
+            show("An answer is running. Esc stops it.")
+            return []
+        }
+        guard let description, let index = shownIndices[safe: slot],
+            let user = chat.transcript.path.last(where: { $0.role == .user })
+        else {
+            show("There is nothing to answer again.")
+            return []
+        }
+        chat.transcript.activate(leaf: user.id)
+        chat.pane = ConversationPane(branch: chat.transcript.path.map(\.id), likeness: chat.pane)
+        return startAnswer(in: index, description)
+    }
+
+    /// Starts the next message that waits in a conversation, if there is one and nothing runs.
+    mutating func startNextQueued(in id: String) -> [Effect] {
+        guard let description, let index = chats.firstIndex(where: { $0.id == id }),
+            chats[index].running == nil, !chats[index].queue.isEmpty
+        else { return [] }
+        return ask(chats[index].queue.removeFirst(), in: id, description)
+    }
+}
+
+extension Chat {
+    /// Puts a message at the end of the branch.
+    mutating func add(_ message: Message) {
+        transcript.append(message)
+        pane.branch.append(message.id)
+    }
+
+    /// Begins an empty answer and says what the engine has to do.
+    fileprivate mutating func startAnswer(
+        generation: Int,
+        messageID: String,
+        _ description: EngineDescription,
+        _ now: Date
+    ) -> [Effect] {
         let mode = description.canThink ? thinking : .off
         let request = GenerationRequest(
             systemPrompt: transcript.systemPrompt,
@@ -85,7 +142,7 @@ extension AppState {
             sampling: transcript.sampling
         )
         let answer = Message(
-            id: identifiers.next(at: now),
+            id: messageID,
             parent: transcript.activeLeaf,
             role: .assistant,
             parts: [],
@@ -97,50 +154,19 @@ extension AppState {
                 sampling: transcript.sampling
             )
         )
-        transcript.append(answer)
+        add(answer)
         transcript.updated = now
         transcript.model = description.name
         transcript.modelHash = description.modelHash
-        pane.branch.append(answer.id)
         pane.follow()
         thinkingForNext = nil
-        generations += 1
-        running = RunningAnswer(generation: generations, message: answer, started: now)
+        running = RunningAnswer(generation: generation, message: answer, started: now)
         return [
             .save(transcript),
-            .startGeneration(Generation(number: generations, answer: answer, request: request)),
+            .startGeneration(
+                Generation(number: generation, session: id, answer: answer, request: request)
+            ),
         ]
-    }
-
-    /// Answers the last message of the user once more; the old answer stays beside the new one.
-    mutating func retry() -> [Effect] {
-        guard running == nil else {
-            show("An answer is running. Esc stops it.")
-            return []
-        }
-        guard description != nil,
-            let user = transcript.path.last(where: { $0.role == .user })
-        else {
-            show("There is nothing to answer again.")
-            return []
-        }
-        transcript.activate(leaf: user.id)
-        pane = ConversationPane(branch: transcript.path.map(\.id), likeness: pane)
-        return startAnswer()
-    }
-
-    /// Starts the next message that waits, if there is one and nothing runs.
-    mutating func startNextQueued() -> [Effect] {
-        guard running == nil, description != nil, !queue.isEmpty else { return [] }
-        return start(queue.removeFirst())
-    }
-
-    /// Puts messages that wait back before the draft: nothing is sent unasked, nothing is lost.
-    mutating func returnQueueToDraft() {
-        guard !queue.isEmpty else { return }
-        let draft = editor.expandedText
-        editor.replace(with: (queue + (draft.isEmpty ? [] : [draft])).joined(separator: "\n"))
-        queue = []
     }
 }
 

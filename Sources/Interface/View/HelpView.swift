@@ -8,7 +8,7 @@ enum HelpView {
         var rows: [TextRow] = []
         for entry in CommandTable.entries {
             var names = entry.bindings.map { binding in
-                binding.scope == .read ? "\(binding.name) (READ)" : binding.name
+                binding.scope.place.map { "\(binding.name) (\($0))" } ?? binding.name
             }
             if let slash = entry.slash { names.append("/\(slash) \(entry.argument)") }
             let keys = Wrapping.rows(names.joined(separator: ", "), width: isWide ? 28 : width - 1)
@@ -37,11 +37,24 @@ enum HelpView {
         let rows = rows(width: surface.width)
         let room = surface.height - 1
         for (index, row) in rows.dropFirst(first).prefix(room).enumerated() {
-            surface.draw(row, row: index, theme: theme)
+            surface.draw(row, row: index, in: surface.bounds, theme: theme)
         }
         let last = min(rows.count, first + room)
         surface.fill(Rect(x: 0, y: room, width: surface.width, height: 1), style: theme[.status])
         let hint = "Keys \(first + 1)-\(last) of \(rows.count) | j k Space b | Esc closes"
         surface.draw(hint, column: 0, row: room, style: theme[.status])
+    }
+}
+
+extension KeyScope {
+    /// Where its keys count, in a word; nil for everywhere and the editor.
+    package var place: String? {
+        switch self {
+        case .any, .write, .prefix: nil
+        case .read: "READ"
+        case .conversation: "conversation"
+        case .sessions: "sessions"
+        case .inspector: "inspector"
+        }
     }
 }

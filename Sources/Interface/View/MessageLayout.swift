@@ -32,13 +32,13 @@ struct MessageLayout: RowSource {
     var running: RunningAnswer?
     var now: Date
 
-    init(_ state: AppState) {
-        message = { [transcript = state.transcript, running = state.running] id in
+    init(_ chat: Chat, _ now: Date) {
+        message = { [transcript = chat.transcript, running = chat.running] id in
             if let running, running.message.id == id { return running.message }
             return transcript[id]
         }
-        running = state.running
-        now = state.now
+        running = chat.running
+        self.now = now
     }
 
     func rows(

@@ -1,55 +1,164 @@
 import Foundation
 import TerminalCore
 
+/// A line between two panes that the mouse can move.
+enum PaneBorder: Sendable, Hashable {
+    case sessions
+    case conversations
+    case inspector
+}
+
 /// Where things are on the screen.
 struct ScreenLayout: Sendable {
     /// Below this nothing useful fits.
     static let smallest = Size(width: 20, height: 6)
+    /// From this width on side panes stand beside the conversation; below they lie over it.
+    static let sidePaneWidth = 100
+    /// Columns that a conversation needs beside another one.
+    private static let smallestHalf = 36
 
-    private(set) var conversation: Rect
+    /// Nil while closed.
+    private(set) var sessions: Rect?
+    private(set) var inspector: Rect?
+    /// One for each conversation on the screen, left to right; the one that has no room is empty.
+    private(set) var conversations: [Rect]
+    /// Title rows above the conversations, when there are two.
+    private(set) var titles: [Rect]
     /// Notices, queued messages and completions, between the rule and the conversation.
     private(set) var extras: [TextRow]
     private(set) var extraArea: Rect
-    private(set) var rule: Int
+    private(set) var rule: Rect
     private(set) var editor: Rect
     private(set) var status: Int
+    /// Columns of vertical lines and which border each is.
+    private(set) var borders: [(column: Int, border: PaneBorder)] = []
     /// The draft, laid out for the editor's width.
     private(set) var draft: EditorLayout
 
     init(_ state: AppState) {
         let size = state.size
-        draft = EditorLayout(state.editor, width: Self.editorWidth(size))
         status = size.height - 1
+        var center = Rect(x: 0, y: 0, width: size.width, height: status)
+        let isWide = size.width >= Self.sidePaneWidth
+        if isWide {
+            if state.panes.showsSessions {
+                let width = min(state.panes.sessionsWidth, size.width / 3)
+                sessions = Rect(x: 0, y: 0, width: width, height: status)
+                borders.append((width, .sessions))
+                center = Rect(x: width + 1, y: 0, width: center.width - width - 1, height: status)
+            }
+            if state.panes.showsInspector {
+                let width = min(state.panes.inspectorWidth, size.width / 2 - 10)
+                inspector = Rect(
+                    x: size.width - width,
+                    y: 0,
+                    width: width,
+                    height: status
+                )
+                borders.append((size.width - width - 1, .inspector))
+                center.width -= width + 1
+            }
+        }
+        draft = EditorLayout(state.chat.editor, width: max(2, center.width - 2))
         let editorHeight = max(1, min(draft.rows.count, size.height / 3))
         editor = Rect(
-            x: 0,
+            x: center.x,
             y: status - editorHeight,
-            width: size.width,
+            width: center.width,
             height: editorHeight
         )
-        rule = editor.y - 1
-        let room = max(0, min(rule - 2, 6))
-        extras = Array(ExtraRows(state).rows.suffix(room))
-        extraArea = Rect(x: 0, y: rule - extras.count, width: size.width, height: extras.count)
-        conversation = Rect(x: 0, y: 0, width: size.width, height: extraArea.y)
+        rule = Rect(x: center.x, y: editor.y - 1, width: center.width, height: 1)
+        let room = max(0, min(rule.y - 2, 6))
+        extras = Array(ExtraRows(state, width: center.width).rows.suffix(room))
+        extraArea = Rect(
+            x: center.x,
+            y: rule.y - extras.count,
+            width: center.width,
+            height: extras.count
+        )
+        center.height = extraArea.y
+        (conversations, titles) = Self.conversations(state, in: center)
+        if conversations.count == 2, conversations[0].width > 0, conversations[1].width > 0 {
+            borders.append((conversations[1].x - 1, .conversations))
+        }
+        if !isWide { overlayPanes(state) }
     }
 
-    /// The prompt mark takes two columns.
-    static func editorWidth(_ size: Size) -> Int { max(2, size.width - 2) }
+    /// Side panes over the rest of a narrow screen; the one with the keys lies on top.
+    private mutating func overlayPanes(_ state: AppState) {
+        let width = state.size.width
+        if state.panes.showsSessions {
+            let taken = width < 60 ? width : min(max(state.panes.sessionsWidth, 30), width - 20)
+            sessions = Rect(x: 0, y: 0, width: taken, height: status)
+        }
+        if state.panes.showsInspector, state.focus != .sessions {
+            let taken = width < 60 ? width : min(max(state.panes.inspectorWidth, 40), width - 10)
+            inspector = Rect(x: width - taken, y: 0, width: taken, height: status)
+            sessions = nil
+        }
+    }
+
+    private static func conversations(_ state: AppState, in center: Rect) -> ([Rect], [Rect]) {
+        guard state.isSplit else { return ([center], []) }
+        let body = Rect(
+            x: center.x,
+            y: center.y + 1,
+            width: center.width,
+            height: center.height - 1
+        )
+        let head = Rect(x: center.x, y: center.y, width: center.width, height: 1)
+        let none = Rect(x: center.x, y: center.y, width: 0, height: 0)
+        guard center.width >= 2 * smallestHalf + 1 else {
+            // Only the one with the keys fits; its title says that there is another.
+            return state.slot == 0 ? ([body, none], [head, none]) : ([none, body], [none, head])
+        }
+        let left = (center.width * state.panes.leftShare / 100).clamped(
+            to: smallestHalf...(center.width - 1 - smallestHalf)
+        )
+        func cut(_ area: Rect) -> [Rect] {
+            [
+                Rect(x: area.x, y: area.y, width: left, height: area.height),
+                Rect(
+                    x: area.x + left + 1,
+                    y: area.y,
+                    width: area.width - left - 1,
+                    height: area.height
+                ),
+            ]
+        }
+        return (cut(body), cut(head))
+    }
+
+    /// The conversation at a place of the screen.
+    func slot(at position: Position) -> Int? {
+        conversations.indices.first {
+            conversations[$0].contains(position)
+                || titles[safe: $0]?.contains(position) == true
+        }
+    }
+
+    /// The vertical line at a place of the screen.
+    func border(at position: Position) -> PaneBorder? {
+        guard position.row < status else { return nil }
+        return borders.first { entry in
+            entry.column == position.column
+                && (entry.border != .conversations || position.row < extraArea.y)
+        }?.border
+    }
 }
 
 /// The rows above the editor that come and go.
 struct ExtraRows {
     private(set) var rows: [TextRow] = []
 
-    init(_ state: AppState) {
-        let width = max(1, state.size.width - 2)
+    init(_ state: AppState, width: Int) {
+        let width = max(1, width - 2)
         if let notice = state.notice {
             for row in Wrapping.rows(notice.text, width: width).prefix(4) {
                 rows.append(TextRow("  " + row, notice.isError ? .error : .notice))
             }
         }
-        for text in state.queue {
+        for text in state.chat.queue {
             rows.append(TextRow("  queued: \(text.firstLine)".shortened(to: width), .faint))
         }
         for entry in state.completions.prefix(5) {
@@ -58,8 +167,8 @@ struct ExtraRows {
             rows.append(TextRow((padded + entry.help).shortened(to: width), .faint))
         }
         if let since = state.prefixSince, state.now.timeIntervalSince(since) >= 0.3 {
-            let hints = CommandTable.entries.flatMap { entry in
-                entry.bindings.filter { $0.scope == .prefix }.map {
+            let hints = CommandTable.entries.compactMap { entry in
+                entry.bindings.first { $0.scope == .prefix }.map {
                     "\($0.key.name) \(entry.title)"
                 }
             }

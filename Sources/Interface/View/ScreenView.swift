@@ -1,3 +1,4 @@
+import Conversation
 package import TerminalCore
 
 /// Draws the state.
@@ -9,23 +10,45 @@ package func view(_ state: inout AppState) -> Frame {
     var surface = Surface(width: size.width, height: size.height, style: state.theme[.text])
     guard size.width >= ScreenLayout.smallest.width, size.height >= ScreenLayout.smallest.height
     else { return tooSmall(size, surface, state.theme) }
-    if let scroll = state.helpScroll {
+    switch state.overlay {
+    case .help(let scroll):
         HelpView.draw(on: &surface, from: scroll, theme: state.theme)
         return Frame(surface: surface, caret: nil)
+    case .page(let page):
+        PageView.draw(page, on: &surface, theme: state.theme)
+        return Frame(surface: surface, caret: nil)
+    case .list, .choice, nil: break
     }
     let layout = ScreenLayout(state)
-    let area = layout.conversation
-    let rows = state.pane.visible(MessageLayout(state), width: area.width, height: area.height)
-    for (index, row) in rows.enumerated() {
-        // What is there stands at the top until it fills the pane.
-        surface.draw(row.text, row: area.y + index, theme: state.theme)
+    for slot in layout.conversations.indices {
+        drawConversation(slot, of: &state, layout, on: &surface)
     }
     for (index, row) in layout.extras.enumerated() {
-        surface.draw(row, row: layout.extraArea.y + index, theme: state.theme)
+        surface.draw(
+            row,
+            row: layout.extraArea.y + index,
+            in: layout.extraArea,
+            theme: state.theme
+        )
     }
     drawRule(state, layout, on: &surface)
-    let caret = drawEditor(state, layout, on: &surface)
+    var caret = drawEditor(state, layout, on: &surface)
+    drawBorders(state, layout, on: &surface)
+    if let area = layout.sessions {
+        SessionsView(state).draw(on: &surface, in: area, theme: state.theme)
+        if let place = SessionsView(state).caret(in: area) { caret = place }
+    }
+    if let area = layout.inspector {
+        InspectorView(state).draw(on: &surface, in: area, theme: state.theme)
+    }
     StatusView(state).draw(on: &surface, row: layout.status, theme: state.theme)
+    switch state.overlay {
+    case .list(let list): caret = ListView.draw(list, on: &surface, theme: state.theme)
+    case .choice(let choice):
+        ChoiceView.draw(choice, on: &surface, theme: state.theme)
+        caret = nil
+    case .help, .page, nil: break
+    }
     return Frame(surface: surface, caret: caret)
 }
 
@@ -38,23 +61,74 @@ private func tooSmall(_ size: Size, _ surface: Surface, _ theme: Theme) -> Frame
     return Frame(surface: surface, caret: nil)
 }
 
-private func drawRule(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
-    let width = surface.width
-    surface.draw(
-        String(repeating: "─", count: width),
-        column: 0,
-        row: layout.rule,
-        style: state.theme[.faint]
-    )
-    if let caution = StatusView(state).displacedCaution(width: width) {
-        let text = " \(caution) ".shortened(to: width - 4)
-        surface.draw(text, column: 2, row: layout.rule, style: state.theme[.notice])
+private func drawConversation(
+    _ slot: Int,
+    of state: inout AppState,
+    _ layout: ScreenLayout,
+    on surface: inout Surface
+) {
+    let area = layout.conversations[slot]
+    guard area.width > 0 else { return }
+    let index = state.shownIndices[slot]
+    let messages = MessageLayout(state.chats[index], state.now)
+    let rows = state.chats[index].pane.visible(messages, width: area.width, height: area.height)
+    for (number, row) in rows.enumerated() {
+        // What is there stands at the top until it fills the pane.
+        surface.draw(row.text, row: area.y + number, in: area, theme: state.theme)
     }
-    if state.pane.anchor != nil {
-        let text = state.pane.hasNewText ? " new text below " : " more below "
-        let column = max(0, width - text.count - 2)
-        let ink: Ink = state.pane.hasNewText ? .notice : .faint
-        surface.draw(text, column: column, row: layout.rule, style: state.theme[ink])
+    guard let head = layout.titles[safe: slot] else { return }
+    let chat = state.chats[index]
+    let isActive = slot == state.slot
+    let style = state.theme[isActive ? .statusStrong : .status]
+    surface.fill(head, style: style)
+    let mark = chat.running == nil ? "" : "... "
+    let other = layout.conversations.contains { $0.width == 0 } ? "\(slot + 1) of 2: " : ""
+    let title = " \(other)\(mark)\(chat.displayTitle)".shortened(to: head.width)
+    surface.draw(title, column: head.x, row: head.y, style: style, clip: head)
+}
+
+private func drawBorders(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
+    for (column, border) in layout.borders {
+        let end = border == .conversations ? layout.extraArea.y : layout.status
+        let touches =
+            switch border {
+            case .sessions: state.focus == .sessions
+            case .inspector: state.focus == .inspector
+            case .conversations: state.focus == .conversation
+            }
+        for row in 0..<end {
+            surface.draw(
+                "│",
+                column: column,
+                row: row,
+                style: state.theme[touches ? .borderFocus : .border]
+            )
+        }
+    }
+}
+
+private func drawRule(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
+    let area = layout.rule
+    surface.draw(
+        String(repeating: "─", count: area.width),
+        column: area.x,
+        row: area.y,
+        style: state.theme[.border]
+    )
+    if let caution = StatusView(state).displacedCaution(width: surface.width) {
+        let text = " \(caution) ".shortened(to: area.width - 4)
+        surface.draw(text, column: area.x + 2, row: area.y, style: state.theme[.notice])
+    }
+    if state.chat.pane.anchor != nil {
+        let hasNewText = state.chat.pane.hasNewText
+        let text = hasNewText ? " new text below " : " more below "
+        let column = max(area.x, area.maxX - text.count - 2)
+        surface.draw(
+            text,
+            column: column,
+            row: area.y,
+            style: state.theme[hasNewText ? .notice : .faint]
+        )
     }
 }
 
@@ -71,33 +145,47 @@ private func drawEditor(
     for index in 0..<area.height {
         let number = first + index
         let mark = number == 0 ? "> " : "  "
-        surface.draw(mark, column: 0, row: area.y + index, style: state.theme[.user])
+        let row = area.y + index
+        surface.draw(mark, column: area.x, row: row, style: state.theme[.user])
         guard layout.draft.rows.indices.contains(number) else { continue }
         surface.draw(
             layout.draft.rows[number].text,
-            column: 2,
-            row: area.y + index,
-            style: state.theme[.text]
+            column: area.x + 2,
+            row: row,
+            style: state.theme[.text],
+            clip: area
         )
     }
-    guard state.mode == .write else { return nil }
-    let column = min(caret.column + 2, surface.width - 1)
+    guard state.focus == .editor else { return nil }
+    let column = min(area.x + caret.column + 2, area.maxX - 1)
     return Position(column: column, row: area.y + caret.row - first)
 }
 
+extension Chat {
+    /// What stands for the conversation where there is one line.
+    var displayTitle: String { transcript.title.isEmpty ? "new session" : transcript.title }
+}
+
 extension Surface {
-    /// Draws a row of spans, and what belongs to its right edge.
-    mutating func draw(_ text: TextRow, row: Int, theme: Theme) {
-        var column = 0
+    /// Draws a row of spans in an area, and what belongs to its right edge.
+    mutating func draw(_ text: TextRow, row: Int, in area: Rect, theme: Theme) {
+        var column = area.x
         for span in text.spans {
-            column = draw(span.text, column: column, row: row, style: theme[span.ink])
+            column = draw(
+                span.text,
+                column: column,
+                row: row,
+                style: theme[span.ink],
+                clip: area
+            )
         }
         if let trailing = text.trailing {
             draw(
                 trailing.text,
-                column: width - trailing.text.count - 1,
+                column: area.maxX - trailing.text.count - 1,
                 row: row,
-                style: theme[trailing.ink]
+                style: theme[trailing.ink],
+                clip: area
             )
         }
     }

@@ -21,10 +21,10 @@ struct StatusView {
             if let activity = Self.activity(state) { items.insert(activity, at: 0) }
             caution = description.caution
             if description.canThink {
-                let next = state.thinkingForNext == nil ? "" : " next"
-                items.append("think \(state.thinking.rawValue)\(next)")
+                let next = state.chat.thinkingForNext == nil ? "" : " next"
+                items.append("think \(state.chat.thinking.rawValue)\(next)")
             }
-            let used = state.lastStatistics?.contextUsed ?? 0
+            let used = state.chat.lastStatistics?.contextUsed ?? 0
             items.append("\(used.abbreviated)/\(description.contextSize.abbreviated)")
             if let speed = Self.speed(state) { items.append("\(Int(speed.rounded())) tok/s") }
         }
@@ -61,7 +61,7 @@ struct StatusView {
 
     /// What the engine is doing, while that is worth a word.
     private static func activity(_ state: AppState) -> String? {
-        guard let running = state.running else { return nil }
+        guard let running = state.chat.running else { return nil }
         if let progress = running.progress {
             let left = progress.secondsLeft.map { ", \(Int($0.rounded())) s left" } ?? ""
             return "reading \(progress.read.grouped) of \(progress.total.grouped)\(left)"
@@ -71,11 +71,11 @@ struct StatusView {
     }
 
     private static func speed(_ state: AppState) -> Double? {
-        if let running = state.running, let first = running.firstToken {
+        if let running = state.chat.running, let first = running.firstToken {
             let seconds = state.now.timeIntervalSince(first)
             return seconds > 0.5 ? Double(running.pieces) / seconds : nil
         }
-        let speed = state.lastStatistics?.tokensPerSecond ?? 0
+        let speed = state.chat.lastStatistics?.tokensPerSecond ?? 0
         return speed > 0 ? speed : nil
     }
 }

@@ -1,0 +1,57 @@
+import Conversation
+import Interface
+import SessionStore
+
+/// What stands behind one conversation of the interface: its file, its writer, its place in the engine.
+@MainActor
+final class ChatHost {
+    let session: OpenSession
+    let scribe: Scribe
+    /// The answer that runs or ran last.
+    private(set) var generation = 0
+    private var context: (any EngineContext)?
+
+    init(session: OpenSession, inbox: AsyncStream<AppEvent>.Continuation) {
+        self.session = session
+        scribe = Scribe(session: session, inbox: inbox)
+    }
+
+    /// Makes an answer; the question is on the disk when this returns.
+    func start(_ new: Generation, with engine: any Engine) async {
+        generation = new.number
+        scribe.begin(new)
+        do {
+            let context: any EngineContext
+            if let open = self.context {
+                context = open
+            } else {
+                context = try await engine.openContext()
+            }
+            self.context = context
+            Task { [scribe] in
+                do {
+                    for try await event in context.generate(new.request) {
+                        scribe.take(event, of: new.number)
+                    }
+                } catch {
+                    scribe.fail((error as? EngineError)?.userMessage ?? "\(error)", new.number)
+                }
+            }
+        } catch {
+            scribe.fail(error.userMessage, new.number)
+        }
+        await scribe.flush()
+    }
+
+    func stop() async { await context?.stop() }
+
+    /// Writes what is left and gives everything back.
+    /// - Returns: A sentence when something could not be written.
+    func close() async -> String? {
+        await context?.stop()
+        await scribe.finish()
+        await context?.close()
+        do { try await session.close() } catch { return error.userMessage }
+        return nil
+    }
+}

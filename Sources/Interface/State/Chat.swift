@@ -1,0 +1,76 @@
+package import Conversation
+package import Foundation
+
+/// One open conversation: what was said, the answer that is being made, and the draft.
+///
+/// It may be on the screen or not: an answer goes on while the person looks elsewhere.
+package struct Chat: Sendable, Identifiable {
+    package var transcript: Transcript
+    package var editor = Editor()
+    package var running: RunningAnswer?
+    /// Messages sent while an answer was running; they follow it one by one.
+    package var queue: [String] = []
+    /// Why nothing can be kept here: then nothing is sent either.
+    package var readOnlyReason: String?
+    /// Set for the next message only, by key.
+    package var thinkingForNext: ThinkingMode?
+
+    var history: PromptHistory
+    var pane: ConversationPane
+    /// The answer that was stopped last, whose statistics may still come.
+    var stopped: (generation: Int, messageID: String)?
+    var lastStatistics: Statistics?
+
+    package init(transcript: Transcript, readOnlyReason: String? = nil) {
+        self.transcript = transcript
+        self.readOnlyReason = readOnlyReason
+        let path = transcript.path
+        history = PromptHistory(path.filter { $0.role == .user }.map(\.text))
+        pane = ConversationPane(branch: path.map(\.id))
+        lastStatistics = path.last { $0.answer?.statistics != nil }?.answer?.statistics
+    }
+
+    /// The session's id.
+    package var id: String { transcript.id }
+
+    /// The transcript with what came so far of a running answer.
+    package var wholeTranscript: Transcript {
+        var whole = transcript
+        if let running { whole.update(running.message) }
+        return whole
+    }
+
+    /// The thinking mode of the next message.
+    package var thinking: ThinkingMode { thinkingForNext ?? transcript.thinking }
+
+    /// Something would be lost or cut short if it were closed now.
+    var isBusy: Bool { running != nil || !queue.isEmpty || !editor.isEmpty }
+
+    /// A message as it is now, the running one included.
+    func message(_ id: String) -> Message? {
+        if let running, running.message.id == id { return running.message }
+        return transcript[id]
+    }
+
+    /// Lays the running answer out again: its counts and clocks moved.
+    mutating func refreshRunning() {
+        if let running { pane.invalidate(running.message.id) }
+    }
+}
+
+/// An answer that is being made.
+package struct RunningAnswer: Sendable, Hashable {
+    package var generation: Int
+    /// What came so far.
+    ///
+    /// The transcript holds the empty message until the answer ends.
+    package var message: Message
+    package var progress: PromptProgress?
+    package var started: Date
+    /// When its first token came.
+    package var firstToken: Date?
+    /// When the thought that is still open began.
+    package var thoughtStarted: Date?
+    /// Pieces of text and thought received: nearly the number of tokens.
+    package var pieces = 0
+}

@@ -1,0 +1,60 @@
+/// The list of sessions at the left.
+struct SessionsPane: Sendable {
+    /// Newest first; nil before they were read once.
+    private(set) var listings: [SessionListing]?
+    private(set) var selection = 0
+    /// Words the titles have to hold; nil while no filter is typed or kept.
+    private(set) var filter: String?
+    /// Keys go into the filter.
+    private(set) var isFiltering = false
+
+    /// What the filter leaves.
+    var visible: [SessionListing] {
+        guard let listings else { return [] }
+        guard let filter, !filter.isEmpty else { return listings }
+        return FuzzyMatcher.sorted(listings, query: filter) { $0.title }
+    }
+
+    var selected: SessionListing? { visible[safe: selection] }
+
+    mutating func receive(_ new: [SessionListing]) {
+        let id = selected?.id
+        listings = new
+        selection = visible.firstIndex { $0.id == id } ?? 0
+    }
+
+    mutating func select(_ id: String) {
+        if let index = visible.firstIndex(where: { $0.id == id }) { selection = index }
+    }
+
+    mutating func move(by distance: Int) {
+        selection = (selection + distance).clamped(to: 0...max(0, visible.count - 1))
+    }
+
+    mutating func beginFilter() {
+        isFiltering = true
+        filter = filter ?? ""
+    }
+
+    /// Keys go to the list again; the filter stays.
+    mutating func endFilter() {
+        isFiltering = false
+        if filter?.isEmpty == true { filter = nil }
+    }
+
+    mutating func clearFilter() {
+        isFiltering = false
+        filter = nil
+        selection = 0
+    }
+
+    mutating func type(_ text: String) {
+        filter = (filter ?? "") + text
+        selection = 0
+    }
+
+    mutating func deleteBackward() {
+        filter = filter.map { String($0.dropLast()) }
+        selection = 0
+    }
+}

@@ -1,0 +1,161 @@
+import Conversation
+import TerminalCore
+
+extension AppState {
+    /// A key while something lies over the panes: it never reaches what is below.
+    mutating func receiveInOverlay(_ key: KeyPress) -> [Effect] {
+        switch overlay {
+        case .help(let scroll):
+            let rows = HelpView.rows(width: size.width).count
+            overlay = scrolled(key, from: scroll, rows: rows).map { .help(scroll: $0) }
+        case .page(var page):
+            let rows = PageView.rows(page, width: size.width).count
+            guard let place = scrolled(key, from: page.scroll, rows: rows) else {
+                overlay = nil
+                return []
+            }
+            page.scroll = place
+            overlay = .page(page)
+        case .list(let list): return receive(key, in: list)
+        case .choice(let choice): return receive(key, in: choice)
+        case nil: break
+        }
+        return []
+    }
+
+    mutating func pasteIntoOverlay(_ text: String) {
+        guard case .list(var list) = overlay else { return }
+        list.type(text.firstLine)
+        overlay = .list(list)
+    }
+
+    /// Where a page stands after a key; nil when the key closes it.
+    private func scrolled(_ key: KeyPress, from scroll: Int, rows: Int) -> Int? {
+        let page = max(1, size.height - 3)
+        let distance: Int
+        switch key {
+        case .character("j"), KeyPress(.down), KeyPress(.down, .shift): distance = 1
+        case .character("k"), KeyPress(.up), KeyPress(.up, .shift): distance = -1
+        case .character(" "), KeyPress(.pageDown): distance = page
+        case .character("b"), KeyPress(.pageUp): distance = -page
+        case .character("g"), KeyPress(.home): distance = -rows
+        case .character("G"), KeyPress(.end): distance = rows
+        default: return nil
+        }
+        return (scroll + distance).clamped(to: 0...max(0, rows - (size.height - 1)))
+    }
+
+    /// Esc, Ctrl-G and Ctrl-C close what is open and stop nothing else.
+    private func closes(_ key: KeyPress) -> Bool {
+        key == KeyPress(.escape) || key == .control("g") || key == .control("c")
+    }
+
+    // MARK: - Lists
+
+    private mutating func receive(_ key: KeyPress, in list: ListOverlay) -> [Effect] {
+        var list = list
+        let page = max(1, size.height / 2)
+        switch key {
+        case _ where closes(key):
+            overlay = nil
+            return []
+        case KeyPress(.enter):
+            overlay = nil
+            return list.selected.map { take($0, of: list.kind) } ?? []
+        case KeyPress(.up), .control("p"): list.move(by: -1)
+        case KeyPress(.down), .control("n"), KeyPress(.tab): list.move(by: 1)
+        case KeyPress(.pageUp): list.move(by: -page)
+        case KeyPress(.pageDown): list.move(by: page)
+        case KeyPress(.backspace), .control("h"): list.deleteBackward()
+        case .control("u"): list.clearQuery()
+        default:
+            guard let text = key.typedText else {
+                show("\(key.name) means nothing in a list. Enter takes, Esc closes.")
+                return []
+            }
+            list.type(text)
+        }
+        overlay = .list(list)
+        return []
+    }
+
+    /// Does what was picked from a list.
+    private mutating func take(_ item: ListOverlay.Item, of kind: ListOverlay.Kind) -> [Effect] {
+        switch kind {
+        case .command:
+            guard let command = Command(rawValue: item.id) else { return [] }
+            guard let entry = CommandTable.entry(of: command), entry.needsArgument,
+                let slash = entry.slash
+            else { return run(command) }
+            focus(.editor)
+            chat.editor.replace(with: "/\(slash) ")
+            return []
+        }
+    }
+
+    /// Opens the list of all commands.
+    mutating func openPalette() {
+        let items = CommandTable.entries.filter { $0.command != .palette }.map { entry in
+            ListOverlay.Item(
+                id: entry.command.rawValue,
+                title: entry.title,
+                detail: entry.help,
+                trailing: entry.bindings.first?.name ?? entry.slash.map { "/\($0)" } ?? ""
+            )
+        }
+        overlay = .list(ListOverlay(.command, title: "Commands", items: items))
+    }
+
+    // MARK: - Questions
+
+    private mutating func receive(_ key: KeyPress, in question: ChoiceOverlay) -> [Effect] {
+        if closes(key) {
+            overlay = nil
+            return []
+        }
+        guard let text = key.typedText?.lowercased(),
+            let choice = question.choices.first(where: { String($0.key) == text })
+        else {
+            show("\(key.name) is none of the answers. Esc closes the question.")
+            return []
+        }
+        overlay = nil
+        return carryOut(choice.action)
+    }
+
+    private mutating func carryOut(_ action: ChoiceOverlay.Action) -> [Effect] {
+        switch action {
+        case .close: return []
+        }
+    }
+
+    // MARK: - The sessions pane
+
+    /// A key while the filter is typed; false when it means what it means in the list.
+    mutating func filterSessions(_ key: KeyPress) -> Bool {
+        switch key {
+        case KeyPress(.enter): sessions.endFilter()
+        case _ where closes(key): sessions.clearFilter()
+        case KeyPress(.backspace), .control("h"): sessions.deleteBackward()
+        case KeyPress(.up), KeyPress(.down), KeyPress(.pageUp), KeyPress(.pageDown): return false
+        default:
+            guard let text = key.typedText else { return false }
+            sessions.type(text)
+        }
+        return true
+    }
+
+    /// Takes in the folder's sessions; what is open and was never saved stands before them.
+    mutating func receive(_ listings: [SessionListing]) {
+        let known = Set(listings.map(\.id))
+        let unsaved = chats.filter { !known.contains($0.id) }.map { chat in
+            SessionListing(
+                id: chat.id,
+                title: chat.transcript.title,
+                updated: chat.transcript.updated,
+                messageCount: chat.transcript.messages.count
+            )
+        }
+        sessions.receive(unsaved + listings)
+    }
+}
