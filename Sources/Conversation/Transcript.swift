@@ -90,9 +90,25 @@ package struct Transcript: Sendable, Hashable {
     }
 
     /// Shows the branch that ends in this message; an unknown id is ignored.
-    package mutating func activate(leaf id: String) {
+    ///
+    /// Nil is the place before the first message, where another beginning can be made.
+    package mutating func activate(leaf id: String?) {
+        guard let id else { return activeLeaf = nil }
         guard indexOfID[id] != nil else { return }
         activeLeaf = id
+    }
+
+    /// The end of the branch that goes on from a message by its newest answers.
+    package func newestLeaf(below id: String) -> String {
+        // Children follow their parents in order of making, so one pass finds the way down.
+        var newestChild: [String: String] = [:]
+        for message in messages {
+            if let parent = message.parent { newestChild[parent] = message.id }
+        }
+        var leaf = id
+        var seen: Set<String> = [id]
+        while let next = newestChild[leaf], seen.insert(next).inserted { leaf = next }
+        return leaf
     }
 
     /// The messages that share this one's parent, itself included, in order of making.

@@ -30,6 +30,19 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case palette
     case write
     case foldOne
+    case messageUp
+    case messageDown
+    case thoughtUp
+    case thoughtDown
+    case mark
+    case copy
+    case copyThought
+    case search
+    case searchAgain
+    case searchBack
+    case editMessage
+    case siblingBefore
+    case siblingAfter
     case help
     case toggleMouse
     case copyAnswer

@@ -146,8 +146,86 @@ package enum CommandTable {
             .copyAnswer,
             "copy answer",
             "Sends the last answer to the clipboard.",
-            [read("y"), prefix("y")],
+            [prefix("y")],
             slash: "copy"
+        ),
+        CommandEntry(
+            .copy,
+            "copy",
+            "Copies what is marked, else the chosen message, else the last answer.",
+            [on(.conversation, "y")]
+        ),
+        CommandEntry(
+            .copyThought,
+            "copy thought",
+            "Copies the thoughts of the chosen message or of the lowest one in view that has any.",
+            [on(.conversation, "T")]
+        ),
+        CommandEntry(
+            .mark,
+            "mark",
+            "Marks rows from the lowest one in view on; j and k move, y copies.",
+            [on(.conversation, "v")]
+        ),
+        CommandEntry(
+            .messageUp,
+            "message up",
+            "Chooses the message above.",
+            [on(.conversation, "{")]
+        ),
+        CommandEntry(
+            .messageDown,
+            "message down",
+            "Chooses the message below.",
+            [on(.conversation, "}")]
+        ),
+        CommandEntry(
+            .thoughtUp,
+            "thought up",
+            "Goes to the thought above.",
+            [on(.conversation, "[")]
+        ),
+        CommandEntry(
+            .thoughtDown,
+            "thought down",
+            "Goes to the thought below.",
+            [on(.conversation, "]")]
+        ),
+        CommandEntry(
+            .search,
+            "search",
+            "Searches messages and thoughts, from here upwards.",
+            [on(.conversation, "/")]
+        ),
+        CommandEntry(
+            .searchAgain,
+            "search on",
+            "Goes to the next older place that holds the searched text.",
+            [on(.conversation, "n")]
+        ),
+        CommandEntry(
+            .searchBack,
+            "search back",
+            "Goes to the next newer place that holds the searched text.",
+            [on(.conversation, "N")]
+        ),
+        CommandEntry(
+            .editMessage,
+            "edit",
+            "Edits your chosen or last message; sent, it becomes a version beside the old one.",
+            [on(.conversation, "E")]
+        ),
+        CommandEntry(
+            .siblingBefore,
+            "version before",
+            "Shows the version before of the chosen message.",
+            [on(.conversation, "<")]
+        ),
+        CommandEntry(
+            .siblingAfter,
+            "version after",
+            "Shows the version after of the chosen message.",
+            [on(.conversation, ">")]
         ),
         CommandEntry(
             .retry,

@@ -50,6 +50,8 @@ package struct AppState: Sendable {
     package var overlay: Overlay?
 
     var sessions = SessionsPane()
+    /// The search through the conversation with the keys.
+    var search: TextSearch?
     var identifiers: IdentifierSource
     var generations = 0
     /// Ctrl-X was pressed at this time and its second key is awaited.

@@ -15,6 +15,9 @@ package struct Chat: Sendable, Identifiable {
     /// Set for the next message only, by key.
     package var thinkingForNext: ThinkingMode?
 
+    /// The message of the user that the draft is a new version of.
+    package internal(set) var edited: String?
+
     var history: PromptHistory
     var pane: ConversationPane
     /// The answer that was stopped last, whose statistics may still come.

@@ -17,6 +17,10 @@ struct ConversationPane: Sendable {
 
     /// The ids of the active branch, oldest first.
     var branch: [String]
+    /// Text marked by mouse or keys.
+    var selection: TextSelection?
+    /// The message that keys in READ are about; nil is the lowest one in view.
+    var cursor: String?
     /// The lowest row shown; nil follows the end.
     private(set) var anchor: Anchor?
     /// Something was added below while the pane did not follow.
@@ -34,6 +38,8 @@ struct ConversationPane: Sendable {
     init(branch: [String], likeness other: ConversationPane) {
         self = other
         self.branch = branch
+        selection = nil
+        if let cursor, !branch.contains(cursor) { self.cursor = nil }
         follow()
     }
 
@@ -57,7 +63,9 @@ struct ConversationPane: Sendable {
             let message = self.rows(index, source, width)
             let end = min(last, message.count - 1)
             for row in stride(from: end, through: 0, by: -1) where rows.count < height {
-                rows.append(VisibleRow(message: branch[index], text: message[row]))
+                rows.append(
+                    VisibleRow(message: branch[index], index: index, row: row, text: message[row])
+                )
             }
             last = .max
             index -= 1
@@ -95,6 +103,74 @@ struct ConversationPane: Sendable {
         let end = branch.count - 1
         let isAtEnd = place.message == end && place.row >= rows(end, source, width).count - 1
         if isAtEnd { follow() } else { anchor = place }
+    }
+
+    /// Scrolls so that a row of a message is in the upper part of the pane.
+    mutating func reveal(
+        _ id: String,
+        row: Int,
+        _ source: some RowSource,
+        width: Int,
+        height: Int
+    ) {
+        guard let index = branch.firstIndex(of: id) else { return }
+        let shown = visible(source, width: width, height: height)
+        if shown.contains(where: { $0.index == index && $0.row == row }) { return }
+        let place = moved(
+            Anchor(message: index, row: row),
+            down: height * 2 / 3,
+            source,
+            width
+        )
+        let end = branch.count - 1
+        let isAtEnd = place.message == end && place.row >= rows(end, source, width).count - 1
+        if isAtEnd { follow() } else { anchor = place }
+    }
+
+    /// The rows of a message, at least one.
+    mutating func rows(of id: String, _ source: some RowSource, width: Int) -> [TextRow] {
+        guard let index = branch.firstIndex(of: id) else { return [.blank] }
+        return rows(index, source, width)
+    }
+
+    /// Moves the end of the marked rows by rows and keeps it in view.
+    mutating func moveSelection(
+        by distance: Int,
+        _ source: some RowSource,
+        width: Int,
+        height: Int
+    ) {
+        guard var marked = selection else { return }
+        let head = Anchor(
+            message: min(marked.head.message, branch.count - 1),
+            row: marked.head.row
+        )
+        let place =
+            distance < 0
+            ? moved(head, up: -distance, source, width) : moved(head, down: distance, source, width)
+        marked.head = TextPlace(message: place.message, row: place.row, column: 0)
+        selection = marked
+        let shown = visible(source, width: width, height: height)
+        if !shown.contains(where: { $0.index == place.message && $0.row == place.row }) {
+            scroll(by: distance, source, width: width, height: height)
+        }
+    }
+
+    /// The marked text, soft-wrapped rows joined again.
+    mutating func selectedText(_ source: some RowSource, width: Int) -> String {
+        guard let selection else { return "" }
+        var text = ""
+        for index in selection.start.message...selection.end.message
+        where branch.indices.contains(index) {
+            for (number, row) in rows(index, source, width).enumerated() {
+                guard
+                    let columns = selection.columns(message: index, row: number, width: width)
+                else { continue }
+                if !text.isEmpty { text += row.isContinuation ? row.joint : "\n" }
+                text += row.text(in: columns)
+            }
+        }
+        return text
     }
 
     private mutating func moved(
@@ -172,5 +248,8 @@ protocol RowSource {
 /// A row of the conversation and the message it belongs to.
 struct VisibleRow: Sendable, Hashable {
     var message: String
+    /// The message's place in the branch, and the row's in the message.
+    var index: Int
+    var row: Int
     var text: TextRow
 }

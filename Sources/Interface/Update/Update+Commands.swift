@@ -9,11 +9,16 @@ extension AppState {
         case .send: return send()
         case .stopOrClear:
             if chat.running != nil { return chat.stopRunning(now) }
+            chat.edited = nil
             chat.editor.clear()
             show("The draft was cleared; Ctrl-_ brings it back.")
         case .escape:
             guard focus != .editor else { return chat.stopRunning(now) }
-            if focus == .sessions, sessions.filter != nil {
+            if search != nil || chat.pane.selection != nil || chat.pane.cursor != nil {
+                search = nil
+                chat.pane.selection = nil
+                chat.pane.cursor = nil
+            } else if focus == .sessions, sessions.filter != nil {
                 sessions.clearFilter()
             } else {
                 focus(.editor)
@@ -51,6 +56,9 @@ extension AppState {
             )
             return [.setMouse(mouseIsOn)]
         case .copyAnswer: return copyAnswer()
+        case .messageUp, .messageDown, .thoughtUp, .thoughtDown, .mark, .copy, .copyThought,
+            .search, .searchAgain, .searchBack, .editMessage, .siblingBefore, .siblingAfter:
+            return read(command)
         case .externalEditor: return [.openEditor(chat.editor.expandedText)]
         case .retry: return retry()
         case .think: return setThinking(argument)
@@ -92,8 +100,13 @@ extension AppState {
             chat.pane.exceptions.formSymmetricDifference([id])
         case .pageUp: scroll(by: -page, slot: slot)
         case .pageDown: scroll(by: page, slot: slot)
-        case .scrollUp: scroll(by: -1, slot: slot)
-        case .scrollDown: scroll(by: 1, slot: slot)
+        case .scrollUp, .scrollDown:
+            let distance = command == .scrollUp ? -1 : 1
+            if chat.pane.selection?.takesRows == true {
+                moveMark(by: distance)
+            } else {
+                scroll(by: distance, slot: slot)
+            }
         case .scrollToTop: chat.pane.scrollToTop(layout, width: area.width, height: area.height)
         case .scrollToEnd: chat.pane.follow()
         default: break
@@ -229,17 +242,5 @@ extension AppState {
                 + "(\(share) %). The last prompt had \(statistics.promptTokens.grouped), of which "
                 + "\(statistics.reusedTokens.grouped) were still in the cache."
         )
-    }
-
-    private mutating func copyAnswer() -> [Effect] {
-        let answer = chat.pane.branch.last { id in
-            chat.message(id).map { $0.role == .assistant && !$0.text.isEmpty } ?? false
-        }
-        .flatMap(chat.message)
-        guard let answer else {
-            show("There is no answer to copy.")
-            return []
-        }
-        return [.copy(answer.text)]
     }
 }

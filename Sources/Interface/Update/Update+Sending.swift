@@ -65,6 +65,7 @@ extension AppState {
         _ description: EngineDescription
     ) -> [Effect] {
         guard let index = chats.firstIndex(where: { $0.id == id }) else { return [] }
+        chats[index].goBackBeforeEdited()
         let message = Message(
             id: identifiers.next(at: now),
             parent: chats[index].transcript.activeLeaf,
@@ -126,6 +127,14 @@ extension Chat {
         pane.branch.append(message.id)
     }
 
+    /// Leaves the branch where the edited message began: its new version becomes a sibling.
+    fileprivate mutating func goBackBeforeEdited() {
+        guard let id = edited, let old = transcript[id] else { return }
+        edited = nil
+        transcript.activate(leaf: old.parent)
+        pane = ConversationPane(branch: transcript.path.map(\.id), likeness: pane)
+    }
+
     /// Begins an empty answer and says what the engine has to do.
     fileprivate mutating func startAnswer(
         generation: Int,
@@ -159,6 +168,8 @@ extension Chat {
         transcript.model = description.name
         transcript.modelHash = description.modelHash
         pane.follow()
+        pane.cursor = nil
+        pane.selection = nil
         thinkingForNext = nil
         running = RunningAnswer(generation: generation, message: answer, started: now)
         return [

@@ -55,6 +55,10 @@ extension AppState {
         isQuitArmed = false
         notice = nil
         if overlay != nil { return receiveInOverlay(key) }
+        if search?.isTyping == true {
+            receiveInSearch(key)
+            return []
+        }
         if focus == .sessions, sessions.isFiltering, filterSessions(key) { return [] }
         if prefixSince != nil { return receiveAfterPrefix(key) }
         if key == Keymap.prefixKey {
@@ -100,6 +104,10 @@ extension AppState {
     private mutating func paste(_ text: String) {
         notice = nil
         if overlay != nil { return pasteIntoOverlay(text) }
+        if search?.isTyping == true {
+            search?.query += text.firstLine
+            return
+        }
         if focus == .sessions, sessions.isFiltering { return sessions.type(text.firstLine) }
         focus(.editor)
         chat.editor.paste(text)

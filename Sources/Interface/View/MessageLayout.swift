@@ -3,27 +3,6 @@ import Foundation
 import JSONValues
 import TerminalCore
 
-/// A row of text in pieces of different looks.
-struct TextRow: Sendable, Hashable {
-    struct Span: Sendable, Hashable {
-        var text: String
-        var ink: Ink
-    }
-
-    var spans: [Span]
-    /// Drawn at the right edge when there is room.
-    var trailing: Span?
-
-    init(_ spans: [Span], trailing: Span? = nil) {
-        self.spans = spans
-        self.trailing = trailing
-    }
-
-    init(_ text: String, _ ink: Ink) { self.init([Span(text: text, ink: ink)]) }
-
-    static let blank = TextRow([])
-}
-
 /// Turns a message into rows.
 struct MessageLayout: RowSource {
     /// Looks a message up by its id.
@@ -168,6 +147,7 @@ struct MessageLayout: RowSource {
         let sign = isUnfolded ? "v" : ">"
         let title = "\(indent)\(sign) \(isLive ? "thinking" : "thought")  \(counts)"
         var head = TextRow(title, .thought)
+        head.isThoughtTitle = true
         let hint = isUnfolded ? "Ctrl-O folds" : "Ctrl-O opens"
         let room = columns.width - DisplayWidth.of(title) - hint.count - 2
         if room >= 0 { head.trailing = TextRow.Span(text: hint, ink: .faint) }
@@ -216,8 +196,10 @@ private struct Columns {
     func row(_ text: String, mark: String, _ markInk: Ink, _ ink: Ink) -> TextRow {
         let left = String(repeating: " ", count: indent) + mark
         let padded = left + String(repeating: " ", count: max(0, gutter - left.count))
-        return TextRow([
+        var row = TextRow([
             TextRow.Span(text: padded, ink: markInk), TextRow.Span(text: text, ink: ink),
         ])
+        row.gutter = padded.count
+        return row
     }
 }

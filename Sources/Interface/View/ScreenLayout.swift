@@ -158,6 +158,10 @@ struct ExtraRows {
                 rows.append(TextRow("  " + row, notice.isError ? .error : .notice))
             }
         }
+        if let search = state.search {
+            let hint = search.isTyping ? "" : "   n older, N newer, Esc ends"
+            rows.append(TextRow("  /\(search.query)\(hint)".shortened(to: width), .notice))
+        }
         for text in state.chat.queue {
             rows.append(TextRow("  queued: \(text.firstLine)".shortened(to: width), .faint))
         }

@@ -41,6 +41,15 @@ package func view(_ state: inout AppState) -> Frame {
     if let area = layout.inspector {
         InspectorView(state).draw(on: &surface, in: area, theme: state.theme)
     }
+    if let search = state.search, search.isTyping,
+        let row = layout.extras.firstIndex(where: { $0.spans.first?.text.hasPrefix("  /") == true })
+    {
+        let column = layout.extraArea.x + 3 + DisplayWidth.of(search.query)
+        caret = Position(
+            column: min(column, layout.extraArea.maxX - 1),
+            row: layout.extraArea.y + row
+        )
+    }
     StatusView(state).draw(on: &surface, row: layout.status, theme: state.theme)
     switch state.overlay {
     case .list(let list): caret = ListView.draw(list, on: &surface, theme: state.theme)
@@ -75,6 +84,7 @@ private func drawConversation(
     for (number, row) in rows.enumerated() {
         // What is there stands at the top until it fills the pane.
         surface.draw(row.text, row: area.y + number, in: area, theme: state.theme)
+        mark(row, of: state, chat: index, row: area.y + number, in: area, on: &surface)
     }
     guard let head = layout.titles[safe: slot] else { return }
     let chat = state.chats[index]
@@ -85,6 +95,47 @@ private func drawConversation(
     let other = layout.conversations.contains { $0.width == 0 } ? "\(slot + 1) of 2: " : ""
     let title = " \(other)\(mark)\(chat.displayTitle)".shortened(to: head.width)
     surface.draw(title, column: head.x, row: head.y, style: style, clip: head)
+}
+
+/// Shows on a drawn row what is chosen, marked and found.
+private func mark(
+    _ visible: VisibleRow,
+    of state: AppState,
+    chat index: Int,
+    row: Int,
+    in area: Rect,
+    on surface: inout Surface
+) {
+    let pane = state.chats[index].pane
+    let theme = state.theme
+    if pane.cursor == visible.message, visible.text.gutter > 0 {
+        let gutter = Rect(x: area.x, y: row, width: visible.text.gutter - 1, height: 1)
+        surface.restyle(gutter) { _ in theme[.selection] }
+    }
+    if let search = state.search, !search.query.isEmpty, index == state.shownIndices[state.slot] {
+        let text = visible.text.spans.map(\.text).joined()
+        for range in search.ranges(in: text) {
+            let start = DisplayWidth.of(String(text[..<range.lowerBound]))
+            let width = DisplayWidth.of(String(text[range]))
+            let place = Rect(x: area.x + start, y: row, width: width, height: 1)
+            surface.restyle(place.intersection(area)) { _ in theme[.match] }
+        }
+    }
+    let columns = pane.selection?.columns(
+        message: visible.index,
+        row: visible.row,
+        width: area.width
+    )
+    if let columns {
+        let first = max(columns.lowerBound, visible.text.gutter)
+        let place = Rect(
+            x: area.x + first,
+            y: row,
+            width: columns.upperBound - first,
+            height: 1
+        )
+        surface.restyle(place.intersection(area)) { _ in theme[.selection] }
+    }
 }
 
 private func drawBorders(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {

@@ -1,0 +1,47 @@
+import TerminalCore
+
+/// A row of text in pieces of different looks.
+struct TextRow: Sendable, Hashable {
+    struct Span: Sendable, Hashable {
+        var text: String
+        var ink: Ink
+    }
+
+    var spans: [Span]
+    /// Drawn at the right edge when there is room.
+    var trailing: Span?
+    /// Columns at the left that are not text: marks and indents, which are never copied.
+    var gutter = 0
+    /// The row above goes on in this one: copied, they are one line.
+    var isContinuation = false
+    /// What stands between the two in the source: the space at which the row was broken.
+    var joint = " "
+    /// A press on this row opens or folds the message's thoughts.
+    var isThoughtTitle = false
+
+    init(_ spans: [Span], trailing: Span? = nil) {
+        self.spans = spans
+        self.trailing = trailing
+    }
+
+    init(_ text: String, _ ink: Ink) { self.init([Span(text: text, ink: ink)]) }
+
+    static let blank = TextRow([])
+
+    /// The text between two columns of the pane, without gutter and trailing spaces.
+    func text(in columns: Range<Int>) -> String {
+        var text = ""
+        var column = 0
+        for span in spans {
+            for cluster in span.text {
+                let width = DisplayWidth.of(String(cluster))
+                if column >= max(gutter, columns.lowerBound), column < columns.upperBound {
+                    text.append(cluster)
+                }
+                column += width
+            }
+        }
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}
