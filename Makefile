@@ -8,7 +8,7 @@
 SWIFT ?= swift
 PACKAGES := libncursesw5-dev pkg-config
 FACET := .build/release/facet
-SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Kernels
+SOURCES := Package.swift Sources Tests Themes Benchmarks/Package.swift Benchmarks/Kernels
 
 .PHONY: run test test-neon build bench bench-kernels format lint dependencies model clean
 

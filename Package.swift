@@ -31,6 +31,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
+let themes = [
+    "dark", "light", "high-contrast-dark", "high-contrast-light", "colour-blind-dark",
+    "colour-blind-light", "dusk", "dawn", "mono",
+]
+
 let package = Package(
     name: "facet",
     products: [
@@ -43,6 +48,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         // SHA-256 of models and attachments.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        // Configuration and theme files.
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // Values that everything speaks in.
@@ -86,15 +93,30 @@ let package = Package(
         ),
         module("TerminalCurses", ["CNcurses", "CTerminalRestore", "TerminalCore"]),
         module("Interface", ["Conversation", "JSONValues", "TerminalCore"]),
+        // Theme files that are part of the program.
+        .target(
+            name: "BuiltInThemes",
+            path: "Themes",
+            exclude: ["README.md"],
+            resources: themes.map { .embedInCode("\($0).toml") },
+            swiftSettings: swiftSettings
+        ),
+        module(
+            "Configuration",
+            [
+                "BuiltInThemes", "Interface", "TerminalCore",
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ]
+        ),
         // An engine that answers from a script, for tests and benchmarks.
         module("ScriptedEngine", ["Conversation", "JSONValues"]),
 
         .executableTarget(
             name: "Facet",
             dependencies: [
-                "ChatFormat", "Conversation", "GGUF", "Gemma", "GemmaEngine", "Interface",
-                "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionStore", "Tensors",
-                "TerminalCore", "TerminalCurses", "Tokenization",
+                "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma", "GemmaEngine",
+                "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionStore",
+                "Tensors", "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -117,6 +139,10 @@ let package = Package(
             ["ChatFormat", "Conversation", "JSONValues", "ReferenceData", "Tokenization"]
         ),
         tests("DecodingTests", ["Conversation", "Decoding"]),
+        tests(
+            "ConfigurationTests",
+            ["BuiltInThemes", "Configuration", "Interface", "TerminalCore"]
+        ),
         tests("InterfaceTests", ["Interface", "TerminalCore"]),
         tests("ScreenTests", ["Conversation", "Interface", "ScriptedEngine", "TerminalCore"]),
         tests("TerminalCoreTests", ["TerminalCore"]),

@@ -1,65 +1,50 @@
 package import TerminalCore
 
-/// What a piece of text is, as far as its looks go.
-package enum Ink: Sendable, Hashable, CaseIterable {
-    case text
-    /// Names before what the user and the model say.
-    case user
-    case model
-    case thought
-    /// Hints, rules, counts.
-    case faint
-    case error
-    case notice
-    case status
-    /// Parts of the status line that matter: mode, caution.
-    case statusStrong
-
-    case heading
-    /// Code within a line.
-    case code
-    /// Text of a code block that is nothing special.
-    case codeBlock
-    case codeKeyword
-    case codeString
-    case codeNumber
-    case codeComment
-    case codeType
-    case codeFunction
-    case link
-    case quote
-    /// Lines a change brings or takes.
-    case added
-    case removed
-
-    /// The lines between panes, and those around the pane that has the keys.
-    case border
-    case borderFocus
-    /// The chosen row of a list, or selected text.
-    case selection
-    /// What a search found.
-    case match
-    /// A thing that stands for something longer: a paste, an attachment.
-    case chip
-    /// Bars that show how much of something is used.
-    case meter
-}
-
 /// The looks of the interface.
+///
+/// Meaning never hangs on colour alone, so it reads without any.
 package struct Theme: Sendable, Hashable {
+    /// The kind of background it is made for.
+    package enum Appearance: String, Sendable, Hashable, CaseIterable {
+        case dark
+        case light
+    }
+
     package var name: String
+    package var appearance: Appearance
+    /// The background that its colours are chosen for.
+    package var background: RGB
+    /// The colour of text that asks for no other.
+    package var text: RGB
+    /// Whether the background and the text's colour are drawn, or left to the terminal.
+    package var paintsBackground: Bool
     package var styles: [Ink: Style]
 
-    package init(name: String, styles: [Ink: Style]) {
+    package init(
+        name: String,
+        appearance: Appearance = .dark,
+        background: RGB = RGB(0, 0, 0),
+        text: RGB = RGB(255, 255, 255),
+        paintsBackground: Bool = false,
+        styles: [Ink: Style]
+    ) {
         self.name = name
+        self.appearance = appearance
+        self.background = background
+        self.text = text
+        self.paintsBackground = paintsBackground
         self.styles = styles
     }
 
-    package subscript(ink: Ink) -> Style { styles[ink] ?? .plain }
+    package subscript(ink: Ink) -> Style {
+        var style = styles[ink] ?? .plain
+        guard paintsBackground else { return style }
+        if style.foreground == .terminal { style.foreground = text.color }
+        if style.background == .terminal { style.background = background.color }
+        return style
+    }
 
     /// For dark backgrounds.
-    ///
-    /// Meaning never hangs on colour alone, so it reads without any.
     package static let dark = Theme(
         name: "dark",
         styles: [

@@ -1,9 +1,25 @@
+/// A colour by its light.
+package struct RGB: Sendable, Hashable {
+    package var red: UInt8
+    package var green: UInt8
+    package var blue: UInt8
+
+    package init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+    }
+
+    /// The colour as a terminal is asked for it.
+    package var color: Color { .rgb(red, green, blue) }
+}
+
 /// The nearest entry of a smaller palette for a 24-bit colour.
-enum Palette {
+package enum Palette {
     private static let levels = [0, 95, 135, 175, 215, 255]
 
     /// Searches xterm's 6 x 6 x 6 cube and its grey ramp.
-    static func nearest256(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+    package static func nearest256(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
         let wanted = [Int(red), Int(green), Int(blue)]
         let cube = wanted.map { value in
             levels.indices.min { abs(levels[$0] - value) < abs(levels[$1] - value) } ?? 0
@@ -16,11 +32,25 @@ enum Palette {
     }
 
     /// Searches the sixteen colours as xterm draws them; users' schemes differ but stay close.
-    static func nearest16(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+    package static func nearest16(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
         let wanted = [Int(red), Int(green), Int(blue)]
         return sixteen.indices.min {
             distance(wanted, sixteen[$0]) < distance(wanted, sixteen[$1])
         } ?? 7
+    }
+
+    /// What xterm draws for an entry of its palette.
+    package static func color(of entry: UInt8) -> RGB {
+        let entry = Int(entry)
+        let parts: [Int]
+        switch entry {
+        case ..<16: parts = sixteen[entry]
+        case ..<232:
+            let index = entry - 16
+            parts = [levels[index / 36], levels[index / 6 % 6], levels[index % 6]]
+        default: parts = Array(repeating: 8 + 10 * (entry - 232), count: 3)
+        }
+        return RGB(UInt8(parts[0]), UInt8(parts[1]), UInt8(parts[2]))
     }
 
     private static let sixteen = [
