@@ -21,6 +21,11 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case split
     case sessionsPane
     case inspectorPane
+    case inspectThoughts
+    case inspectAnswer
+    case inspectTokens
+    case inspectPrompt
+    case enterInspector
     case newSession
     case openSession
     case openBeside

@@ -39,7 +39,7 @@ package enum CommandTable {
         ),
         CommandEntry(
             .toggleThoughts,
-            "thoughts",
+            "fold all",
             "Opens or folds all thoughts.",
             [any("o", .control)]
         ),
@@ -90,6 +90,36 @@ package enum CommandTable {
             "Opens the inspector; from inside closes it.",
             [prefix("i")],
             slash: "inspector"
+        ),
+        CommandEntry(
+            .inspectThoughts,
+            "thoughts",
+            "Lists every thought of this branch; Enter goes there.",
+            [on(.inspector, "1")]
+        ),
+        CommandEntry(
+            .inspectAnswer,
+            "answer",
+            "Shows how the chosen or last answer was made.",
+            [on(.inspector, "2")]
+        ),
+        CommandEntry(
+            .inspectTokens,
+            "tokens",
+            "Shows how sure the model was of each token.",
+            [on(.inspector, "3")]
+        ),
+        CommandEntry(
+            .inspectPrompt,
+            "sent",
+            "Shows the text the model was given.",
+            [on(.inspector, "4")]
+        ),
+        CommandEntry(
+            .enterInspector,
+            "go there",
+            "Goes to the selected thought in the conversation.",
+            [on(.inspector, .enter)]
         ),
         CommandEntry(
             .newSession,

@@ -50,6 +50,7 @@ package struct AppState: Sendable {
     package var overlay: Overlay?
 
     var sessions = SessionsPane()
+    var inspector = InspectorPane()
     /// The search through the conversation with the keys.
     var search: TextSearch?
     var identifiers: IdentifierSource

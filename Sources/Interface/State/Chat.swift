@@ -23,6 +23,8 @@ package struct Chat: Sendable, Identifiable {
     /// The answer that was stopped last, whose statistics may still come.
     var stopped: (generation: Int, messageID: String)?
     var lastStatistics: Statistics?
+    /// What was noted of the tokens of answers made since facet started, by message.
+    private var tokens: [String: [TokenDetail]] = [:]
 
     package init(transcript: Transcript, readOnlyReason: String? = nil) {
         self.transcript = transcript
@@ -53,6 +55,14 @@ package struct Chat: Sendable, Identifiable {
     func message(_ id: String) -> Message? {
         if let running, running.message.id == id { return running.message }
         return transcript[id]
+    }
+
+    /// The tokens of an answer, as far as they were noted.
+    func tokens(of id: String) -> [TokenDetail] { tokens[id] ?? [] }
+
+    /// Notes a token of the answer that is being made.
+    mutating func note(_ token: TokenDetail) {
+        if let running { tokens[running.message.id, default: []].append(token) }
     }
 
     /// Lays the running answer out again: its counts and clocks moved.

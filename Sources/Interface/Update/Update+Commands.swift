@@ -41,6 +41,11 @@ extension AppState {
         case .split: return toggleSplit()
         case .sessionsPane: return toggle(.sessions)
         case .inspectorPane: return toggle(.inspector)
+        case .inspectThoughts: inspector.show(.thoughts)
+        case .inspectAnswer: inspector.show(.answer)
+        case .inspectTokens: inspector.show(.tokens)
+        case .inspectPrompt: inspector.show(.prompt)
+        case .enterInspector: enterInspector()
         case .newSession: return [.newSession(slot: slot)]
         case .openSession: return openSelected(beside: false)
         case .openBeside: return openSelected(beside: true)
@@ -86,6 +91,7 @@ extension AppState {
 
     private mutating func look(_ command: Command) {
         if focus == .sessions { return lookInSessions(command) }
+        if focus == .inspector { return lookInInspector(command) }
         let area = ScreenLayout(self).conversations[slot]
         let layout = MessageLayout(chat, now)
         let page = max(1, area.height - 2)
@@ -123,6 +129,31 @@ extension AppState {
         case .scrollToEnd: sessions.move(by: .max / 2)
         default: break
         }
+    }
+
+    private mutating func lookInInspector(_ command: Command) {
+        let width = ScreenLayout(self).inspector?.width ?? 40
+        let last = max(0, InspectorView(self).count(width: width) - 1)
+        let distance =
+            switch command {
+            case .pageUp: -10
+            case .pageDown: 10
+            case .scrollUp: -1
+            case .scrollDown: 1
+            case .scrollToTop: -last
+            case .scrollToEnd: last
+            default: 0
+            }
+        inspector.selection = (inspector.selection + distance).clamped(to: 0...last)
+    }
+
+    /// Shows the selected thought in the conversation.
+    private mutating func enterInspector() {
+        guard let message = InspectorView(self).selectedThought else {
+            return show("Enter goes to the selected thought in the list of thoughts.")
+        }
+        focus(.conversation)
+        revealThoughts(of: message)
     }
 
     // MARK: - The editor

@@ -50,7 +50,8 @@ extension Chat {
         case .toolCall(let call):
             running?.closeThought(now)
             running?.message.toolCalls.append(call)
-        case .rejectedToolCall, .token, .finished: break
+        case .token(let detail): note(detail)
+        case .rejectedToolCall, .finished: break
         }
         refreshRunning()
         if pane.anchor != nil { pane.hasNewText = true }

@@ -90,6 +90,7 @@ extension AppState {
             generation: generations,
             messageID: identifiers.next(at: now),
             description,
+            tokenAlternatives: panes.showsInspector && inspector.tab == .tokens ? 5 : nil,
             now
         )
     }
@@ -140,6 +141,7 @@ extension Chat {
         generation: Int,
         messageID: String,
         _ description: EngineDescription,
+        tokenAlternatives: Int?,
         _ now: Date
     ) -> [Effect] {
         let mode = description.canThink ? thinking : .off
@@ -148,7 +150,8 @@ extension Chat {
             // An answer that failed or was stopped before its first word says nothing to a model.
             messages: transcript.path.filter { $0.role != .assistant || !$0.isSilent },
             thinking: mode,
-            sampling: transcript.sampling
+            sampling: transcript.sampling,
+            tokenAlternatives: tokenAlternatives
         )
         let answer = Message(
             id: messageID,

@@ -1,21 +1,208 @@
 import Conversation
+import Foundation
 import TerminalCore
 
 /// What is behind the conversation with the keys.
 struct InspectorView {
+    static let headerHeight = 2
+
     private let chat: Chat
+    private let pane: InspectorPane
     private let hasKeys: Bool
 
     init(_ state: AppState) {
         chat = state.chat
+        pane = state.inspector
         hasKeys = state.focus == .inspector
     }
 
     func draw(on surface: inout Surface, in area: Rect, theme: Theme) {
         surface.fill(area, style: theme[.text])
+        drawHeader(on: &surface, in: area, theme: theme)
+        let body = Rect(
+            x: area.x,
+            y: area.y + Self.headerHeight,
+            width: area.width,
+            height: area.height - Self.headerHeight
+        )
+        let content = content(width: max(1, body.width - 2))
+        let selected = content.selected ?? (pane.selection..<(pane.selection + 1))
+        let first = firstRow(selected, count: content.rows.count, height: body.height)
+        for (index, row) in content.rows.dropFirst(first).prefix(body.height).enumerated() {
+            let line = Rect(x: body.x, y: body.y + index, width: body.width, height: 1)
+            var inner = line
+            inner.x += 1
+            inner.width -= 1
+            surface.draw(row, row: line.y, in: inner, theme: theme)
+            if hasKeys, content.selected?.contains(first + index) == true {
+                surface.restyle(line) { _ in theme[.selection] }
+            }
+        }
+    }
+
+    /// How many thoughts, tokens or rows j and k go through.
+    func count(width: Int) -> Int {
+        switch pane.tab {
+        case .thoughts: thoughts.count
+        case .tokens: tokens.count
+        case .answer, .prompt: content(width: max(1, width - 2)).rows.count
+        }
+    }
+
+    /// The message whose thought is selected.
+    var selectedThought: String? {
+        pane.tab == .thoughts ? thoughts[safe: pane.selection]?.message : nil
+    }
+
+    // MARK: - Contents
+
+    private struct Content {
+        var rows: [TextRow] = []
+        /// Rows of the selected entry; nil when rows are only read.
+        var selected: Range<Int>?
+    }
+
+    private func content(width: Int) -> Content {
+        switch pane.tab {
+        case .thoughts: thoughtContent(width)
+        case .answer: Content(rows: AnswerFacts(answer).rows(width: width))
+        case .tokens: tokenContent(width)
+        case .prompt: Content(rows: promptRows(width))
+        }
+    }
+
+    /// The chosen answer, else the last one.
+    private var answer: Message? {
+        let chosen = chat.pane.cursor.flatMap { chat.message($0) }
+        if let chosen, chosen.role == .assistant { return chosen }
+        return chat.pane.branch.last { chat.message($0)?.role == .assistant }
+            .flatMap { chat.message($0) }
+    }
+
+    private var thoughts: [(message: String, thought: Thought)] {
+        chat.pane.branch.flatMap { id in
+            (chat.message(id)?.thoughts ?? []).map { (message: id, thought: $0) }
+        }
+    }
+
+    private func thoughtContent(_ width: Int) -> Content {
+        var content = Content()
+        for (index, entry) in thoughts.enumerated() {
+            let start = content.rows.count
+            let counts = "\(entry.thought.tokens.grouped) tokens, \(entry.thought.seconds.tenths) s"
+            content.rows.append(TextRow("\(index + 1)  \(counts)", .thought))
+            let line = entry.thought.text.firstLine.shortened(to: width - 3)
+            content.rows.append(TextRow("   \(line)", .text))
+            if index == pane.selection { content.selected = start..<content.rows.count }
+        }
+        if content.rows.isEmpty { content.rows = read("This branch has no thoughts.", width) }
+        return content
+    }
+
+    private var tokens: [TokenDetail] { answer.flatMap { chat.tokens(of: $0.id) } ?? [] }
+
+    private func tokenContent(_ width: Int) -> Content {
+        let tokens = tokens
+        guard !tokens.isEmpty else {
+            return Content(
+                rows: read(
+                    "Nothing was noted for this answer. While this tab is open, the model's "
+                        + "choices are noted for each answer that begins; they are kept until "
+                        + "facet ends.",
+                    width
+                )
+            )
+        }
+        var content = Content()
+        for (index, token) in tokens.enumerated() {
+            let start = content.rows.count
+            content.rows.append(TokenLens.row(token, width: width))
+            guard index == pane.selection else { continue }
+            content.rows += token.alternatives.map { TokenLens.alternative($0, width: width) }
+            content.selected = start..<content.rows.count
+        }
+        return content
+    }
+
+    private func promptRows(_ width: Int) -> [TextRow] {
+        guard let prompt = pane.prompt else {
+            return read("Enter reads what the model would be given next.", width)
+        }
+        return Wrapping.rows(prompt, width: width).map { TextRow($0, .text) }
+    }
+
+    private func read(_ sentence: String, _ width: Int) -> [TextRow] {
+        Wrapping.rows(sentence, width: width).map { TextRow($0, .faint) }
+    }
+
+    // MARK: - Drawing
+
+    private func firstRow(_ selected: Range<Int>, count: Int, height: Int) -> Int {
+        let wanted = selected.lowerBound - max(0, height - selected.count) / 2
+        return wanted.clamped(to: 0...max(0, count - height))
+    }
+
+    private func drawHeader(on surface: inout Surface, in area: Rect, theme: Theme) {
         let head = Rect(x: area.x, y: area.y, width: area.width, height: 1)
         let style = theme[hasKeys ? .statusStrong : .status]
         surface.fill(head, style: style)
         surface.draw(" Inspector", column: head.x, row: head.y, style: style, clip: head)
+        var column = area.x + 1
+        for tab in InspectorTab.allCases {
+            let isShown = tab == pane.tab
+            let text =
+                isShown
+                ? "[\(tab.rawValue + 1) \(tab.title)]" : " \(tab.rawValue + 1) \(tab.title) "
+            column = surface.draw(
+                text,
+                column: column,
+                row: area.y + 1,
+                style: theme[isShown ? .heading : .faint],
+                clip: area
+            )
+        }
+    }
+}
+
+/// One token of an answer and how sure the model was of it.
+enum TokenLens {
+    static func row(_ token: TokenDetail, width: Int) -> TextRow {
+        let share = share(token.logprob)
+        let text = quoted(token.text).shortened(to: max(4, width - 14))
+        let padded =
+            text + String(repeating: " ", count: max(1, width - 13 - DisplayWidth.of(text)))
+        return TextRow([
+            TextRow.Span(text: padded, ink: share < 0.5 ? .match : .text),
+            TextRow.Span(text: percent(share), ink: .text),
+            TextRow.Span(text: " " + bar(share), ink: .meter),
+        ])
+    }
+
+    static func alternative(_ choice: TokenDetail.Alternative, width: Int) -> TextRow {
+        let text = "  " + quoted(choice.text).shortened(to: max(4, width - 16))
+        let padded =
+            text + String(repeating: " ", count: max(1, width - 13 - DisplayWidth.of(text)))
+        return TextRow(padded + percent(share(choice.logprob)), .faint)
+    }
+
+    /// Blanks and line ends are what most needs to be seen.
+    private static func quoted(_ text: String) -> String {
+        let visible = text.replacing("\n", with: "\\n").replacing("\t", with: "\\t")
+        return "\"\(visible)\""
+    }
+
+    private static func share(_ logprob: Double) -> Double {
+        guard logprob.isFinite else { return 0 }
+        return min(1, exp(logprob))
+    }
+
+    private static func percent(_ share: Double) -> String {
+        let text = "\((share * 100).tenths) %"
+        return String(repeating: " ", count: max(0, 7 - text.count)) + text
+    }
+
+    private static func bar(_ share: Double) -> String {
+        let full = Int((share * 5).rounded())
+        return String(repeating: "#", count: full) + String(repeating: ".", count: 5 - full)
     }
 }

@@ -90,10 +90,12 @@ struct ScreenLayout: Sendable {
         if state.panes.showsSessions {
             let taken = width < 60 ? width : min(max(state.panes.sessionsWidth, 30), width - 20)
             sessions = Rect(x: 0, y: 0, width: taken, height: status)
+            borders = taken < width ? [(taken, .sessions)] : []
         }
         if state.panes.showsInspector, state.focus != .sessions {
             let taken = width < 60 ? width : min(max(state.panes.inspectorWidth, 40), width - 10)
             inspector = Rect(x: width - taken, y: 0, width: taken, height: status)
+            borders = taken < width ? [(width - taken - 1, .inspector)] : []
             sessions = nil
         }
     }

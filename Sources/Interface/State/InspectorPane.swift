@@ -1,0 +1,34 @@
+/// What the inspector shows.
+enum InspectorTab: Int, Sendable, Hashable, CaseIterable {
+    /// Every thought of the branch in a line.
+    case thoughts
+    /// How the chosen answer was made.
+    case answer
+    /// How sure the model was of each of its words.
+    case tokens
+    /// The text the model was really given.
+    case prompt
+
+    var title: String {
+        switch self {
+        case .thoughts: "thoughts"
+        case .answer: "answer"
+        case .tokens: "tokens"
+        case .prompt: "sent"
+        }
+    }
+}
+
+/// The pane at the right: what is behind the conversation with the keys.
+struct InspectorPane: Sendable {
+    var tab = InspectorTab.thoughts
+    /// The selected thought or token; a row in tabs that are only read.
+    var selection = 0
+    /// What was sent last, as the engine reported it.
+    var prompt: String?
+
+    mutating func show(_ tab: InspectorTab) {
+        self.tab = tab
+        selection = 0
+    }
+}
