@@ -146,6 +146,8 @@ let package = Package(
         tests("InterfaceTests", ["Interface", "TerminalCore"]),
         tests("ScreenTests", ["Conversation", "Interface", "ScriptedEngine", "TerminalCore"]),
         tests("TerminalCoreTests", ["TerminalCore"]),
+        .target(name: "HostileText", path: "Tests/HostileText", swiftSettings: swiftSettings),
+        tests("TerminalCursesTests", ["HostileText", "TerminalCore", "TerminalCurses"]),
         tests("ScriptedEngineTests", ["Conversation", "JSONValues", "ScriptedEngine"]),
         tests("GemmaTests", ["GGUF", "Gemma", "JSONValues", "ReferenceData", "Tensors"]),
         tests(

@@ -12,6 +12,8 @@
 /* Reads the terminal's description; 0 on success. An unknown name is not fatal. */
 static inline int facet_setupterm(const char *name, int descriptor) {
     int status = 0;
+    /* Or capabilities younger than terminfo's standard, as RGB and smxx, are not found. */
+    use_extended_names(TRUE);
     return setupterm(name, descriptor, &status) == OK ? 0 : -1;
 }
 
@@ -23,7 +25,10 @@ static inline const char *facet_string(const char *name) {
 
 static inline int facet_number(const char *name) { return tigetnum(name); }
 
-static inline int facet_flag(const char *name) { return tigetflag(name) == 1; }
+/* 1 when the terminal has it; extended capabilities may be numbers instead of flags. */
+static inline int facet_flag(const char *name) {
+    return tigetflag(name) == 1 || tigetnum(name) > 0;
+}
 
 /* tputs writes through a function of one character, so its output is collected here.
    Used by one thread at a time. A static inside a function, since Swift emits no others. */

@@ -108,6 +108,12 @@ int ctr_install_handlers(void) {
     return signal_pipe[0];
 }
 
+void ctr_wake(void) {
+    unsigned char byte = 0;
+    ssize_t ignored = write(signal_pipe[1], &byte, 1);
+    (void)ignored;
+}
+
 void ctr_stop(void) {
     struct sigaction before;
     struct sigaction standard;

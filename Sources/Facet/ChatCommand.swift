@@ -71,6 +71,7 @@ struct ChatCommand: AsyncParsableCommand {
         let complaints = await loop.run()
         terminal.close()
         for complaint in complaints { Console.complain(complaint) }
+        if let signal = terminal.endingSignal { throw EndedBySignal(number: signal) }
     }
 
     /// What opens the engine, which may take a while.

@@ -21,6 +21,11 @@ struct Failure: Error {
     }
 }
 
+/// A signal asked the program to end; everything is written.
+struct EndedBySignal: Error {
+    var number: Int32
+}
+
 /// The reader of our output has gone; not a failure.
 struct ClosedPipe: Error {}
 

@@ -45,6 +45,7 @@ enum Main {
             if !failure.message.isEmpty { Console.complain(failure.message) }
             exit(failure.code.rawValue)
         }
+        if let ended = error as? EndedBySignal { exit(128 + ended.number) }
         if error is ClosedPipe { exit(0) }
         let message = Facet.fullMessage(for: error)
         if Facet.exitCode(for: error).isSuccess {

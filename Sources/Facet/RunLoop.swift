@@ -131,7 +131,7 @@ final class RunLoop {
             if !Clipboard.copyThroughTmux(text) { terminal.sendToClipboard(text) }
             inbox.yield(.clipboardSent)
         case .setMouse(let isOn): terminal.setMouse(isOn)
-        case .bell: terminal.ring()
+        case .notify(let text): terminal.notify(text)
         }
         return true
     }

@@ -20,7 +20,7 @@ package struct InputDecoder: Sendable {
     static let burstEnd = Duration.milliseconds(50)
     /// A bracketed paste whose end never comes is given up after this silence.
     static let pasteDelay = Duration.seconds(2)
-    /// Bytes of a control sequence kept; longer ones are read over and dropped.
+    /// Bytes of a control sequence or a reply kept; longer ones are read over and dropped.
     private static let longestSequence = 64
 
     private enum State {
@@ -39,6 +39,8 @@ package struct InputDecoder: Sendable {
 
     private var state = State.ground
     private var sequence: [UInt8] = []
+    /// The text being read over is an OSC, which may answer a question of ours.
+    private var isCommand = false
     private var utf8: [UInt8] = []
     private var pasted: [UInt8] = []
     /// Text of a paste without brackets so far; nil outside one.
@@ -131,17 +133,30 @@ package struct InputDecoder: Sendable {
             mouse(code: Int(sequence[0]) - 32, at: place, released: false)
             sequence.removeAll()
         case .bracketedPaste: paste(byte)
-        case .text:
-            sequence = [byte]
-            if byte == 0x07 || byte == 0x18 { endText() }
-            if byte == 0x1B { state = .textEscape }
+        case .text: text(byte)
         case .textEscape:
             if byte == 0x5C { endText() } else { state = .text }
         }
     }
 
+    private mutating func text(_ byte: UInt8) {
+        switch byte {
+        case 0x07: endText()
+        case 0x18, 0x1A:
+            isCommand = false
+            endText()
+        case 0x1B: state = .textEscape
+        default: if sequence.count <= Self.longestSequence { sequence.append(byte) }
+        }
+    }
+
     private mutating func endText() {
         state = .ground
+        if isCommand, sequence.count <= Self.longestSequence,
+            let event = TerminalReply.background(sequence)
+        {
+            events.append(event)
+        }
         sequence.removeAll()
     }
 
@@ -230,7 +245,9 @@ package struct InputDecoder: Sendable {
         switch byte {
         case 0x5B: state = .control
         case 0x4F: state = .singleShift
-        case 0x50, 0x5D, 0x5F, 0x5E, 0x58: state = .text
+        case 0x50, 0x5D, 0x5F, 0x5E, 0x58:
+            state = .text
+            isCommand = byte == 0x5D
         case 0x1B:
             emit(.escape)
             state = .escape
@@ -302,7 +319,10 @@ package struct InputDecoder: Sendable {
     private mutating func finish(_ parameters: [UInt8], final: UInt8) {
         if parameters.first == 0x3C { return modernMouse(parameters, final) }
         // Private markers begin replies to questions; none of them is a key.
-        if let first = parameters.first, (0x3C...0x3F).contains(first) { return }
+        if let first = parameters.first, (0x3C...0x3F).contains(first) {
+            if first == 0x3F, final == 0x63 { events.append(.answered) }
+            return
+        }
         // `13:1;2:1u` carries sub-parameters; only the first of each is of use.
         let numbers = String(decoding: parameters, as: UTF8.self)
             .split(separator: ";", omittingEmptySubsequences: false)
@@ -368,12 +388,16 @@ package struct InputDecoder: Sendable {
             switch code & ~0x1C {
             case 64: .scrollUp
             case 65: .scrollDown
+            case 66: .scrollLeft
+            case 67: .scrollRight
             case 0: released ? .release : .press
             case 3: .release
             case 32: .drag
             default: nil
             }
-        if let action { events.append(.mouse(MouseEvent(action, at: place))) }
+        // The code carries Shift as 4, Alt as 8 and Control as 16.
+        let modifiers = KeyPress.Modifiers(rawValue: UInt8((code & 0x1C) >> 2))
+        if let action { events.append(.mouse(MouseEvent(action, at: place, modifiers))) }
     }
 
     // MARK: - Keys

@@ -58,14 +58,22 @@ package struct MouseEvent: Sendable, Hashable {
         case drag
         case scrollUp
         case scrollDown
+        case scrollLeft
+        case scrollRight
     }
 
     package var action: Action
     package var position: Position
+    package var modifiers: KeyPress.Modifiers
 
-    package init(_ action: Action, at position: Position) {
+    package init(
+        _ action: Action,
+        at position: Position,
+        _ modifiers: KeyPress.Modifiers = []
+    ) {
         self.action = action
         self.position = position
+        self.modifiers = modifiers
     }
 }
 
@@ -77,6 +85,10 @@ package enum InputEvent: Sendable, Hashable {
     case mouse(MouseEvent)
     case resize(Size)
     case focus(Bool)
+    /// The terminal's background colour became known.
+    case background(red: UInt8, green: UInt8, blue: UInt8)
+    /// The terminal has answered all that it was asked before.
+    case answered
     /// The program was stopped and runs again; the screen is blank.
     case resumed
     /// The terminal went away or asks the program to end.

@@ -19,20 +19,25 @@ package struct Style: Sendable, Hashable {
         package static let italic = Attributes(rawValue: 4)
         package static let underline = Attributes(rawValue: 8)
         package static let reverse = Attributes(rawValue: 16)
+        package static let strike = Attributes(rawValue: 32)
     }
 
     package var foreground: Color
     package var background: Color
     package var attributes: Attributes
+    /// Where a link leads, as it was written by whoever wrote it; the driver cleans it.
+    package var link: String?
 
     package init(
         _ foreground: Color = .terminal,
         on background: Color = .terminal,
-        _ attributes: Attributes = []
+        _ attributes: Attributes = [],
+        link: String? = nil
     ) {
         self.foreground = foreground
         self.background = background
         self.attributes = attributes
+        self.link = link
     }
 
     /// Text as the terminal writes it by itself.
@@ -40,6 +45,6 @@ package struct Style: Sendable, Hashable {
 
     /// The same look with more attributes.
     package func adding(_ more: Attributes) -> Style {
-        Style(foreground, on: background, attributes.union(more))
+        Style(foreground, on: background, attributes.union(more), link: link)
     }
 }

@@ -1,21 +1,15 @@
-internal import CNcurses
 internal import TerminalCore
 
-/// How many colours are drawn.
-package enum ColorDepth: Sendable, Hashable {
-    case none
-    case sixteen
-    case indexed
-    case full
-}
-
-/// What terminfo says about the terminal, copied so that ncurses' globals are read once.
-struct Capabilities: Sendable {
-    /// The terminal wraps only when a character follows the one in the last column.
+/// What terminfo and the environment say about the terminal, copied so that ncurses' globals are
+/// read once.
+package struct Capabilities: Sendable {
+    /// Writing the last cell of the screen does not scroll it.
     var canFillLastCell: Bool
     /// Understands xterm's private modes and keyboard protocols, or ignores them.
     var takesExtensions: Bool
-    var depth: ColorDepth
+    var takesLinks: Bool
+    var notice: NoticeForm
+    package let depth: ColorDepth
     var enterScreen: [UInt8]
     var leaveScreen: [UInt8]
     var clear: [UInt8]
@@ -23,47 +17,73 @@ struct Capabilities: Sendable {
     var hideCursor: [UInt8]
     var keypadOn: [UInt8]
     var keypadOff: [UInt8]
+    var wrapOn: [UInt8]
+    var wrapOff: [UInt8]
     var resetStyle: [UInt8]
     var bell: [UInt8]
     private var attributes: [(Style.Attributes, [UInt8])]
+    private var cursorAddress: Terminfo.Template?
+    private var foreground: Terminfo.Template?
+    private var background: Terminfo.Template?
+
+    /// Palette entries in own sequences, where terminfo's colours are 24-bit values.
+    private var hasDirectColors: Bool
 
     /// Loads the description of the terminal named by the environment.
     ///
     /// An unknown name falls back to xterm-256color, which nearly every terminal resembles.
-    init(environment: [String: String], descriptor: Int32) throws(TerminalError) {
-        let name = environment["TERM"] ?? ""
-        guard !name.isEmpty, name != "dumb" else { throw .cannotMoveTheCursor(name: name) }
-        var known = unsafe facet_setupterm(name, descriptor) == 0
-        if unsafe !known || facet_string("cup") == nil {
-            known = unsafe facet_setupterm("xterm-256color", descriptor) == 0
+    /// - Throws: `TerminalError` when the terminal cannot place its cursor.
+    package init(environment: [String: String], descriptor: Int32) throws(TerminalError) {
+        let kind = TerminalKind(environment: environment)
+        guard !kind.name.isEmpty, kind.name != "dumb" else {
+            throw .cannotMoveTheCursor(name: kind.name)
         }
-        guard known, unsafe facet_string("cup") != nil else {
-            throw .cannotMoveTheCursor(name: name)
+        let names = [kind.name, "xterm-256color"]
+        let found = Terminfo.read(names, descriptor: descriptor) { terminfo in
+            Capabilities(terminfo, kind)
         }
-        canFillLastCell = unsafe facet_flag("am") == 0 || facet_flag("xenl") == 1
-        takesExtensions = !["linux", "vt", "ansi", "cons", "sun", "wsvt"].contains {
-            name.hasPrefix($0)
-        }
-        depth = Self.depth(environment)
-        enterScreen = Self.expand("smcup")
-        leaveScreen = Self.expand("rmcup")
-        clear = Self.expand("clear")
-        showCursor = Self.expand("cnorm")
-        hideCursor = Self.expand("civis")
-        keypadOn = Self.expand("smkx")
-        keypadOff = Self.expand("rmkx")
-        resetStyle = Self.expand("sgr0")
-        bell = Self.expand("bel")
+        guard let found else { throw .cannotMoveTheCursor(name: kind.name) }
+        self = found
+    }
+
+    private init(_ terminfo: borrowing Terminfo.Description, _ kind: TerminalKind) {
+        wrapOn = terminfo.string("smam")
+        wrapOff = wrapOn.isEmpty ? [] : terminfo.string("rmam")
+        canFillLastCell = !wrapOff.isEmpty || !terminfo.flag("am") || terminfo.flag("xenl")
+        takesExtensions = kind.takesExtensions
+        takesLinks = kind.takesLinks
+        notice = kind.notice
+        let colors = terminfo.number("colors")
+        hasDirectColors = colors > 256
+        depth = kind.depth(
+            colors: colors,
+            takes24Bits: terminfo.flag("RGB") || terminfo.flag("Tc")
+        )
+        enterScreen = terminfo.string("smcup")
+        leaveScreen = terminfo.string("rmcup")
+        clear = terminfo.string("clear")
+        showCursor = terminfo.string("cnorm")
+        hideCursor = terminfo.string("civis")
+        keypadOn = terminfo.string("smkx")
+        keypadOff = terminfo.string("rmkx")
+        resetStyle = terminfo.string("sgr0")
+        bell = terminfo.string("bel")
+        cursorAddress = terminfo.template("cup")
+        foreground = terminfo.template("setaf")
+        background = terminfo.template("setab")
+        let strike = terminfo.string("smxx")
         attributes = [
-            (.bold, Self.expand("bold")), (.dim, Self.expand("dim")),
-            (.italic, Self.expand("sitm")), (.underline, Self.expand("smul")),
-            (.reverse, Self.expand("rev")),
+            (.bold, terminfo.string("bold")), (.dim, terminfo.string("dim")),
+            (.italic, terminfo.string("sitm")), (.underline, terminfo.string("smul")),
+            (.reverse, terminfo.string("rev")),
+            // terminfo got a name for it late; terminals that do not know it ignore it.
+            (.strike, strike.isEmpty && kind.takesExtensions ? Array("\u{1B}[9m".utf8) : strike),
         ]
     }
 
     /// Moves the cursor; both count from 0.
     func move(to position: Position) -> [UInt8] {
-        Self.expand("cup", position.row, position.column)
+        Terminfo.expand(cursorAddress, position.row, position.column)
     }
 
     /// Everything needed to go from any style to this one.
@@ -72,42 +92,25 @@ struct Capabilities: Sendable {
         for (attribute, sequence) in attributes where style.attributes.contains(attribute) {
             bytes += sequence
         }
-        bytes += color(style.foreground, capability: "setaf", direct: "38")
-        bytes += color(style.background, capability: "setab", direct: "48")
+        bytes += color(style.foreground, template: foreground, direct: "38")
+        bytes += color(style.background, template: background, direct: "48")
         return bytes
     }
 
-    private func color(_ color: Color, capability: String, direct: String) -> [UInt8] {
+    private func color(_ color: Color, template: Terminfo.Template?, direct: String) -> [UInt8] {
         switch (color, depth) {
         case (.terminal, _), (_, .none): return []
         case (.rgb(let red, let green, let blue), .full):
             return Array("\u{1B}[\(direct);2;\(red);\(green);\(blue)m".utf8)
         case (.rgb(let red, let green, let blue), .indexed):
-            return Self.expand(capability, Palette.nearest256(red, green, blue))
+            return Terminfo.expand(template, Palette.nearest256(red, green, blue))
         case (.rgb(let red, let green, let blue), .sixteen):
-            return Self.expand(capability, Palette.nearest16(red, green, blue))
+            return Terminfo.expand(template, Palette.nearest16(red, green, blue))
         case (.indexed(let index), .sixteen):
-            return index < 16 ? Self.expand(capability, Int(index)) : []
-        case (.indexed(let index), _): return Self.expand(capability, Int(index))
+            return index < 16 ? Terminfo.expand(template, Int(index)) : []
+        case (.indexed(let index), _) where hasDirectColors:
+            return Array("\u{1B}[\(direct);5;\(index)m".utf8)
+        case (.indexed(let index), _): return Terminfo.expand(template, Int(index))
         }
-    }
-
-    private static func depth(_ environment: [String: String]) -> ColorDepth {
-        if let wish = environment["NO_COLOR"], !wish.isEmpty { return .none }
-        if ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "") { return .full }
-        switch unsafe facet_number("colors") {
-        case ..<8: return .none
-        case ..<256: return .sixteen
-        default: return .indexed
-        }
-    }
-
-    private static func expand(_ name: String, _ first: Int = 0, _ second: Int = 0) -> [UInt8] {
-        guard let capability = unsafe facet_string(name) else { return [] }
-        var buffer = [CChar](repeating: 0, count: 512)
-        let count = unsafe buffer.withUnsafeMutableBufferPointer { room in
-            unsafe facet_expand(capability, first, second, room.baseAddress, room.count)
-        }
-        return buffer.prefix(count).map { UInt8(bitPattern: $0) }
     }
 }

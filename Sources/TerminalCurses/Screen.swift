@@ -2,25 +2,28 @@ internal import CTerminalRestore
 internal import Foundation
 internal import TerminalCore
 
-/// The writing half of a terminal: what is on the screen and how it gets there.
-///
-/// Every byte that reaches the terminal goes through `write`, one buffer a frame.
+/// The writing half of a terminal: whose the screen is, and every byte that goes there.
 struct Screen: Sendable {
+    private enum Owner {
+        case facet
+        /// Facet's still, but only to read what was on its way when it began to leave.
+        case leaving
+        case shell
+    }
+
     private let input: Int32
     private let output: Int32
     private let capabilities: Capabilities
     /// The shell's settings, given back whenever facet leaves the screen.
     private let shellSettings: termios
-    /// True while facet owns the screen.
-    private(set) var isActive = false
+    private var owner = Owner.shell
     /// True while another program, as an editor, has the terminal.
     var isLent = false
     /// The other side is gone; nothing is written any more.
     private(set) var isLost = false
     private var mouseIsOn = false
-    private var shown: Surface?
-    private var shownCaret: Position?
-    private var styleBytes: [Style: [UInt8]] = [:]
+    private var writer: FrameWriter
+    private var questions = Questions()
 
     init(input: Int32, output: Int32, capabilities: Capabilities) throws(TerminalError) {
         var settings = termios()
@@ -29,6 +32,7 @@ struct Screen: Sendable {
         self.output = output
         self.capabilities = capabilities
         shellSettings = settings
+        writer = FrameWriter(capabilities: capabilities)
     }
 
     /// The terminal's columns and rows; 80 x 24 when it does not say.
@@ -40,6 +44,15 @@ struct Screen: Sendable {
         // Any program can claim a size; one beyond all screens would only eat memory.
         return Size(width: min(Int(window.ws_col), 2_000), height: min(Int(window.ws_row), 1_000))
     }
+
+    /// True while facet reads the terminal.
+    var isActive: Bool { owner != .shell }
+
+    /// True while keys are for facet.
+    var isOurs: Bool { owner == .facet }
+
+    /// The other side is gone.
+    mutating func lose() { isLost = true }
 
     /// True when this process may use the terminal now.
     var isInForeground: Bool { tcgetpgrp(input) == getpgrp() }
@@ -54,7 +67,7 @@ struct Screen: Sendable {
     // MARK: - Coming and going
 
     /// Takes the screen; the next frame is drawn whole.
-    mutating func enter() throws(TerminalError) {
+    mutating func enter(at now: ContinuousClock.Instant) throws(TerminalError) {
         if isActive { write(restoringBytes) }
         var raw = shellSettings
         unsafe cfmakeraw(&raw)
@@ -66,28 +79,55 @@ struct Screen: Sendable {
                 unsafe ctr_arm(output, &settings, characters.baseAddress, characters.count)
             }
         }
-        isActive = true
-        shown = nil
-        var bytes = capabilities.enterScreen + capabilities.keypadOn
+        owner = .facet
+        writer.forget()
+        var bytes = capabilities.enterScreen + capabilities.keypadOn + capabilities.wrapOff
         if capabilities.takesExtensions {
             // Bracketed paste and focus reports; the wheel must not become arrow keys; keys with
             // modifiers by kitty's protocol or xterm's modifyOtherKeys, whichever is known.
             bytes += Array("\u{1B}[?2004h\u{1B}[?1004h\u{1B}[?1007s\u{1B}[?1007l".utf8)
             bytes += Array("\u{1B}[>1u\u{1B}[>4;1m".utf8)
             if mouseIsOn { bytes += Self.mouseOn }
+            // The background colour, and what marks the end of the answers.
+            bytes += Array("\u{1B}]11;?\u{1B}\\".utf8) + Self.endOfQuestions
+            questions.ask(at: now)
         }
         write(bytes + capabilities.clear)
     }
 
-    /// Gives the screen back as the shell had it, and drops answers and keys still on their way.
+    /// Gives the picture back as the shell had it, but not yet the settings.
+    ///
+    /// What the terminal still sends would be typed into the shell, so it is read until `leave`.
+    /// - Returns: How long the terminal's last answer may take.
+    mutating func beginLeaving(at now: ContinuousClock.Instant) -> Duration {
+        guard owner == .facet else { return .zero }
+        owner = .leaving
+        var bytes = restoringBytes
+        let patience = isLost ? .zero : questions.patience(at: now)
+        if questions.areAnswered {
+            bytes += Self.endOfQuestions
+            questions.ask(at: now)
+        }
+        write(bytes)
+        return patience
+    }
+
+    /// Gives the screen back, and drops answers and keys still on their way.
     mutating func leave() {
         guard isActive else { return }
-        isActive = false
+        if owner == .facet { write(restoringBytes) }
+        owner = .shell
+        questions.giveUp()
         ctr_disarm()
-        write(restoringBytes)
         var settings = shellSettings
         _ = unsafe tcsetattr(input, TCSAFLUSH, &settings)
     }
+
+    /// The terminal has answered everything up to the last question.
+    mutating func noteAnswer(at now: ContinuousClock.Instant) { questions.answer(at: now) }
+
+    /// Nothing is on its way any more.
+    var isQuiet: Bool { isLost || questions.areAnswered }
 
     private var restoringBytes: [UInt8] {
         var bytes = capabilities.resetStyle
@@ -95,92 +135,42 @@ struct Screen: Sendable {
             bytes += Array("\u{1B}[?2026l\u{1B}[<u\u{1B}[>4m\u{1B}[?1007r".utf8)
             bytes += Self.mouseOff + Array("\u{1B}[?1004l\u{1B}[?2004l".utf8)
         }
-        return bytes + capabilities.keypadOff + capabilities.showCursor + capabilities.leaveScreen
+        return bytes + capabilities.wrapOn + capabilities.keypadOff + capabilities.showCursor
+            + capabilities.leaveScreen
     }
 
-    private static let mouseOn = Array("\u{1B}[?1000h\u{1B}[?1006h".utf8)
-    private static let mouseOff = Array("\u{1B}[?1006l\u{1B}[?1000l".utf8)
+    /// Primary device attributes: every terminal answers this, and answers in order.
+    private static let endOfQuestions = Array("\u{1B}[c".utf8)
+    /// Presses, releases and drags, in decimal coordinates.
+    private static let mouseOn = Array("\u{1B}[?1002h\u{1B}[?1006h".utf8)
+    private static let mouseOff = Array("\u{1B}[?1006l\u{1B}[?1002l".utf8)
 
-    // MARK: - Drawing
+    // MARK: - Writing
 
     /// Makes the next frame draw every cell.
-    mutating func forgetScreen() { shown = nil }
+    mutating func forgetScreen() { writer.forget() }
 
     mutating func setMouse(_ isOn: Bool) {
         mouseIsOn = isOn
-        guard isActive, capabilities.takesExtensions else { return }
+        guard owner == .facet, capabilities.takesExtensions else { return }
         write(isOn ? Self.mouseOn : Self.mouseOff)
     }
 
-    mutating func ring() {
-        if isActive { write(capabilities.bell) }
+    mutating func notify(_ text: String) {
+        guard owner == .facet else { return }
+        write(NoticeText.bytes(text, as: capabilities.notice, bell: capabilities.bell))
     }
 
     /// Asks the terminal to put text on the clipboard (OSC 52).
     mutating func sendToClipboard(_ text: String) {
-        guard isActive, capabilities.takesExtensions else { return }
+        guard owner == .facet, capabilities.takesExtensions else { return }
         write(Array("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{7}".utf8))
     }
 
     /// Shows a frame with one write of the cells that differ from what is shown.
     mutating func present(_ frame: Frame) {
-        guard isActive, !isLost else { return }
-        let runs = frame.surface.changes(since: shown)
-        guard !runs.isEmpty || frame.caret != shownCaret else { return }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(4_096)
-        if capabilities.takesExtensions { bytes += Array("\u{1B}[?2026h".utf8) }
-        if !runs.isEmpty { bytes += capabilities.hideCursor }
-        if shown == nil { bytes += capabilities.resetStyle + capabilities.clear }
-        var style: Style?
-        for run in runs { append(run, of: frame.surface, to: &bytes, style: &style) }
-        if style != nil { bytes += capabilities.resetStyle }
-        if let caret = frame.caret {
-            bytes += capabilities.move(to: caret) + capabilities.showCursor
-        } else {
-            bytes += capabilities.hideCursor
-        }
-        if capabilities.takesExtensions { bytes += Array("\u{1B}[?2026l".utf8) }
-        shown = frame.surface
-        shownCaret = frame.caret
-        write(bytes)
-    }
-
-    private mutating func append(
-        _ run: CellRun,
-        of surface: Surface,
-        to bytes: inout [UInt8],
-        style: inout Style?
-    ) {
-        var column = run.column
-        var mustMove = true
-        for cell in run.cells {
-            let end = column + cell.width
-            if end >= surface.width, run.row == surface.height - 1, !capabilities.canFillLastCell {
-                // Filling the last cell would scroll this terminal.
-                return
-            }
-            let place = Position(column: column, row: run.row)
-            if mustMove { bytes += capabilities.move(to: place) }
-            if style != cell.style {
-                style = cell.style
-                bytes += selection(cell.style)
-            }
-            if cell.hasUncertainWidth {
-                // Should the terminal draw it narrower than we count, blanks must be below.
-                bytes += [UInt8](repeating: 0x20, count: cell.width) + capabilities.move(to: place)
-            }
-            bytes += cell.text.utf8
-            mustMove = cell.hasUncertainWidth
-            column = end
-        }
-    }
-
-    private mutating func selection(_ style: Style) -> [UInt8] {
-        if let known = styleBytes[style] { return known }
-        let bytes = capabilities.select(style)
-        styleBytes[style] = bytes
-        return bytes
+        guard owner == .facet, !isLost else { return }
+        write(writer.bytes(for: frame))
     }
 
     private mutating func write(_ bytes: [UInt8]) {

@@ -15,6 +15,7 @@ package final class Terminal: Sendable {
     private let continuation: AsyncStream<InputEvent>.Continuation
     private let screen: Mutex<Screen>
     private let isClosed = Atomic<Bool>(false)
+    private let lastSignal = Atomic<Int32>(0)
 
     /// Takes the screen of standard input and output.
     /// - Throws: `TerminalError` when there is no terminal or it cannot place the cursor; the
@@ -24,6 +25,7 @@ package final class Terminal: Sendable {
     ) throws(TerminalError) -> Terminal {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
         let capabilities = try Capabilities(environment: environment, descriptor: STDOUT_FILENO)
+        let kind = TerminalKind(environment: environment)
         var screen = try Screen(
             input: STDIN_FILENO,
             output: STDOUT_FILENO,
@@ -31,9 +33,15 @@ package final class Terminal: Sendable {
         )
         let signals = ctr_install_handlers()
         guard signals >= 0 else { throw .refused(code: errno) }
-        try screen.enter()
+        try screen.enter(at: .now)
         let terminal = Terminal(screen: screen)
         terminal.continuation.yield(.resize(screen.size))
+        // The terminal's own answer comes later and counts more.
+        if let color = kind.background {
+            terminal.continuation.yield(
+                .background(red: color.red, green: color.green, blue: color.blue)
+            )
+        }
         Thread.detachNewThread { terminal.read(signals: signals) }
         return terminal
     }
@@ -52,9 +60,16 @@ package final class Terminal: Sendable {
     /// Draws the next frame whole, whatever the screen shows.
     package func redraw() { screen.withLock { $0.forgetScreen() } }
 
-    package func ring() { screen.withLock { $0.ring() } }
+    /// Draws the person's attention: a desktop notice where the terminal has them, else the bell.
+    package func notify(_ text: String) { screen.withLock { $0.notify(text) } }
 
-    /// Reports presses and the wheel; off, the terminal's own selection works.
+    /// The signal that asked the program to end, once `.hangup` came.
+    package var endingSignal: Int32? {
+        let signal = lastSignal.load(ordering: .sequentiallyConsistent)
+        return signal == 0 ? nil : signal
+    }
+
+    /// Reports presses, drags and the wheel; off, the terminal's own selection works.
     package func setMouse(_ isOn: Bool) { screen.withLock { $0.setMouse(isOn) } }
 
     /// Asks the terminal to put text on the clipboard.
@@ -68,17 +83,15 @@ package final class Terminal: Sendable {
     ///
     /// `.resumed` follows once facet is in the foreground again.
     package func suspend() {
-        screen.withLock { $0.leave() }
+        leave()
         ctr_stop()
         takeBackIfInForeground()
     }
 
     /// Gives the screen to another program, as an editor; `unpause` takes it back.
     package func pause() {
-        screen.withLock { screen in
-            screen.leave()
-            screen.isLent = true
-        }
+        leave()
+        screen.withLock { $0.isLent = true }
     }
 
     /// Takes the screen back after `pause`.
@@ -106,9 +119,17 @@ package final class Terminal: Sendable {
 
     /// Gives the screen back for good.
     package func close() {
+        leave()
         isClosed.store(true, ordering: .sequentiallyConsistent)
-        screen.withLock { $0.leave() }
+        ctr_wake()
         continuation.finish()
+    }
+
+    /// Gives the screen back once nothing is on its way that the shell would read.
+    private func leave() {
+        let end = ContinuousClock.now + screen.withLock { $0.beginLeaving(at: .now) }
+        while ContinuousClock.now < end, !screen.withLock({ $0.isQuiet }) { usleep(1_000) }
+        screen.withLock { $0.leave() }
     }
 
     // MARK: - Reading
@@ -116,10 +137,11 @@ package final class Terminal: Sendable {
     private func takeBackIfInForeground() {
         let size = screen.withLock { screen -> Size? in
             guard !screen.isActive, !screen.isLent, screen.isInForeground else { return nil }
-            do { try screen.enter() } catch { return nil }
+            do { try screen.enter(at: .now) } catch { return nil }
             return screen.size
         }
         guard let size else { return }
+        ctr_wake()
         continuation.yield(.resize(size))
         continuation.yield(.resumed)
     }
@@ -137,7 +159,7 @@ package final class Terminal: Sendable {
                 pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: isActive ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
             ]
-            var patience: Int32 = wasStopped ? 100 : 1_000
+            var patience: Int32 = wasStopped ? 100 : -1
             if let deadline = decoder.deadline {
                 let left = deadline - (clock.now - start)
                 patience = max(0, Int32(left / .milliseconds(1)) + 1)
@@ -154,14 +176,10 @@ package final class Terminal: Sendable {
                 wasStopped = !screen.withLock { $0.isActive || $0.isLent }
             }
             if sources[1].revents & Int16(POLLIN) != 0 {
-                guard let bytes = Self.bytes(from: STDIN_FILENO), !bytes.isEmpty else {
-                    continuation.yield(.hangup)
-                    return
-                }
+                guard let bytes = Self.bytes(from: STDIN_FILENO) else { return hangUp() }
                 yield(decoder.feed(bytes, at: now))
             } else if sources[1].revents & Int16(POLLHUP | POLLERR) != 0 {
-                continuation.yield(.hangup)
-                return
+                return hangUp()
             }
             yield(decoder.advance(to: now))
         }
@@ -171,7 +189,9 @@ package final class Terminal: Sendable {
     private func receive(_ signal: Int32) -> Bool {
         switch signal {
         case SIGWINCH: continuation.yield(.resize(screen.withLock { $0.size }))
-        case SIGTERM, SIGHUP, SIGINT: continuation.yield(.hangup)
+        case SIGTERM, SIGHUP, SIGINT:
+            lastSignal.store(signal, ordering: .sequentiallyConsistent)
+            continuation.yield(.hangup)
         // Somebody else asked for a stop: the same way as the key.
         case SIGTSTP:
             if screen.withLock({ $0.isLent }) { ctr_stop() } else { yield([.key(.control("z"))]) }
@@ -190,18 +210,31 @@ package final class Terminal: Sendable {
             if screen.isLent { return (true, false) }
             guard screen.isActive, screen.isInForeground else { return (false, false) }
             if screen.hasOwnSettings { return (true, false) }
-            do { try screen.enter() } catch { return (false, false) }
+            do { try screen.enter(at: .now) } catch { return (false, false) }
             return (true, true)
         }
         if state.tookBack { continuation.yield(.resumed) }
         return !state.isBack
     }
 
-    private func yield(_ events: [InputEvent]) {
-        for event in events { continuation.yield(event) }
+    /// The terminal is gone.
+    private func hangUp() {
+        screen.withLock { $0.lose() }
+        lastSignal.store(SIGHUP, ordering: .sequentiallyConsistent)
+        continuation.yield(.hangup)
     }
 
-    /// What can be read now; nil at the end or on an error.
+    private func yield(_ events: [InputEvent]) {
+        for event in events {
+            if case .answered = event {
+                screen.withLock { $0.noteAnswer(at: .now) }
+            } else if screen.withLock({ $0.isOurs }) {
+                continuation.yield(event)
+            }
+        }
+    }
+
+    /// What can be read now; nil at the end or on an error that stays.
     private static func bytes(from descriptor: Int32) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 16_384)
         let count = unsafe buffer.withUnsafeMutableBytes { room in

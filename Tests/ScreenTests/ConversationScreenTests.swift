@@ -259,7 +259,7 @@ import Testing
         scene.say("x")
         scene.send(.tick, after: seconds)
         scene.answer(.finished(.endOfTurn, .sample))
-        #expect(scene.effects.count { if case .bell = $0 { true } else { false } } == bells)
+        #expect(scene.effects.count { if case .notify = $0 { true } else { false } } == bells)
     }
 
     @Test("an answer whose process died says so")

@@ -38,6 +38,22 @@ import Testing
                 .mouse(MouseEvent(.press, at: Position(column: 0, row: 0))),
             ]
         ),
+        (
+            "\u{1B}[<32;2;1M\u{1B}[<0;2;1m\u{1B}[<66;1;1M\u{1B}[<67;1;1M",
+            [
+                .mouse(MouseEvent(.drag, at: Position(column: 1, row: 0))),
+                .mouse(MouseEvent(.release, at: Position(column: 1, row: 0))),
+                .mouse(MouseEvent(.scrollLeft, at: Position(column: 0, row: 0))),
+                .mouse(MouseEvent(.scrollRight, at: Position(column: 0, row: 0))),
+            ]
+        ),
+        (
+            "\u{1B}[<4;1;1M\u{1B}[<88;1;1M",
+            [
+                .mouse(MouseEvent(.press, at: Position(column: 0, row: 0), .shift)),
+                .mouse(MouseEvent(.scrollUp, at: Position(column: 0, row: 0), [.alt, .control])),
+            ]
+        ),
         ("\u{1B}[M !!", [.mouse(MouseEvent(.press, at: Position(column: 0, row: 0)))]),
         (
             "\u{1B}[200~a\rb\r\nc\u{1B}[31m\u{7}\u{1B}[201~x",
@@ -45,9 +61,25 @@ import Testing
                 .paste("a\nb\nc[31m"), .key(.character("x")),
             ]
         ),
-        ("\u{1B}]11;rgb:0/0/0\u{7}y", [.key(.character("y"))]),
-        ("\u{1B}]11;rgb:0/0/0\u{1B}\\y", [.key(.character("y"))]),
-        ("\u{1B}[?62;1c", []),
+        (
+            "\u{1B}]11;rgb:0/f/8\u{7}y",
+            [.background(red: 0, green: 255, blue: 136), .key(.character("y"))]
+        ),
+        (
+            "\u{1B}]11;rgb:1e1e/8080/ffff\u{1B}\\y",
+            [.background(red: 0x1E, green: 0x80, blue: 0xFF), .key(.character("y"))]
+        ),
+        (
+            "\u{1B}]11;rgba:ff/fd/e3/80\u{7}",
+            [.background(red: 0xFF, green: 0xFD, blue: 0xE3)]
+        ),
+        ("\u{1B}]11;#fdf6e3\u{7}", [.background(red: 0xFD, green: 0xF6, blue: 0xE3)]),
+        ("\u{1B}]11;#fff\u{7}", [.background(red: 255, green: 255, blue: 255)]),
+        ("\u{1B}]11;rgb:0/0\u{7}\u{1B}]11;rgb:g/0/0\u{7}\u{1B}]11;#ff\u{7}", []),
+        ("\u{1B}]11;rgb:12345/0/0\u{7}\u{1B}]11;\u{7}\u{1B}]11;?\u{7}\u{1B}]\u{7}", []),
+        ("\u{1B}]11;rgb:0/0/0\u{18}\u{1B}P11;rgb:0/0/0\u{1B}\\", []),
+        ("\u{1B}]10;rgb:0/0/0\u{7}\u{1B}]52;c;aGVsbG8=\u{7}y", [.key(.character("y"))]),
+        ("\u{1B}[?62;1c", [.answered]),
         ("\u{1B}[999999999999999999999999u", []),
         ("hi\r", [.key(.character("h")), .key(.character("i")), .key(KeyPress(.enter))]),
         (
@@ -138,6 +170,12 @@ import Testing
             .key(.character($0))
         }
         #expect(text == expected)
+    }
+
+    @Test("a reply of any length is read over and gives nothing")
+    func longReply() {
+        let long = "\u{1B}]11;rgb:" + String(repeating: "f", count: 100_000) + "\u{7}y"
+        #expect(decode(long) == [.key(.character("y"))])
     }
 
     @Test("random bytes never trap and end in the ground state")

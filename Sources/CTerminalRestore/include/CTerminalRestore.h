@@ -21,6 +21,9 @@ void ctr_restore(void);
    one byte each, or -1. */
 int ctr_install_handlers(void);
 
+/* Puts a zero into the pipe, so that its reader looks around. */
+void ctr_wake(void);
+
 /* Stops the process group as Ctrl-Z does; returns after it was continued, or at once when the
    group is orphaned and cannot be stopped. */
 void ctr_stop(void);

@@ -63,7 +63,8 @@ package enum Effect: Sendable {
     /// Send to the clipboard and answer with `clipboardSent`.
     case copy(String)
     case setMouse(Bool)
-    case bell
+    /// Tell a person who looks elsewhere.
+    case notify(String)
 }
 
 /// A session as the store opened it.

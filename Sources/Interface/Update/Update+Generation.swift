@@ -24,7 +24,9 @@ extension AppState {
         let started = chats[index].running?.started ?? now
         let isNotable = now.timeIntervalSince(started) >= 10 && hasFocus != true
         let effects = chats[index].finish(reason, statistics, failure: nil, now)
-        return effects + (isNotable ? [.bell] : []) + startNextQueued(in: chats[index].id)
+        let title = chats[index].transcript.title
+        let notice = title.isEmpty ? "The answer is ready." : "The answer is ready: \(title)"
+        return effects + (isNotable ? [.notify(notice)] : []) + startNextQueued(in: chats[index].id)
             + closeIdleChats()
     }
 

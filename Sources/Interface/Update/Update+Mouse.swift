@@ -8,7 +8,7 @@ extension AppState {
             switch event.action {
             case .scrollUp: return receiveInOverlay(KeyPress(.up))
             case .scrollDown: return receiveInOverlay(KeyPress(.down))
-            case .press, .release, .drag: return []
+            case .press, .release, .drag, .scrollLeft, .scrollRight: return []
             }
         }
         let layout = ScreenLayout(self)
@@ -29,6 +29,7 @@ extension AppState {
             } else {
                 mark(to: event.position, layout)
             }
+        case .scrollLeft, .scrollRight: break
         case .release:
             defer { draggedBorder = nil }
             return draggedBorder != nil ? [.rememberPanes(panes)] : release(event.position, layout)

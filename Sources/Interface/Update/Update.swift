@@ -44,6 +44,7 @@ extension AppState {
         case .mouse(let event): return receive(event)
         case .resize(let new): size = new
         case .focus(let isHere): hasFocus = isHere
+        case .background, .answered: break
         case .resumed: return [.redraw]
         case .hangup: return end()
         }
