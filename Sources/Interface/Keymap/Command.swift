@@ -77,6 +77,18 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case title
     case context
     case quit
+
+    /// How configuration writes it: `cycleThinking` is `cycle-thinking`.
+    package var name: String {
+        rawValue.reduce(into: "") { name, letter in
+            name += letter.isUppercase ? "-\(letter.lowercased())" : String(letter)
+        }
+    }
+
+    package init?(name: String) {
+        guard let command = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = command
+    }
 }
 
 /// Where a key means a command.

@@ -194,7 +194,7 @@ package enum CommandTable {
         CommandEntry(
             .mark,
             "mark",
-            "Marks rows from the lowest one in view on; j and k move, y copies.",
+            "Marks rows from the lowest one in view on; scrolling by rows moves the end.",
             [on(.conversation, "v")]
         ),
         CommandEntry(
@@ -427,16 +427,6 @@ package enum CommandTable {
         ),
         CommandEntry(.yank, "put back", "Puts back what was cut last.", [write("y", .control)]),
     ]
-
-    /// The entry of a command.
-    package static func entry(of command: Command) -> CommandEntry? {
-        entries.first { $0.command == command }
-    }
-
-    /// The entry whose slash word this is.
-    package static func entry(slash word: String) -> CommandEntry? {
-        entries.first { $0.slash == word }
-    }
 
     private static func any(_ key: Key, _ modifiers: KeyPress.Modifiers = []) -> KeyBinding {
         KeyBinding(.any, KeyPress(key, modifiers))

@@ -1,12 +1,19 @@
 package import TerminalCore
 
-/// Finds the command of a key.
+/// Finds the command of a key, and the keys of a command.
 package struct Keymap: Sendable {
+    /// The command table with the keys that count: what help and hints are made from.
+    package let entries: [CommandEntry]
     private var commands: [KeyBinding: Command] = [:]
 
-    /// Later entries never take a key that an earlier one has.
-    package init(_ entries: [CommandEntry]) {
-        for entry in entries {
+    /// Takes a table and a person's changes, of which those that name a place win.
+    ///
+    /// Later entries of the table never take a key that an earlier one has.
+    package init(_ entries: [CommandEntry], overrides: [KeyOverride] = []) {
+        let general = overrides.filter { $0.scope == nil }
+        let narrow = overrides.filter { $0.scope != nil }
+        self.entries = (general + narrow).reduce(entries) { $1.applied(to: $0) }
+        for entry in self.entries {
             for binding in entry.bindings where commands[binding] == nil {
                 commands[binding] = entry.command
             }
@@ -17,6 +24,37 @@ package struct Keymap: Sendable {
 
     /// The key that begins a two-key command.
     package static let prefixKey = KeyPress.control("x")
+
+    /// The entry of a command.
+    package func entry(of command: Command) -> CommandEntry? {
+        entries.first { $0.command == command }
+    }
+
+    /// The entry whose slash word this is.
+    package func entry(slash word: String) -> CommandEntry? {
+        entries.first { $0.slash == word }
+    }
+
+    /// How a command is asked for, as hints say it: its first key, else its slash word.
+    package func hint(for command: Command) -> String {
+        let entry = entry(of: command)
+        return entry?.bindings.first?.name ?? entry?.slash.map { "/\($0)" } ?? command.name
+    }
+
+    /// How a command is asked for in a pane: the key that is most its own there.
+    package func hint(for command: Command, in focus: Focus) -> String {
+        let bindings = entry(of: command)?.bindings ?? []
+        let own = KeyScope.searched(in: focus).lazy.compactMap { scope in
+            bindings.first { $0.scope == scope }
+        }
+        return own.first?.name ?? hint(for: command)
+    }
+
+    /// How a command is asked for after Ctrl-X where it can be, else as `hint` says.
+    package func prefixHint(for command: Command) -> String {
+        let entry = entry(of: command)
+        return entry?.bindings.first { $0.scope == .prefix }?.name ?? hint(for: command)
+    }
 
     package func command(for key: KeyPress, in focus: Focus) -> Command? {
         KeyScope.searched(in: focus).lazy.compactMap { commands[KeyBinding($0, key)] }.first
@@ -38,43 +76,5 @@ extension KeyScope {
         case .sessions: [.sessions, .read, .any]
         case .inspector: [.inspector, .read, .any]
         }
-    }
-}
-
-extension KeyPress {
-    /// How the key is written on the screen: `Ctrl-X`, `Alt-Enter`, `PgUp`.
-    package var name: String {
-        var name = ""
-        if modifiers.contains(.control) { name += "Ctrl-" }
-        if modifiers.contains(.alt) { name += "Alt-" }
-        if modifiers.contains(.shift) { name += "Shift-" }
-        switch key {
-        case .character(" "): name += "Space"
-        case .character(let letter):
-            name += modifiers.contains(.control) ? letter.uppercased() : String(letter)
-        case .enter: name += "Enter"
-        case .tab: name += "Tab"
-        case .backspace: name += "Backspace"
-        case .escape: name += "Esc"
-        case .up: name += "Up"
-        case .down: name += "Down"
-        case .left: name += "Left"
-        case .right: name += "Right"
-        case .home: name += "Home"
-        case .end: name += "End"
-        case .pageUp: name += "PgUp"
-        case .pageDown: name += "PgDn"
-        case .insert: name += "Ins"
-        case .delete: name += "Del"
-        case .function(let number): name += "F\(number)"
-        }
-        return name
-    }
-}
-
-extension KeyBinding {
-    /// How the key is written on the screen, with the one before it.
-    package var name: String {
-        scope == .prefix ? "\(Keymap.prefixKey.name) \(key.name)" : key.name
     }
 }

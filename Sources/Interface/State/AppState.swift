@@ -45,6 +45,7 @@ package struct AppState: Sendable {
     package var panes = PaneLayout()
     package var engine: EngineState
     package var theme: Theme
+    package var keymap = Keymap.standard
     package var size = Size(width: 80, height: 24)
     package var notice: Notice?
     package var overlay: Overlay?

@@ -96,7 +96,10 @@ extension AppState {
         case .inspector: panes.inspectorWidth += distance
         case .conversation, .editor:
             guard isSplit else {
-                show("There is no pane beside this one. Ctrl-X v opens a second conversation.")
+                show(
+                    "There is no pane beside this one. \(keymap.prefixHint(for: .split)) opens a second "
+                        + "conversation."
+                )
                 return []
             }
             panes.leftShare += slot == 0 ? distance * 2 : -distance * 2

@@ -11,7 +11,7 @@ extension AppState {
             if chat.running != nil { return chat.stopRunning(now) }
             chat.edited = nil
             chat.editor.clear()
-            show("The draft was cleared; Ctrl-_ brings it back.")
+            show("The draft was cleared; \(keymap.hint(for: .undo)) brings it back.")
         case .escape:
             guard focus != .editor else { return chat.stopRunning(now) }
             if search != nil || chat.pane.selection != nil || chat.pane.cursor != nil {

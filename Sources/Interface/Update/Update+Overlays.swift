@@ -6,7 +6,7 @@ extension AppState {
     mutating func receiveInOverlay(_ key: KeyPress) -> [Effect] {
         switch overlay {
         case .help(let scroll):
-            let rows = HelpView.rows(width: size.width).count
+            let rows = HelpView.rows(keymap, width: size.width).count
             overlay = scrolled(key, from: scroll, rows: rows).map { .help(scroll: $0) }
         case .page(var page):
             let rows = PageView.rows(page, width: size.width).count
@@ -84,7 +84,7 @@ extension AppState {
         switch kind {
         case .command:
             guard let command = Command(rawValue: item.id) else { return [] }
-            guard let entry = CommandTable.entry(of: command), entry.needsArgument,
+            guard let entry = keymap.entry(of: command), entry.needsArgument,
                 let slash = entry.slash
             else { return run(command) }
             focus(.editor)
@@ -95,7 +95,7 @@ extension AppState {
 
     /// Opens the list of all commands.
     mutating func openPalette() {
-        let items = CommandTable.entries.filter { $0.command != .palette }.map { entry in
+        let items = keymap.entries.filter { $0.command != .palette }.map { entry in
             ListOverlay.Item(
                 id: entry.command.rawValue,
                 title: entry.title,

@@ -88,7 +88,10 @@ extension AppState {
         guard let last else { return show("There is nothing to mark.") }
         let place = TextPlace(message: last.index, row: last.row, column: 0)
         chat.pane.selection = TextSelection(anchor: place, head: place, takesRows: true)
-        show("Marking rows: j and k move, y copies, Esc ends.")
+        let (down, up) = (
+            keymap.hint(for: .scrollDown, in: focus), keymap.hint(for: .scrollUp, in: focus)
+        )
+        show("Marking rows: \(down) and \(up) move, \(keymap.hint(for: .copy)) copies, Esc ends.")
     }
 
     /// Moves the end of the marked rows and keeps it in view.

@@ -7,7 +7,7 @@ extension AppState {
         guard focus == .editor, chat.editor.text.first == "/" else { return [] }
         let word = chat.editor.text.dropFirst()
         guard word.allSatisfy({ $0.isLetter }) else { return [] }
-        return CommandTable.entries.filter { $0.slash?.hasPrefix(word) == true }
+        return keymap.entries.filter { $0.slash?.hasPrefix(word) == true }
     }
 
     /// Sends the draft, or does what its slash word says.
@@ -20,7 +20,7 @@ extension AppState {
         let text = chat.editor.expandedText
         guard text.contains(where: { !$0.isWhitespace }) else { return [] }
         if let (word, argument) = Self.slashCommand(in: text) {
-            guard let entry = CommandTable.entry(slash: word) else {
+            guard let entry = keymap.entry(slash: word) else {
                 show(
                     "There is no command /\(word). Correct it, or put a space before it to send it "
                         + "as text. /help shows the commands."

@@ -76,30 +76,37 @@ extension AppState {
             chat.editor.replace(with: "/\(word) ")
             return []
         }
-        if let command = Keymap.standard.command(for: key, in: focus) { return run(command) }
+        if let command = keymap.command(for: key, in: focus) { return run(command) }
         type(key)
         return []
     }
 
     private mutating func receiveAfterPrefix(_ key: KeyPress) -> [Effect] {
         prefixSince = nil
-        if let command = Keymap.standard.prefixedCommand(for: key) { return run(command) }
+        if let command = keymap.prefixedCommand(for: key) { return run(command) }
         if key != KeyPress(.escape), key != .control("g"), key != .control("c") {
-            show("\(Keymap.prefixKey.name) \(key.name) means nothing. Ctrl-X ? shows the keys.")
+            showMeaningless("\(Keymap.prefixKey.name) \(key.name) means nothing.")
         }
         return []
     }
 
     private mutating func type(_ key: KeyPress) {
         guard let text = key.typedText else {
-            return show("\(key.name) means nothing here. Ctrl-X ? shows the keys.")
+            return showMeaningless("\(key.name) means nothing here.")
         }
         if focus == .editor {
             chat.editor.insert(text)
             chat.editor.goalColumn = nil
         } else {
-            show("\(key.name) means nothing in READ. i goes back to writing, ? shows the keys.")
+            showMeaningless(
+                "\(key.name) means nothing in READ. "
+                    + "\(keymap.hint(for: .write)) goes back to writing."
+            )
         }
+    }
+
+    private mutating func showMeaningless(_ sentence: String) {
+        show("\(sentence) \(keymap.prefixHint(for: .help)) shows the keys.")
     }
 
     private mutating func paste(_ text: String) {

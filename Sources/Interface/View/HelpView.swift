@@ -2,11 +2,11 @@ import TerminalCore
 
 /// The page of all keys and slash commands, made from the command table.
 enum HelpView {
-    static func rows(width: Int) -> [TextRow] {
+    static func rows(_ keymap: Keymap, width: Int) -> [TextRow] {
         let isWide = width >= 60
         let left = isWide ? 30 : 0
         var rows: [TextRow] = []
-        for entry in CommandTable.entries {
+        for entry in keymap.entries {
             var names = entry.bindings.map { binding in
                 binding.scope.place.map { "\(binding.name) (\($0))" } ?? binding.name
             }
@@ -33,8 +33,13 @@ enum HelpView {
         return rows
     }
 
-    static func draw(on surface: inout Surface, from first: Int, theme: Theme) {
-        let rows = rows(width: surface.width)
+    static func draw(
+        _ keymap: Keymap,
+        on surface: inout Surface,
+        from first: Int,
+        theme: Theme
+    ) {
+        let rows = rows(keymap, width: surface.width)
         let room = surface.height - 1
         for (index, row) in rows.dropFirst(first).prefix(room).enumerated() {
             surface.draw(row, row: index, in: surface.bounds, theme: theme)

@@ -161,7 +161,9 @@ struct ExtraRows {
             }
         }
         if let search = state.search {
-            let hint = search.isTyping ? "" : "   n older, N newer, Esc ends"
+            let older = state.keymap.hint(for: .searchAgain)
+            let newer = state.keymap.hint(for: .searchBack)
+            let hint = search.isTyping ? "" : "   \(older) older, \(newer) newer, Esc ends"
             rows.append(TextRow("  /\(search.query)\(hint)".shortened(to: width), .notice))
         }
         for text in state.chat.queue {
@@ -173,12 +175,12 @@ struct ExtraRows {
             rows.append(TextRow((padded + entry.help).shortened(to: width), .faint))
         }
         if let since = state.prefixSince, state.now.timeIntervalSince(since) >= 0.3 {
-            let hints = CommandTable.entries.compactMap { entry in
+            let hints = state.keymap.entries.compactMap { entry in
                 entry.bindings.first { $0.scope == .prefix }.map {
                     "\($0.key.name) \(entry.title)"
                 }
             }
-            let text = "Ctrl-X, then: " + hints.joined(separator: " · ")
+            let text = "\(Keymap.prefixKey.name), then: " + hints.joined(separator: " · ")
             for row in Wrapping.rows(text, width: width) {
                 rows.append(TextRow("  " + row, .notice))
             }

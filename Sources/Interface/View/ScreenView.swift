@@ -12,7 +12,7 @@ package func view(_ state: inout AppState) -> Frame {
     else { return tooSmall(size, surface, state.theme) }
     switch state.overlay {
     case .help(let scroll):
-        HelpView.draw(on: &surface, from: scroll, theme: state.theme)
+        HelpView.draw(state.keymap, on: &surface, from: scroll, theme: state.theme)
         return Frame(surface: surface, caret: nil)
     case .page(let page):
         PageView.draw(page, on: &surface, theme: state.theme)

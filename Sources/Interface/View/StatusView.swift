@@ -7,12 +7,13 @@ struct StatusView {
     private var mode: String
     /// Most important first; what does not fit is left out from the end.
     private var items: [String]
-    private var help = "Ctrl-X ? keys"
+    private var help: String
     /// What a person must know about the model all the time.
     private var caution: String?
 
     init(_ state: AppState) {
         mode = state.mode.rawValue
+        help = "\(state.keymap.prefixHint(for: .help)) keys"
         switch state.engine {
         case .loading(let sentence): items = [sentence]
         case .failed: items = ["no model"]
