@@ -23,6 +23,8 @@ package struct Chat: Sendable, Identifiable {
     /// The answer that was stopped last, whose statistics may still come.
     var stopped: (generation: Int, messageID: String)?
     var lastStatistics: Statistics?
+    /// The messages of the branch that hold thoughts, oldest first.
+    private(set) var thoughtful: [String]
     /// What was noted of the tokens of answers made since facet started, by message.
     private var tokens: [String: [TokenDetail]] = [:]
 
@@ -32,6 +34,7 @@ package struct Chat: Sendable, Identifiable {
         let path = transcript.path
         history = PromptHistory(path.filter { $0.role == .user }.map(\.text))
         pane = ConversationPane(branch: path.map(\.id))
+        thoughtful = path.filter { !$0.thoughts.isEmpty }.map(\.id)
         lastStatistics = path.last { $0.answer?.statistics != nil }?.answer?.statistics
     }
 
@@ -55,6 +58,25 @@ package struct Chat: Sendable, Identifiable {
     func message(_ id: String) -> Message? {
         if let running, running.message.id == id { return running.message }
         return transcript[id]
+    }
+
+    /// Lays out the transcript's active branch, after another one was chosen.
+    mutating func showActiveBranch() {
+        let path = transcript.path
+        pane = ConversationPane(branch: path.map(\.id), likeness: pane)
+        thoughtful = path.filter { !$0.thoughts.isEmpty }.map(\.id)
+    }
+
+    /// Puts a message at the end of the branch.
+    mutating func add(_ message: Message) {
+        transcript.append(message)
+        pane.branch.append(message.id)
+    }
+
+    /// Notes that the running answer has begun to think.
+    mutating func noteThought() {
+        guard let id = running?.message.id, thoughtful.last != id else { return }
+        thoughtful.append(id)
     }
 
     /// The tokens of an answer, as far as they were noted.

@@ -9,17 +9,14 @@ struct SessionsPane: Sendable {
     private(set) var isFiltering = false
 
     /// What the filter leaves.
-    var visible: [SessionListing] {
-        guard let listings else { return [] }
-        guard let filter, !filter.isEmpty else { return listings }
-        return FuzzyMatcher.sorted(listings, query: filter) { $0.title }
-    }
+    private(set) var visible: [SessionListing] = []
 
     var selected: SessionListing? { visible[safe: selection] }
 
     mutating func receive(_ new: [SessionListing]) {
         let id = selected?.id
         listings = new
+        narrow()
         selection = visible.firstIndex { $0.id == id } ?? 0
     }
 
@@ -45,16 +42,24 @@ struct SessionsPane: Sendable {
     mutating func clearFilter() {
         isFiltering = false
         filter = nil
-        selection = 0
+        narrow()
     }
 
     mutating func type(_ text: String) {
         filter = (filter ?? "") + text
-        selection = 0
+        narrow()
     }
 
     mutating func deleteBackward() {
         filter = filter.map { String($0.dropLast()) }
+        narrow()
+    }
+
+    private mutating func narrow() {
+        let listings = listings ?? []
+        let query = filter ?? ""
+        visible =
+            query.isEmpty ? listings : FuzzyMatcher.sorted(listings, query: query) { $0.title }
         selection = 0
     }
 }

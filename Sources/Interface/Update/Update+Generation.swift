@@ -46,7 +46,9 @@ extension Chat {
     mutating func receive(_ event: GenerationEvent, _ now: Date) {
         switch event {
         case .promptProgress(let progress): running?.progress = progress
-        case .thought(let text): running?.addThought(text, now)
+        case .thought(let text):
+            running?.addThought(text, now)
+            noteThought()
         case .thoughtClosed: running?.closeThought(now)
         case .text(let text): running?.addText(text, now)
         case .toolCall(let call):

@@ -217,11 +217,14 @@ extension AppState {
             return []
         }
         let transcript = chat.transcript
-        let chosen = chat.pane.cursor.flatMap { id in
-            transcript.siblings(of: id).count > 1 ? id : nil
+        let versions = transcript.messages.reduce(into: [String?: Int]()) { count, message in
+            count[message.parent, default: 0] += 1
         }
-        let last = chat.pane.branch.last { transcript.siblings(of: $0).count > 1 }
-        guard let id = chosen ?? last else {
+        func hasVersions(_ id: String) -> Bool {
+            transcript[id].map { versions[$0.parent, default: 0] > 1 } ?? false
+        }
+        let chosen = chat.pane.cursor.flatMap { hasVersions($0) ? $0 : nil }
+        guard let id = chosen ?? chat.pane.branch.last(where: hasVersions) else {
             show("No message here has another version.")
             return []
         }
@@ -233,7 +236,7 @@ extension AppState {
             return []
         }
         chat.transcript.activate(leaf: transcript.newestLeaf(below: siblings[next].id))
-        chat.pane = ConversationPane(branch: chat.transcript.path.map(\.id), likeness: chat.pane)
+        chat.showActiveBranch()
         chat.pane.cursor = siblings[next].id
         show("Version \(next + 1) of \(siblings.count).")
         return [.save(chat.transcript)]

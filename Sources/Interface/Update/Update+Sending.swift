@@ -108,7 +108,7 @@ extension AppState {
             return []
         }
         chat.transcript.activate(leaf: user.id)
-        chat.pane = ConversationPane(branch: chat.transcript.path.map(\.id), likeness: chat.pane)
+        chat.showActiveBranch()
         return startAnswer(in: index, description)
     }
 
@@ -122,18 +122,12 @@ extension AppState {
 }
 
 extension Chat {
-    /// Puts a message at the end of the branch.
-    mutating func add(_ message: Message) {
-        transcript.append(message)
-        pane.branch.append(message.id)
-    }
-
     /// Leaves the branch where the edited message began: its new version becomes a sibling.
     fileprivate mutating func goBackBeforeEdited() {
         guard let id = edited, let old = transcript[id] else { return }
         edited = nil
         transcript.activate(leaf: old.parent)
-        pane = ConversationPane(branch: transcript.path.map(\.id), likeness: pane)
+        showActiveBranch()
     }
 
     /// Begins an empty answer and says what the engine has to do.

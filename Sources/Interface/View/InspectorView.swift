@@ -80,7 +80,7 @@ struct InspectorView {
     }
 
     private var thoughts: [(message: String, thought: Thought)] {
-        chat.pane.branch.flatMap { id in
+        chat.thoughtful.flatMap { id in
             (chat.message(id)?.thoughts ?? []).map { (message: id, thought: $0) }
         }
     }
