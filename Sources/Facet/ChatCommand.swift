@@ -66,6 +66,9 @@ struct ChatCommand: AsyncParsableCommand {
             library: library,
             opened: opened,
             loading: loading,
+            load: { [options = modelOptions.engineOptions] path in
+                try GemmaEngine(path: path, options: options)
+            },
             isSplit: split
         )
         let complaints = await loop.run()

@@ -45,6 +45,12 @@ final class ChatHost {
 
     func stop() async { await context?.stop() }
 
+    /// Gives its place in the engine back; the next answer opens another one.
+    func leaveEngine() async {
+        await context?.close()
+        context = nil
+    }
+
     /// Writes what is left and gives everything back.
     /// - Returns: A sentence when something could not be written.
     func close() async -> String? {

@@ -3,6 +3,7 @@ import Foundation
 import GemmaEngine
 import Glibc
 import Interface
+import ModelLibrary
 import SessionStore
 import TerminalCore
 import TerminalCurses
@@ -13,7 +14,9 @@ import TerminalCurses
 final class RunLoop {
     private let terminal: Terminal
     private let library: SessionLibrary
-    private let loading: Task<any Engine, any Error>
+    private var loading: Task<any Engine, any Error>
+    /// Opens the engine of another model file.
+    private let load: @Sendable (String) throws -> any Engine
     private var engine: (any Engine)?
     private var state: AppState
     private let events: AsyncStream<AppEvent>
@@ -33,11 +36,13 @@ final class RunLoop {
         library: SessionLibrary,
         opened: OpenSession,
         loading: Task<any Engine, any Error>,
+        load: @escaping @Sendable (String) throws -> any Engine,
         isSplit: Bool
     ) {
         self.terminal = terminal
         self.library = library
         self.loading = loading
+        self.load = load
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
         state = AppState(
             transcript: opened.opened.transcript,
@@ -122,6 +127,8 @@ final class RunLoop {
         case .newSession(let slot): newSession(slot: slot)
         case .closeSession(let id): closeSession(id)
         case .listSessions: listSessions()
+        case .listModels(let wanted): listModels(wanted: wanted)
+        case .loadModel(let path): await loadModel(path)
         case .rememberPanes: break
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
@@ -149,6 +156,34 @@ final class RunLoop {
             ticker?.cancel()
             ticker = nil
         }
+    }
+}
+
+// MARK: - Models
+
+extension RunLoop {
+    private func listModels(wanted: String) {
+        Task { [inbox] in
+            let found = await Task.detached {
+                ModelSearch(environment: ProcessInfo.processInfo.environment).models()
+            }.value
+            let listings = found.map {
+                ModelListing(
+                    name: $0.name,
+                    path: $0.path,
+                    size: ModelsCommand.size($0.sizeInBytes)
+                )
+            }
+            inbox.yield(.modelsListed(listings, wanted: wanted))
+        }
+    }
+
+    /// The old model's memory is given back before the new one is opened.
+    private func loadModel(_ path: String) async {
+        for host in hosts.values { await host.leaveEngine() }
+        engine = nil
+        loading = Task.detached { [load] in try load(path) }
+        Task { await openEngine() }
     }
 }
 

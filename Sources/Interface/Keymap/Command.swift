@@ -73,6 +73,7 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case historyNext
     case think
     case model
+    case set
     case system
     case title
     case context

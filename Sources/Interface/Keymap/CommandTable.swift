@@ -285,7 +285,20 @@ package enum CommandTable {
             slash: "title",
             argument: "[TEXT]"
         ),
-        CommandEntry(.model, "model", "Says which model answers.", slash: "model"),
+        CommandEntry(
+            .model,
+            "model",
+            "Says which model answers and opens another one.",
+            slash: "model",
+            argument: "[NAME]"
+        ),
+        CommandEntry(
+            .set,
+            "set",
+            "Sets how words are drawn: temperature, top-k, top-p, min-p, seed and the penalties.",
+            slash: "set",
+            argument: "[NAME VALUE]"
+        ),
         CommandEntry(
             .context,
             "context",

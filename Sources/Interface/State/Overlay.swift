@@ -12,6 +12,7 @@ package struct ListOverlay: Sendable {
     /// What is picked.
     package enum Kind: Sendable, Hashable {
         case command
+        case model
     }
 
     package struct Item: Sendable, Hashable, Identifiable {

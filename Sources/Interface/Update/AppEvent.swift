@@ -24,6 +24,8 @@ package enum AppEvent: Sendable {
     case sessionOpened(OpenedSession, slot: Int)
     /// The sessions of the folder, newest first.
     case sessionsListed([SessionListing])
+    /// The models of this machine, and which of them was asked for; empty asks for a list.
+    case modelsListed([ModelListing], wanted: String)
 }
 
 /// One answer to be made.
@@ -53,6 +55,10 @@ package enum Effect: Sendable {
     case closeSession(id: String)
     /// Read the folder and answer with `sessionsListed`.
     case listSessions
+    /// Look for models and answer with `modelsListed`.
+    case listModels(wanted: String)
+    /// Give the present model back, open this one and answer with `engineReady` or `engineFailed`.
+    case loadModel(path: String)
     /// Remember which panes are open and how wide.
     case rememberPanes(PaneLayout)
     case suspend
@@ -106,5 +112,19 @@ package struct SessionListing: Sendable, Hashable, Identifiable {
         self.messageCount = messageCount
         self.model = model
         self.problem = problem
+    }
+}
+
+/// A model that can be opened.
+package struct ModelListing: Sendable, Hashable {
+    package var name: String
+    package var path: String
+    /// In words: `2.5 GiB`.
+    package var size: String
+
+    package init(name: String, path: String, size: String) {
+        self.name = name
+        self.path = path
+        self.size = size
     }
 }

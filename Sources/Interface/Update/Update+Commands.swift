@@ -67,7 +67,8 @@ extension AppState {
         case .externalEditor: return [.openEditor(chat.editor.expandedText)]
         case .retry: return retry()
         case .think: return setThinking(argument)
-        case .model: describeModel()
+        case .model: return chooseModel(argument)
+        case .set: return set(argument)
         case .system: return setSystemPrompt(argument)
         case .title: return setTitle(argument)
         case .context: describeContext()
@@ -201,77 +202,5 @@ extension AppState {
         let goal = chat.editor.goalColumn ?? layout.caret.column
         chat.editor.move(to: layout.offset(row: row, column: goal))
         chat.editor.goalColumn = goal
-    }
-
-    // MARK: - Settings and questions
-
-    private mutating func cycleThinking() {
-        if let description, !description.canThink {
-            return show("\(description.name) has no thoughts to switch.")
-        }
-        let modes = ThinkingMode.allCases
-        let next = ((modes.firstIndex(of: chat.thinking) ?? 0) + 1) % modes.count
-        chat.thinkingForNext = modes[next] == chat.transcript.thinking ? nil : modes[next]
-    }
-
-    private mutating func setThinking(_ argument: String) -> [Effect] {
-        guard let mode = ThinkingMode(rawValue: argument.lowercased()) else {
-            show(
-                "Thinking is \(chat.transcript.thinking.rawValue). /think on, /think off or /think auto "
-                    + "changes it; auto gives short plain questions a small budget."
-            )
-            return []
-        }
-        chat.transcript.thinking = mode
-        chat.thinkingForNext = nil
-        show("Thinking is \(mode.rawValue) in this conversation from now on.")
-        return [.save(chat.wholeTranscript)]
-    }
-
-    private mutating func setSystemPrompt(_ argument: String) -> [Effect] {
-        guard !argument.isEmpty else {
-            let prompt = chat.transcript.systemPrompt
-            show(prompt.isEmpty ? "There is no system prompt." : "System prompt: \(prompt)")
-            return []
-        }
-        chat.transcript.systemPrompt = argument
-        show("The system prompt counts from the next message on; the conversation is read again.")
-        return [.save(chat.wholeTranscript)]
-    }
-
-    private mutating func setTitle(_ argument: String) -> [Effect] {
-        guard !argument.isEmpty else {
-            let title = chat.transcript.title
-            show(title.isEmpty ? "This conversation has no title yet." : "Title: \(title)")
-            return []
-        }
-        chat.transcript.title = argument
-        show("The title is now \"\(argument)\".")
-        return [.save(chat.wholeTranscript)]
-    }
-
-    private mutating func describeModel() {
-        switch engine {
-        case .loading(let sentence): show(sentence)
-        case .failed(let sentence): show(sentence, isError: true)
-        case .ready(let model):
-            let place = model.isLocal ? "runs in this process" : "runs on a server"
-            show(
-                "\(model.name) \(place), with a context of \(model.contextSize.grouped) tokens."
-                    + (model.caution.map { " It \($0)." } ?? "")
-            )
-        }
-    }
-
-    private mutating func describeContext() {
-        guard let statistics = chat.lastStatistics, statistics.contextSize > 0 else {
-            return show("Nothing has been read yet.")
-        }
-        let share = statistics.contextUsed * 100 / statistics.contextSize
-        show(
-            "\(statistics.contextUsed.grouped) of \(statistics.contextSize.grouped) tokens are used "
-                + "(\(share) %). The last prompt had \(statistics.promptTokens.grouped), of which "
-                + "\(statistics.reusedTokens.grouped) were still in the cache."
-        )
     }
 }

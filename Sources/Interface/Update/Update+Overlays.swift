@@ -82,6 +82,7 @@ extension AppState {
     /// Does what was picked from a list.
     private mutating func take(_ item: ListOverlay.Item, of kind: ListOverlay.Kind) -> [Effect] {
         switch kind {
+        case .model: return load(item.id)
         case .command:
             guard let command = Command(rawValue: item.id) else { return [] }
             guard let entry = keymap.entry(of: command), entry.needsArgument,

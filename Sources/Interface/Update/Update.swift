@@ -32,6 +32,7 @@ package func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [E
         return [.redraw]
     case .sessionOpened(let session, let slot): return state.receive(session, slot: slot)
     case .sessionsListed(let listings): state.receive(listings)
+    case .modelsListed(let models, let wanted): return state.receive(models, wanted: wanted)
     }
     return []
 }

@@ -31,6 +31,9 @@ extension Double {
 }
 
 extension String {
+    /// Without blanks at both ends.
+    var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+
     /// The first line that holds something.
     var firstLine: String {
         let line = split(whereSeparator: \.isLineBreak).first { $0.contains { !$0.isWhitespace } }
