@@ -61,20 +61,32 @@ struct ChatCommand: AsyncParsableCommand {
             try await LineMode(opened: opened, loading: loading).run()
             return
         }
-        let loop = await RunLoop(
-            terminal: terminal,
+        let backstage = await Backstage(
             library: library,
             opened: opened,
             loading: loading,
             load: { [options = modelOptions.engineOptions] path in
                 try GemmaEngine(path: path, options: options)
-            },
-            isSplit: split
+            }
         )
-        let complaints = await loop.run()
+        if split { await backstage.carryOut(.newSession(slot: 1)) }
+        let complaints = await RunLoop(
+            terminal: terminal,
+            backstage: backstage,
+            state: firstState(opened)
+        ).run()
         terminal.close()
         for complaint in complaints { Console.complain(complaint) }
         if let signal = terminal.endingSignal { throw EndedBySignal(number: signal) }
+    }
+
+    private func firstState(_ opened: OpenSession) -> AppState {
+        AppState(
+            transcript: opened.opened.transcript,
+            readOnlyReason: opened.readOnlyReason,
+            seed: .random(in: .min ... .max),
+            now: Date()
+        )
     }
 
     /// What opens the engine, which may take a while.

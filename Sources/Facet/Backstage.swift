@@ -1,0 +1,185 @@
+import Conversation
+import Foundation
+import GemmaEngine
+import Interface
+import ModelLibrary
+import SessionStore
+
+/// Carries out what `update` wants done in the world, whoever draws the state: engine, sessions,
+/// models, files.
+///
+/// Answers come back as events through the inbox.
+@MainActor
+final class Backstage {
+    /// What the state has to take in, in order.
+    let events: AsyncStream<AppEvent>
+    let inbox: AsyncStream<AppEvent>.Continuation
+    private let library: SessionLibrary
+    private var loading: Task<any Engine, any Error>
+    /// Opens the engine of another model file.
+    private let load: @Sendable (String) throws -> any Engine
+    private var engine: (any Engine)?
+    /// By session.
+    private var hosts: [String: ChatHost] = [:]
+
+    init(
+        library: SessionLibrary,
+        opened: OpenSession,
+        loading: Task<any Engine, any Error>,
+        load: @escaping @Sendable (String) throws -> any Engine
+    ) {
+        self.library = library
+        self.loading = loading
+        self.load = load
+        (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
+        hosts[opened.opened.transcript.id] = ChatHost(session: opened, inbox: inbox)
+        if let notice = opened.notice ?? opened.readOnlyReason { inbox.yield(.notice(notice)) }
+    }
+
+    /// Waits for the engine and reports it.
+    func openEngine() async {
+        do {
+            let engine = try await loading.value
+            self.engine = engine
+            inbox.yield(.engineReady(engine.description))
+        } catch {
+            let sentence =
+                (error as? EngineOpenError)?.userMessage ?? (error as? EngineError)?.userMessage
+            inbox.yield(.engineFailed(sentence ?? "The model can't be opened: \(error)"))
+        }
+    }
+
+    /// Effects on the screen are left to whoever draws it.
+    func carryOut(_ effect: Effect) async {
+        switch effect {
+        case .startGeneration(let generation):
+            guard let engine else { break }
+            await hosts[generation.session]?.start(generation, with: engine)
+        case .cancelGeneration(let number):
+            let host = hosts.values.first { $0.generation == number }
+            Task { await host?.stop() }
+        case .save(let transcript): hosts[transcript.id]?.scribe.save(transcript)
+        case .openSession(let id, let slot): openSession(id, slot: slot)
+        case .newSession(let slot): newSession(slot: slot)
+        case .closeSession(let id): closeSession(id)
+        case .listSessions: listSessions()
+        case .listModels(let wanted): listModels(wanted: wanted)
+        case .loadModel(let path): await loadModel(path)
+        case .rememberPanes: break
+        case .suspend, .redraw, .quit, .openEditor, .copy, .setMouse, .notify: break
+        }
+    }
+
+    /// Writes what is left of every conversation and gives everything back.
+    /// - Returns: Sentences about what could not be written.
+    func close(_ state: AppState) async -> [String] {
+        var complaints: [String] = []
+        for chat in state.chats { hosts[chat.id]?.scribe.save(chat.wholeTranscript) }
+        for host in hosts.values {
+            if let complaint = await host.close() { complaints.append(complaint) }
+        }
+        return complaints
+    }
+
+    // MARK: - Models
+
+    private func listModels(wanted: String) {
+        Task { [inbox] in
+            let found = await Task.detached {
+                ModelSearch(environment: ProcessInfo.processInfo.environment).models()
+            }.value
+            let listings = found.map {
+                ModelListing(
+                    name: $0.name,
+                    path: $0.path,
+                    size: ModelsCommand.size($0.sizeInBytes)
+                )
+            }
+            inbox.yield(.modelsListed(listings, wanted: wanted))
+        }
+    }
+
+    /// The old model's memory is given back before the new one is opened.
+    private func loadModel(_ path: String) async {
+        for host in hosts.values { await host.leaveEngine() }
+        engine = nil
+        loading = Task.detached { [load] in try load(path) }
+        Task { await openEngine() }
+    }
+
+    // MARK: - Sessions
+
+    private func openSession(_ id: String, slot: Int) {
+        Task { [library] in
+            do {
+                put(try await library.open(id), in: slot)
+            } catch {
+                inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
+            }
+        }
+    }
+
+    private func newSession(slot: Int) {
+        Task { [library] in
+            let transcript = Transcript(id: ULID.next().description, created: Date())
+            do {
+                put(try await library.create(transcript), in: slot)
+            } catch {
+                inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
+            }
+        }
+    }
+
+    private func put(_ session: OpenSession, in slot: Int) {
+        let transcript = session.opened.transcript
+        hosts[transcript.id] = ChatHost(session: session, inbox: inbox)
+        let opened = OpenedSession(
+            transcript: transcript,
+            readOnlyReason: session.readOnlyReason,
+            notice: session.notice
+        )
+        inbox.yield(.sessionOpened(opened, slot: slot))
+    }
+
+    private func closeSession(_ id: String) {
+        guard let host = hosts.removeValue(forKey: id) else { return }
+        Task { if let complaint = await host.close() { inbox.yield(.saveFailed(complaint)) } }
+    }
+
+    private func listSessions() {
+        Task { [library, inbox] in
+            do {
+                let summaries = try await library.list()
+                inbox.yield(.sessionsListed(summaries.map(SessionListing.init)))
+            } catch {
+                inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
+            }
+        }
+    }
+}
+
+extension SessionListing {
+    init(_ summary: SessionSummary) {
+        let problem: String? =
+            switch summary.state {
+            case .whole, .unfinished: nil
+            case .damaged(let report): report
+            case .newerFormat(let format): "a later version wrote it (format \(format))"
+            }
+        self.init(
+            id: summary.id,
+            title: summary.title,
+            updated: summary.updated,
+            messageCount: summary.messageCount,
+            model: summary.model,
+            problem: problem
+        )
+    }
+}
+
+extension OpenSession {
+    /// Why nothing can be written; nil when it can.
+    nonisolated var readOnlyReason: String? {
+        if case .readOnly(let error) = access { error.userMessage } else { nil }
+    }
+}
