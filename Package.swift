@@ -129,7 +129,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         tests("JSONValuesTests", ["JSONValues"]),
-        tests("ConversationTests", ["Conversation"]),
+        tests("ConversationTests", ["Conversation", "JSONValues"]),
         tests("SessionStoreTests", ["Conversation", "JSONValues", "SessionStore"]),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),

@@ -22,6 +22,11 @@ package protocol EngineContext: Sendable {
     /// Stops the answer that is being made; its stream ends with `.finished(.cancelled, ...)`.
     func stop() async
 
+    /// Closes the thought that is being written, so that the answer follows.
+    ///
+    /// Does nothing outside of a thought.
+    func wrapUp() async
+
     /// Gives the cache's memory back. Later requests fail.
     func close() async
 }

@@ -39,20 +39,6 @@ package struct Attachment: Sendable, Hashable {
     }
 }
 
-/// A stretch of reasoning that preceded visible text or a tool call.
-package struct Thought: Sendable, Hashable {
-    package var text: String
-    /// Wall time from its first to its last token, in seconds.
-    package var seconds: Double
-    package var tokens: Int
-
-    package init(text: String, seconds: Double = 0, tokens: Int = 0) {
-        self.text = text
-        self.seconds = seconds
-        self.tokens = tokens
-    }
-}
-
 /// A function call the model asked for.
 package struct ToolCall: Sendable, Hashable {
     package var id: String
@@ -77,38 +63,6 @@ package struct ToolResult: Sendable, Hashable {
         self.callID = callID
         self.name = name
         self.response = response
-    }
-}
-
-/// How one answer was made: enough to make it again.
-package struct AnswerRecord: Sendable, Hashable {
-    package var model: String
-    /// Identity of the model file; see `ModelIdentity`.
-    package var modelHash: String
-    package var thinking: ThinkingMode
-    package var sampling: SamplingSettings
-    package var statistics: Statistics?
-    /// Nil while the answer streams, and for one whose process died in the middle.
-    package var stopReason: StopReason?
-    /// The sentence of the error that ended it, when one did.
-    package var failure: String?
-
-    package init(
-        model: String,
-        modelHash: String,
-        thinking: ThinkingMode,
-        sampling: SamplingSettings,
-        statistics: Statistics? = nil,
-        stopReason: StopReason? = nil,
-        failure: String? = nil
-    ) {
-        self.model = model
-        self.modelHash = modelHash
-        self.thinking = thinking
-        self.sampling = sampling
-        self.statistics = statistics
-        self.stopReason = stopReason
-        self.failure = failure
     }
 }
 
@@ -146,6 +100,20 @@ package struct Message: Sendable, Hashable, Identifiable {
         self.toolResults = toolResults
         self.created = created
         self.answer = answer
+    }
+
+    /// Thoughts came although thinking was off.
+    package var hasUnaskedThoughts: Bool {
+        guard !thoughts.isEmpty, let answer else { return false }
+        return answer.thinkingPlan.map { !$0.thinks } ?? (answer.thinking == .off)
+    }
+
+    /// The answer broke off within its last thought.
+    ///
+    /// Where nobody noted how the thought ended, one without any text after it is taken for open.
+    package var endsInsideThought: Bool {
+        guard let last = thoughts.last else { return false }
+        return last.ending.map { $0 == .cut } ?? (text.isEmpty && toolCalls.isEmpty)
     }
 
     /// The text parts, joined without a separator.

@@ -26,6 +26,12 @@ struct AnswerPrinter {
         if case .rejectedToolCall(_, let reason) = event, form == .text {
             Console.complain("The model wrote a tool call that cannot be read: \(reason).")
         }
+        if case .looping(let repetition) = event, form == .text {
+            Console.complain(
+                "The model repeats itself: the same \(repetition.period) tokens "
+                    + "\(repetition.times) times. Ctrl-C stops it."
+            )
+        }
         if case .finished(let reason, let statistics) = event, form == .text {
             if statistics.thoughtUnclosed {
                 Console.complain("The model ended inside its thought; there is no answer after it.")
@@ -68,10 +74,12 @@ struct AnswerPrinter {
 
     private static func json(_ event: GenerationEvent) -> JSONValue {
         switch event {
+        case .started(let plan): json(plan)
         case .promptProgress(let progress):
             ["event": "prompt", "read": .number(progress.read), "total": .number(progress.total)]
         case .thought(let text): ["event": "thought", "text": .string(text)]
-        case .thoughtClosed: ["event": "thought_closed"]
+        case .thoughtClosed(let ending):
+            ["event": "thought_closed", "ending": .string(ending.rawValue)]
         case .text(let text): ["event": "text", "text": .string(text)]
         case .toolCall(let call):
             [
@@ -80,6 +88,11 @@ struct AnswerPrinter {
             ]
         case .rejectedToolCall(let raw, let reason):
             ["event": "rejected_tool_call", "raw": .string(raw), "reason": .string(reason)]
+        case .looping(let repetition):
+            [
+                "event": "looping", "period": .number(repetition.period),
+                "times": .number(repetition.times),
+            ]
         case .token(let detail):
             [
                 "event": "token", "id": .number(detail.id), "text": .string(detail.text),
@@ -91,6 +104,17 @@ struct AnswerPrinter {
                 "statistics": json(statistics),
             ]
         }
+    }
+
+    private static func json(_ plan: AnswerPlan) -> JSONValue {
+        [
+            "event": "started", "thinks": .bool(plan.thinking.thinks),
+            "thinking_rule": .string(plan.thinking.rule),
+            "thinking_budget": plan.thinking.budget.map { .number($0) } ?? .null,
+            "prompt_tokens": .number(plan.promptTokens),
+            "reused_tokens": .number(plan.reusedTokens),
+            "context_size": .number(plan.contextSize),
+        ]
     }
 
     private static func json(_ s: Statistics) -> JSONValue {

@@ -20,6 +20,9 @@ package struct AnswerRun {
     private var parser: OutputParser
     private let vocabulary: Vocabulary
     private let budget: Int?
+    /// Why the thought is about to be closed for the model.
+    private var closing: ThoughtEnding?
+    private var watch = RepetitionWatch()
     private let alternatives: Int?
     private let chooser: TokenChooser?
     /// The logits before the sampler changes them, where alternatives are asked for.
@@ -50,7 +53,12 @@ package struct AnswerRun {
 
     var thoughtUnclosed: Bool { parser.thoughtUnclosed }
 
-    /// Draws the next token, or closes a thought whose budget is spent.
+    /// Has the thought closed that is being written; does nothing outside of one.
+    package mutating func wrapUp() {
+        if parser.isInsideThought { closing = .wrappedUp }
+    }
+
+    /// Draws the next token, or closes a thought whose budget is spent or that is to be wrapped up.
     package mutating func next(
         _ logits: UnsafeMutableBufferPointer<Float>,
         seconds: Double
@@ -58,8 +66,9 @@ package struct AnswerRun {
         var detail: TokenDetail?
         if let alternatives { detail = unsafe look(logits, alternatives, seconds) }
         var forced = chooser?(generated)
-        if let budget, parser.isInsideThought, thoughtTokens >= budget {
-            forced = vocabulary.specials[.channelClose]
+        if parser.isInsideThought {
+            if let budget, thoughtTokens >= budget, closing == nil { closing = .budget }
+            if closing != nil { forced = vocabulary.specials[.channelClose] }
         }
         // The sampler counts what it draws itself.
         if let forced { sampler.note(forced) }
@@ -103,9 +112,15 @@ package struct AnswerRun {
     package mutating func accept(_ id: Int) -> [GenerationEvent] {
         generated += 1
         let wasInsideThought = parser.isInsideThought
-        let events = parser.consume(id: id).compactMap { convert($0) }
+        var events = parser.consume(id: id).compactMap { convert($0) }
         // The markers around a thought are not part of it.
         if wasInsideThought, parser.isInsideThought { thoughtTokens += 1 }
+        if wasInsideThought != parser.isInsideThought {
+            closing = nil
+            watch = RepetitionWatch()
+        } else if let repetition = watch.append(id) {
+            events.append(.looping(repetition))
+        }
         return events
     }
 
@@ -115,7 +130,7 @@ package struct AnswerRun {
     private mutating func convert(_ event: OutputEvent) -> GenerationEvent? {
         switch event {
         case .thoughtDelta(let text): return .thought(text)
-        case .thoughtClosed: return .thoughtClosed
+        case .thoughtClosed: return .thoughtClosed(closing ?? .closed)
         case .textDelta(let text): return .text(text)
         case .toolCall(let name, let arguments):
             calls += 1

@@ -70,7 +70,7 @@ package final class GemmaEngine: Engine {
     package func prompt(for request: GenerationRequest) throws(EngineError) -> BuiltPrompt {
         try host.prompts.build(
             request,
-            thinks: ThinkingPolicy.decide(request, canThink: host.prompts.canThink).thinks
+            thinks: ThinkingPolicy.plan(request, canThink: host.prompts.canThink).thinks
         )
     }
 }
@@ -129,6 +129,8 @@ package final class GemmaContext: EngineContext {
             running.tasks.first { !$0.task.isCancelled }?.task.cancel()
         }
     }
+
+    package func wrapUp() async { await host.wrapUp(id) }
 
     package func close() async {
         running.withLock { running in

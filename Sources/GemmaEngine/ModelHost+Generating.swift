@@ -36,9 +36,15 @@ extension ModelHost {
                 statistics.acceptedTokens = pass.accepted
             }
         }
+        // Asked for before there was anything to wrap up.
+        context.wrapsUp = false
         unsafe logits.base.update(from: context.promptLogits.base, count: size)
         while true {
             if Task.isCancelled { return .cancelled }
+            if context.wrapsUp {
+                context.wrapsUp = false
+                run.wrapUp()
+            }
             if let limit = run.maxTokens, run.generated >= limit { return .length }
             guard context.ids.count < contextSize else { return .contextFull }
             let (id, detail) = unsafe run.next(

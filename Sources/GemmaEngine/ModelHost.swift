@@ -21,6 +21,8 @@ package actor ModelHost {
         var thinks = false
         /// Finds passages of the conversation that are being repeated; knows `ids`.
         var lookup = PromptLookup()
+        /// The thought that is being written is to be closed.
+        var wrapsUp = false
         /// The logits after the last prompt, `[V]`, so that another answer to it reads nothing again.
         let promptLogits: FloatBuffer
         /// How many ids stand before them; nil when there are none.
@@ -101,6 +103,9 @@ package actor ModelHost {
 
     func close(_ id: Int) { contexts[id] = nil }
 
+    /// Closes the thought that is being written, if there is one.
+    package func wrapUp(_ id: Int) { contexts[id]?.wrapsUp = true }
+
     /// Hands the choice of tokens to a test; nil gives it back to the sampler.
     package func setChooser(_ chooser: TokenChooser?) { self.chooser = chooser }
 
@@ -136,10 +141,10 @@ package actor ModelHost {
         emit: (GenerationEvent) -> Void
     ) async throws {
         guard let context = contexts[id] else { throw EngineError.closed }
-        let decision = ThinkingPolicy.decide(request, canThink: prompts.canThink)
+        let plan = ThinkingPolicy.plan(request, canThink: prompts.canThink)
         let prompt = try prompts.build(
             request,
-            thinks: decision.thinks,
+            thinks: plan.thinks,
             keepsThinkingTurn: context.thinks
         )
         guard prompt.ids.count < contextSize else {
@@ -150,7 +155,18 @@ package actor ModelHost {
             seed: request.sampling.seed ?? UInt64.random(in: 0...1 << 53),
             contextSize: contextSize
         )
-        guard try await read(prompt, context, &statistics, emit) else {
+        try goBack(context, to: prompt, &statistics)
+        emit(
+            .started(
+                AnswerPlan(
+                    thinking: plan,
+                    promptTokens: statistics.promptTokens,
+                    reusedTokens: statistics.reusedTokens,
+                    contextSize: contextSize
+                )
+            )
+        )
+        guard await read(prompt, context, &statistics, emit) else {
             statistics.contextUsed = context.ids.count
             emit(.finished(.cancelled, statistics))
             return
@@ -158,7 +174,7 @@ package actor ModelHost {
         let run = AnswerRun(
             request: request,
             prompt: prompt,
-            budget: decision.budget,
+            budget: plan.budget,
             vocabulary: prompts.tokenizer.vocabulary,
             seed: statistics.seed,
             chooser: chooser
@@ -178,20 +194,16 @@ package actor ModelHost {
         emit(.finished(reason, statistics))
     }
 
-    /// Reads what the cache does not hold yet; false when cancelled.
-    ///
-    /// The logits of the last token are left in the context's `promptLogits`.
-    private func read(
-        _ prompt: BuiltPrompt,
+    /// Takes the cache back to what it has in common with the prompt.
+    private func goBack(
         _ context: Context,
-        _ statistics: inout Statistics,
-        _ emit: (GenerationEvent) -> Void
-    ) async throws -> Bool {
+        to prompt: BuiltPrompt,
+        _ statistics: inout Statistics
+    ) throws(EngineError) {
         let ids = prompt.ids
         let size = model.configuration.vocabularySize
-        let speculates = options.speculation != .off
         guard ids.allSatisfy({ $0 >= 0 && $0 < size }) else {
-            throw EngineError.failed(
+            throw .failed(
                 "The model's embedding table is smaller than its vocabulary. Download it again."
             )
         }
@@ -203,9 +215,22 @@ package actor ModelHost {
         if let position = context.promptLogitsPosition, held < position {
             context.promptLogitsPosition = nil
         }
-        if speculates { context.lookup.truncate(to: held) }
+        if options.speculation != .off { context.lookup.truncate(to: held) }
         context.thinks = prompt.thinks
         statistics.reusedTokens = held
+    }
+
+    /// Reads what the cache does not hold yet; false when cancelled.
+    ///
+    /// The logits of the last token are left in the context's `promptLogits`.
+    private func read(
+        _ prompt: BuiltPrompt,
+        _ context: Context,
+        _ statistics: inout Statistics,
+        _ emit: (GenerationEvent) -> Void
+    ) async -> Bool {
+        let ids = prompt.ids
+        let held = context.ids.count
         let total = ids.count - held
         let clock = ContinuousClock()
         let start = clock.now
@@ -239,7 +264,9 @@ package actor ModelHost {
             await Task.yield()
         }
         context.promptLogitsPosition = ids.count
-        if speculates { for id in ids[context.lookup.count...] { context.lookup.append(id) } }
+        if options.speculation != .off {
+            for id in ids[context.lookup.count...] { context.lookup.append(id) }
+        }
         statistics.promptSeconds = Self.seconds(clock.now - start)
         return true
     }

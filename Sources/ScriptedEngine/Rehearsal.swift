@@ -61,7 +61,7 @@ package struct Rehearsal: Sendable, Hashable {
                 contextUsed: tokens,
                 contextSize: EngineDescription.scripted.contextSize
             )
-            return thought + (thought.isEmpty ? [] : [.thoughtClosed]) + text
+            return thought + (thought.isEmpty ? [] : [.thoughtClosed()]) + text
                 + [.finished(.endOfTurn, statistics)]
         }
     }

@@ -47,6 +47,7 @@ private actor ScriptedContext: EngineContext {
     private let engine: ScriptedEngine
     private let pace: @Sendable () async -> Void
     private var isStopping = false
+    private var isWrappingUp = false
 
     init(engine: ScriptedEngine, pace: @escaping @Sendable () async -> Void) {
         self.engine = engine
@@ -74,6 +75,9 @@ private actor ScriptedContext: EngineContext {
         emit: (GenerationEvent) -> Void
     ) async throws {
         isStopping = false
+        var isInsideThought = false
+        /// Drops the rest of a thought that was wrapped up.
+        var skipsThought = false
         for event in try await engine.nextAnswer(to: request) {
             await pace()
             if Task.isCancelled { return }
@@ -81,11 +85,25 @@ private actor ScriptedContext: EngineContext {
                 emit(.finished(.cancelled, Statistics()))
                 return
             }
+            if isWrappingUp, isInsideThought {
+                emit(.thoughtClosed(.wrappedUp))
+                (isInsideThought, skipsThought) = (false, true)
+            }
+            isWrappingUp = false
+            switch event {
+            case .thought: if skipsThought { continue } else { isInsideThought = true }
+            case .thoughtClosed:
+                if skipsThought { continue } else { isInsideThought = false }
+            case .token, .looping: break
+            default: (isInsideThought, skipsThought) = (false, false)
+            }
             emit(event)
         }
     }
 
     func stop() { isStopping = true }
+
+    func wrapUp() { isWrappingUp = true }
 
     func close() {}
 }

@@ -6,12 +6,14 @@ package import JSONValues
 package enum JournalRecord: Sendable, Hashable {
     /// A message began, or is written down whole (a question, a tool's result).
     case message(Message)
+    /// The answer begins; whether it is thought about.
+    case started(message: String, ThinkingPlan)
     /// More visible text of a message.
     case text(message: String, String)
     /// More text of a message's thought.
     case thought(message: String, String)
     /// The thought that was being written is over.
-    case thoughtClosed(message: String, seconds: Double, tokens: Int)
+    case thoughtClosed(message: String, seconds: Double, tokens: Int, ending: ThoughtEnding?)
     case toolCall(message: String, ToolCall)
     /// The answer ended; a reason, or the sentence of the error that ended it.
     case finished(
@@ -25,8 +27,8 @@ package enum JournalRecord: Sendable, Hashable {
     var messageID: String {
         switch self {
         case .message(let message): message.id
-        case .text(let id, _), .thought(let id, _), .thoughtClosed(let id, _, _),
-            .toolCall(let id, _), .finished(let id, _, _, _):
+        case .started(let id, _), .text(let id, _), .thought(let id, _),
+            .thoughtClosed(let id, _, _, _), .toolCall(let id, _), .finished(let id, _, _, _):
             id
         }
     }
@@ -48,14 +50,20 @@ extension JournalRecord {
         switch self {
         case .message(let message):
             ["kind": "message", "message": SessionFormat.json(message)]
+        case .started(let id, let plan):
+            [
+                "kind": "started", "id": .string(id),
+                "thinking_plan": .object(SessionFormat.fields(plan)),
+            ]
         case .text(let id, let text):
             ["kind": "text", "id": .string(id), "text": .string(text)]
         case .thought(let id, let text):
             ["kind": "thought", "id": .string(id), "text": .string(text)]
-        case .thoughtClosed(let id, let seconds, let tokens):
+        case .thoughtClosed(let id, let seconds, let tokens, let ending):
             [
                 "kind": "thought_closed", "id": .string(id), "seconds": .number(seconds),
                 "tokens": .number(tokens),
+                "ending": ending.map { .string($0.rawValue) } ?? .null,
             ]
         case .toolCall(let id, let call):
             [
@@ -99,13 +107,18 @@ extension JournalRecord {
         }
         guard let id = try reader.string("id") else { return nil }
         switch kind {
+        case "started":
+            guard let value = reader.value("thinking_plan") else { return nil }
+            var item = try ObjectReader(value, at: "/thinking_plan")
+            return .started(message: id, try SessionFormat.thinkingPlan(from: &item))
         case "text": return .text(message: id, try reader.string("text") ?? "")
         case "thought": return .thought(message: id, try reader.string("text") ?? "")
         case "thought_closed":
             return .thoughtClosed(
                 message: id,
                 seconds: try reader.double("seconds") ?? 0,
-                tokens: try reader.integer("tokens") ?? 0
+                tokens: try reader.integer("tokens") ?? 0,
+                ending: try reader.string("ending").flatMap(ThoughtEnding.init)
             )
         case "tool_call":
             guard let value = reader.value("call") else { return nil }

@@ -22,7 +22,13 @@ package struct JournalReplay {
                 indexOfID[message.id] = messages.count
                 messages.append(message)
             }
-            openThoughts.remove(message.id)
+            // An answer that is gone on with goes on with its thought too.
+            if message.endsInsideThought {
+                openThoughts.insert(message.id)
+            } else {
+                openThoughts.remove(message.id)
+            }
+        case .started(let id, let plan): change(id) { $0.answer?.thinkingPlan = plan }
         case .text(let id, let text):
             change(id) { message in
                 if case .text(let before) = message.parts.last {
@@ -36,16 +42,18 @@ package struct JournalReplay {
             change(id) { message in
                 if goesOn, !message.thoughts.isEmpty {
                     message.thoughts[message.thoughts.count - 1].text += text
+                    message.thoughts[message.thoughts.count - 1].ending = nil
                 } else {
                     message.thoughts.append(Thought(text: text))
                 }
             }
-        case .thoughtClosed(let id, let seconds, let tokens):
+        case .thoughtClosed(let id, let seconds, let tokens, let ending):
             guard openThoughts.remove(id) != nil else { return }
             change(id) { message in
                 guard !message.thoughts.isEmpty else { return }
                 message.thoughts[message.thoughts.count - 1].seconds = seconds
                 message.thoughts[message.thoughts.count - 1].tokens = tokens
+                message.thoughts[message.thoughts.count - 1].ending = ending
             }
         case .toolCall(let id, let call): change(id) { $0.toolCalls.append(call) }
         case .finished(let id, let reason, let statistics, let failure):

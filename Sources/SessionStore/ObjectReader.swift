@@ -112,6 +112,17 @@ struct ObjectReader {
         return date
     }
 
+    /// A string that is one of an enum's raw values; nil for one of a later version, which is then
+    /// left over and kept.
+    mutating func known<Choice: RawRepresentable>(
+        _ key: String,
+        of type: Choice.Type
+    ) throws(FormatFailure) -> Choice? where Choice.RawValue == String {
+        let text = peek(key)?.stringValue
+        if let text, Choice(rawValue: text) == nil { return nil }
+        return try string(key).flatMap(Choice.init)
+    }
+
     /// A string that is one of an enum's raw values.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String,

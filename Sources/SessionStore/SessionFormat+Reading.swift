@@ -114,7 +114,8 @@ extension SessionFormat {
                 Thought(
                     text: try item.string("text") ?? "",
                     seconds: try item.double("seconds") ?? 0,
-                    tokens: try item.integer("tokens") ?? 0
+                    tokens: try item.integer("tokens") ?? 0,
+                    ending: try item.known("ending", of: ThoughtEnding.self)
                 )
             },
             toolCalls: try objects("tool_calls", of: &reader, message: id, extras: &extras) {
@@ -185,22 +186,39 @@ extension SessionFormat {
         extras: inout SessionExtras
     ) throws(FormatFailure) -> AnswerRecord? {
         let keys = [
-            "model", "model_hash", "thinking", "sampling", "statistics", "stop_reason", "failure",
+            "model", "model_hash", "thinking", "thinking_plan", "sampling", "statistics",
+            "stop_reason", "failure",
         ]
         guard keys.contains(where: reader.has) else { return nil }
-        // A reason of a later version is kept as it stands and shown as none.
-        let reason = (reader.peek("stop_reason")?.stringValue).flatMap(StopReason.init)
-        if reason != nil || reader.peek("stop_reason")?.stringValue == nil {
-            _ = try reader.string("stop_reason")
-        }
         return AnswerRecord(
             model: try reader.string("model") ?? "",
             modelHash: try reader.string("model_hash") ?? "",
             thinking: try reader.choice("thinking", of: ThinkingMode.self) ?? .auto,
+            thinkingPlan: try thinkingPlan(from: &reader, message: message, extras: &extras),
             sampling: try sampling(from: &reader, message: message, extras: &extras) ?? .gemma,
             statistics: try statistics(from: &reader, message: message, extras: &extras),
-            stopReason: reason,
+            stopReason: try reader.known("stop_reason", of: StopReason.self),
             failure: try reader.string("failure")
+        )
+    }
+
+    private static func thinkingPlan(
+        from reader: inout ObjectReader,
+        message: String,
+        extras: inout SessionExtras
+    ) throws(FormatFailure) -> ThinkingPlan? {
+        guard let value = reader.value("thinking_plan") else { return nil }
+        var item = try ObjectReader(value, at: reader.pointer + "/thinking_plan")
+        let plan = try thinkingPlan(from: &item)
+        extras.keep(item, message: message, below: reader.pointer)
+        return plan
+    }
+
+    static func thinkingPlan(from item: inout ObjectReader) throws(FormatFailure) -> ThinkingPlan {
+        ThinkingPlan(
+            thinks: try item.bool("thinks") ?? false,
+            budget: try item.integer("budget"),
+            rule: try item.string("rule") ?? ""
         )
     }
 

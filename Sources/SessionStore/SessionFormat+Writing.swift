@@ -62,14 +62,7 @@ extension SessionFormat {
         members.add(
             "thoughts",
             list(message.thoughts) { index, thought in
-                completed(
-                    [
-                        .init("text", .string(thought.text)),
-                        .init("seconds", .number(thought.seconds)),
-                        .init("tokens", .number(thought.tokens)),
-                    ],
-                    "/thoughts/\(index)"
-                )
+                completed(fields(thought), "/thoughts/\(index)")
             }
         )
         members.add(
@@ -95,6 +88,10 @@ extension SessionFormat {
             members.append(.init("model", .string(answer.model)))
             members.append(.init("model_hash", .string(answer.modelHash)))
             members.append(.init("thinking", .string(answer.thinking.rawValue)))
+            members.add(
+                "thinking_plan",
+                answer.thinkingPlan.map { completed(fields($0), "/thinking_plan") }
+            )
             members.append(.init("sampling", completed(sampling(answer.sampling), "/sampling")))
             members.add(
                 "statistics",
@@ -132,6 +129,25 @@ extension SessionFormat {
             )
         }
         return out + strange.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    private static func fields(_ thought: Thought) -> [JSONValue.Member] {
+        var members: [JSONValue.Member] = [
+            .init("text", .string(thought.text)),
+            .init("seconds", .number(thought.seconds)),
+            .init("tokens", .number(thought.tokens)),
+        ]
+        members.add("ending", thought.ending.map { .string($0.rawValue) })
+        return members
+    }
+
+    static func fields(_ plan: ThinkingPlan) -> [JSONValue.Member] {
+        var members: [JSONValue.Member] = [
+            .init("thinks", .bool(plan.thinks)),
+            .init("rule", .string(plan.rule)),
+        ]
+        members.add("budget", plan.budget.map { .number($0) })
+        return members
     }
 
     static func fields(_ call: ToolCall) -> [JSONValue.Member] {

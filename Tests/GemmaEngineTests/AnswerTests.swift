@@ -98,7 +98,7 @@ import Tokenization
         #expect(statistics.thoughtTokens == 20)
         #expect(!statistics.thoughtUnclosed)
         #expect(statistics.generatedTokens == 60)
-        let close = try #require(answer.events.firstIndex(of: .thoughtClosed))
+        let close = try #require(answer.events.firstIndex(of: .thoughtClosed(.budget)))
         #expect(answer.events[..<close].allSatisfy { if case .text = $0 { false } else { true } })
         #expect(!answer.text.isEmpty)
     }

@@ -85,6 +85,14 @@ struct CollectedAnswer: Sendable {
         events.compactMap { if case .promptProgress(let progress) = $0 { progress } else { nil } }
     }
 
+    var plan: AnswerPlan? {
+        if case .started(let plan) = events.first { plan } else { nil }
+    }
+    /// How its thoughts ended.
+    var closings: [ThoughtEnding] {
+        events.compactMap { if case .thoughtClosed(let ending) = $0 { ending } else { nil } }
+    }
+
     /// Its end, which must be the last event and the only one of its kind.
     func finish() throws -> (reason: StopReason, statistics: Statistics) {
         let ends = events.compactMap {

@@ -12,7 +12,7 @@ import Testing
         scene.answer(
             .thought("7 x 143 = 1001\n"),
             .thought("so no"),
-            .thoughtClosed,
+            .thoughtClosed(),
             .text("No: 1001 = 7 x 11 x 13. 世界 👩‍👩‍👧"),
             .finished(.endOfTurn, .sample)
         )
@@ -229,7 +229,7 @@ import Testing
         let text = "One two.\n\nThree 世界 four five six seven eight nine ten.\r\n- a\r\n\n  b 👩‍👩‍👧\n"
         var whole = Scene(width: width)
         whole.say("x")
-        whole.answer(.thought(text), .thoughtClosed, .text(text), .finished(.endOfTurn, .sample))
+        whole.answer(.thought(text), .thoughtClosed(), .text(text), .finished(.endOfTurn, .sample))
         whole.press(.control("o"))
         var streamed = Scene(width: width)
         streamed.say("x")
@@ -313,7 +313,7 @@ import Testing
     func scripted() async throws {
         let engine = ScriptedEngine(answers: [
             [
-                .thought("hm"), .thoughtClosed, .text("Hi "), .text("👋🏽"),
+                .thought("hm"), .thoughtClosed(), .text("Hi "), .text("👋🏽"),
                 .finished(.endOfTurn, .sample),
             ]
         ])

@@ -29,7 +29,7 @@ import Testing
         check(&scene)
         scene.send(.input(.paste("x" + text)))
         scene.press(KeyPress(.enter), .control("o"))
-        scene.answer(.thought(text), .thoughtClosed, .text(text))
+        scene.answer(.thought(text), .thoughtClosed(), .text(text))
         check(&scene)
         scene.send(.generationFailed(scene.lastGeneration, text))
         scene.send(.notice(text))

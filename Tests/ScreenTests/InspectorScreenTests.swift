@@ -21,7 +21,7 @@ import Testing
         )
         scene.answer(
             .thought("7 x 143 = 1001\nso no"),
-            .thoughtClosed,
+            .thoughtClosed(),
             .token(detail),
             .text("No\n"),
             .finished(.endOfTurn, .sample)

@@ -11,7 +11,7 @@ import Testing
         scene.say("Is 1001 prime?")
         scene.answer(
             .thought("7 x 143 = 1001"),
-            .thoughtClosed,
+            .thoughtClosed(),
             .text("No, it is seven times one hundred and forty-three, which is itself not prime."),
             .finished(.endOfTurn, .sample)
         )

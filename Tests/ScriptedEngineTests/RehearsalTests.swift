@@ -25,7 +25,7 @@ import Testing
         let events = try await play(script)[0]
         let text = events.map { if case .text(let piece) = $0 { piece } else { "" } }
         #expect(events.first == .thought("Hmm."))
-        #expect(events.contains(.thoughtClosed))
+        #expect(events.contains(.thoughtClosed()))
         #expect(text.joined() == "Good dayGood day")
         guard case .finished(.endOfTurn, let statistics) = events.last else {
             Issue.record("the answer does not end")

@@ -58,7 +58,8 @@ import Testing
             {"type":"sketch","strokes":3},{"type":"text","text":"hi","lang":"en"},
             {"type":"sticker"}]},
             {"id":"a1","parent":"u1","role":"assistant","model":"m","parts":[],
-            "stop_reason":"daydream","thoughts":[{"text":"t","mood":"calm"}],
+            "stop_reason":"daydream","thoughts":[{"text":"t","mood":"calm","ending":"faded"}],
+            "thinking_plan":{"thinks":false,"rule":"r","luck":7},
             "statistics":{"joules":4}}]}
             """
         let session = try read(text)
@@ -71,7 +72,9 @@ import Testing
         #expect(parts.map { $0["type"] } == ["sketch", "text", "sticker"])
         #expect(parts[0]["strokes"] == 3 && parts[1]["lang"] == "en")
         #expect(messages[1]["stop_reason"] == "daydream")
-        #expect(messages[1]["thoughts"]?.arrayValue?.first?["mood"] == "calm")
+        let thought = try #require(messages[1]["thoughts"]?.arrayValue?.first)
+        #expect(thought["mood"] == "calm" && thought["ending"] == "faded")
+        #expect(messages[1]["thinking_plan"]?["luck"] == 7)
         #expect(messages[1]["statistics"]?["joules"] == 4)
         let bytes = SessionFormat.bytes(session)
         let again = try read(String(decoding: bytes, as: UTF8.self))

@@ -19,7 +19,7 @@ import Testing
             try await second.save(Sample.transcript())
         }
         // What the first journals is there for readers at once.
-        for record in Sample.records.prefix(4) { try await first.journal(record) }
+        for record in Sample.records.prefix(5) { try await first.journal(record) }
         #expect(try await other.read(Sample.id).transcript["a2"]?.thoughts.first?.text == "17 x 59")
         try await second.close()
         try await first.close()

@@ -69,7 +69,14 @@ enum RandomTree {
                     )
                 )
             )
-            message.thoughts = [Thought(text: text(using: &random), seconds: 0.1, tokens: 3)]
+            message.thoughts = [
+                Thought(
+                    text: text(using: &random),
+                    seconds: 0.1,
+                    tokens: 3,
+                    ending: ThoughtEnding.allCases.randomElement(using: &random)
+                )
+            ]
             message.toolCalls = [ToolCall(id: "c", name: "n", arguments: ["a": [1, nil, true]])]
             message.toolResults = [ToolResult(callID: "c", name: "n", response: "x")]
         }
@@ -78,6 +85,13 @@ enum RandomTree {
                 model: "m",
                 modelHash: "h",
                 thinking: .on,
+                thinkingPlan: Bool.random(using: &random)
+                    ? ThinkingPlan(
+                        thinks: Bool.random(using: &random),
+                        budget: Bool.random(using: &random) ? 256 : nil,
+                        rule: text(using: &random)
+                    )
+                    : nil,
                 sampling: sampling(using: &random),
                 statistics: Bool.random(using: &random)
                     ? Statistics(

@@ -31,8 +31,11 @@ import Testing
         let transcript = expected(Sample.records.count)
         let answer = try #require(transcript["a2"])
         #expect(answer.text == "No: \"17\" x 59.")
-        #expect(answer.thoughts == [Thought(text: "17 x 59", seconds: 1.5, tokens: 4)])
+        #expect(
+            answer.thoughts == [Thought(text: "17 x 59", seconds: 1.5, tokens: 4, ending: .budget)]
+        )
         #expect(answer.toolCalls.map(\.name) == ["check"])
+        #expect(answer.answer?.thinkingPlan?.budget == 4)
         #expect(answer.answer?.stopReason == .endOfTurn)
         #expect(answer.answer?.statistics?.seed == .max)
         #expect(transcript.path.map(\.id) == ["u1", "a1", "u2", "a2"])
@@ -141,7 +144,7 @@ import Testing
         let folder = try ScratchFolder()
         let file = Sample.bytes()
         var lines = Sample.journal(Sample.records, on: file)
-        lines[8][40] ^= 1  // the last piece of text
+        lines[9][40] ^= 1  // the last piece of text
         try folder.write("\(Sample.id).json", file)
         try folder.write("\(Sample.id).journal", lines.flatMap(\.self))
         let session = try await SessionLibrary(folder: folder.path).open(Sample.id)

@@ -27,7 +27,7 @@ import Testing
         let folder = try ScratchFolder()
         let library = SessionLibrary(folder: folder.path)
         let session = try await library.create(Sample.transcript())
-        for record in Sample.records.prefix(4) { try await session.journal(record) }
+        for record in Sample.records.prefix(5) { try await session.journal(record) }
         try await session.close()
         #expect(folder.names == ["\(Sample.id).json"])
         #expect(
@@ -41,13 +41,15 @@ import Testing
         let library = SessionLibrary(folder: folder.path)
         do {
             let session = try await library.create(Sample.transcript())
-            for record in Sample.records.prefix(3) { try await session.journal(record) }
+            for record in Sample.records.prefix(4) { try await session.journal(record) }
             try await session.save(try await library.read(Sample.id).transcript)
-            for record in Sample.records[3..<8] { try await session.journal(record) }
+            for record in Sample.records[4..<9] { try await session.journal(record) }
         }
         let answer = try await library.open(Sample.id).opened.transcript["a2"]
         #expect(answer?.text == "No: \"17\" x 59.")
-        #expect(answer?.thoughts == [Thought(text: "17 x 59", seconds: 1.5, tokens: 4)])
+        #expect(
+            answer?.thoughts == [Thought(text: "17 x 59", seconds: 1.5, tokens: 4, ending: .budget)]
+        )
     }
 
     @Test("a record that comes after the save of its answer takes nothing away")
@@ -74,7 +76,7 @@ import Testing
         edited.title = "Edited by hand"
         let bytes = SessionFormat.bytes(StoredSession(edited))
         try folder.write("\(Sample.id).json", bytes)
-        for record in Sample.records.prefix(3) { try await session.journal(record) }
+        for record in Sample.records.prefix(4) { try await session.journal(record) }
         var mine = Sample.transcript()
         mine.append(Sample.user("u2", "more", parent: "a1"))
         mine.append(Sample.answer("a2", parent: "u2", text: "half"))
@@ -177,7 +179,7 @@ import Testing
             #expect(!folder.names.contains("\(Sample.id).tmp"))
             // There is room again: one more record brings everything that was missing.
             small.setRoom(.max)
-            try await session.journal(Sample.records[8])
+            try await session.journal(Sample.records[9])
             let seen = try await SessionLibrary(folder: folder.path).read(Sample.id)
             try #require(seen.transcript.messages == expected.messages, "room \(room)")
             #expect(try await session.save(expected) == .saved)
@@ -190,7 +192,7 @@ import Testing
         let folder = try ScratchFolder()
         let file = Sample.bytes()
         try folder.write("\(Sample.id).json", file)
-        let lines = Sample.journal(Array(Sample.records.prefix(7)), on: file).flatMap(\.self)
+        let lines = Sample.journal(Array(Sample.records.prefix(8)), on: file).flatMap(\.self)
         try folder.write("\(Sample.id).journal", lines + [0x7B, 0x22])
         let small = SmallDisk(room: 10)
         let session = try await SessionLibrary(folder: folder.path, disk: small.disk)
@@ -199,7 +201,7 @@ import Testing
         #expect(session.notice?.contains("No room") == true)
         #expect(try folder.bytes("\(Sample.id).json") == file)
         small.setRoom(.max)
-        try await session.journal(Sample.records[7])
+        try await session.journal(Sample.records[8])
         try await session.close()
         let library = SessionLibrary(folder: folder.path)
         #expect(try await library.read(Sample.id).transcript["a2"]?.text == "No: \"17\" x 59.")

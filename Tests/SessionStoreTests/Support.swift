@@ -87,9 +87,13 @@ enum Sample {
             user("u2", "And 1003?\n\u{1F469}\u{200D}\u{1F469}\u{200D}\u{1F467}", parent: "a1")
         ),
         .message(answer("a2", parent: "u2")),
+        .started(
+            message: "a2",
+            ThinkingPlan(thinks: true, budget: 4, rule: "asked for, at most 4 tokens")
+        ),
         .thought(message: "a2", "17 x"),
         .thought(message: "a2", " 59"),
-        .thoughtClosed(message: "a2", seconds: 1.5, tokens: 4),
+        .thoughtClosed(message: "a2", seconds: 1.5, tokens: 4, ending: .budget),
         .toolCall(
             message: "a2",
             ToolCall(id: "c1", name: "check", arguments: ["a": 17, "b": 59])

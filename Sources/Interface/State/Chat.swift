@@ -21,7 +21,7 @@ package struct Chat: Sendable, Identifiable {
     var history: PromptHistory
     var pane: ConversationPane
     /// The answer that was stopped last, whose statistics may still come.
-    var stopped: (generation: Int, messageID: String)?
+    var stopped: RunningAnswer?
     var lastStatistics: Statistics?
     /// The messages of the branch that hold thoughts, oldest first.
     private(set) var thoughtful: [String]
@@ -96,16 +96,11 @@ package struct Chat: Sendable, Identifiable {
 /// An answer that is being made.
 package struct RunningAnswer: Sendable, Hashable {
     package var generation: Int
+    package var assembly: AnswerAssembly
+    package var started: Date
+
     /// What came so far.
     ///
     /// The transcript holds the empty message until the answer ends.
-    package var message: Message
-    package var progress: PromptProgress?
-    package var started: Date
-    /// When its first token came.
-    package var firstToken: Date?
-    /// When the thought that is still open began.
-    package var thoughtStarted: Date?
-    /// Pieces of text and thought received: nearly the number of tokens.
-    package var pieces = 0
+    package var message: Message { assembly.message }
 }

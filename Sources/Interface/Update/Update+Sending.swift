@@ -168,7 +168,11 @@ extension Chat {
         pane.cursor = nil
         pane.selection = nil
         thinkingForNext = nil
-        running = RunningAnswer(generation: generation, message: answer, started: now)
+        running = RunningAnswer(
+            generation: generation,
+            assembly: AnswerAssembly(answer),
+            started: now
+        )
         return [
             .save(transcript),
             .startGeneration(

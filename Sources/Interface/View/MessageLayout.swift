@@ -140,9 +140,10 @@ struct MessageLayout: RowSource {
         _ isUnfolded: Bool
     ) -> TextRow {
         let indent = String(repeating: " ", count: columns.indent)
-        let isLive = isLast && isRunning(message) && running?.thoughtStarted != nil
+        let isLive = isLast && isRunning(message) && running?.assembly.thoughtStarted != nil
         let seconds =
-            isLive ? now.timeIntervalSince(running?.thoughtStarted ?? now) : thought.seconds
+            isLive
+            ? now.timeIntervalSince(running?.assembly.thoughtStarted ?? now) : thought.seconds
         let counts = "\(thought.tokens.grouped) tokens, \(seconds.tenths) s"
         let sign = isUnfolded ? "v" : ">"
         let title = "\(indent)\(sign) \(isLive ? "thinking" : "thought")  \(counts)"

@@ -63,18 +63,18 @@ struct StatusView {
     /// What the engine is doing, while that is worth a word.
     private static func activity(_ state: AppState) -> String? {
         guard let running = state.chat.running else { return nil }
-        if let progress = running.progress {
+        if let progress = running.assembly.progress {
             let left = progress.secondsLeft.map { ", \(Int($0.rounded())) s left" } ?? ""
             return "reading \(progress.read.grouped) of \(progress.total.grouped)\(left)"
         }
-        if running.firstToken == nil { return "waiting" }
-        return running.thoughtStarted == nil ? "answering" : "thinking"
+        if running.assembly.firstToken == nil { return "waiting" }
+        return running.assembly.thoughtStarted == nil ? "answering" : "thinking"
     }
 
     private static func speed(_ state: AppState) -> Double? {
-        if let running = state.chat.running, let first = running.firstToken {
+        if let running = state.chat.running, let first = running.assembly.firstToken {
             let seconds = state.now.timeIntervalSince(first)
-            return seconds > 0.5 ? Double(running.pieces) / seconds : nil
+            return seconds > 0.5 ? Double(running.assembly.pieces) / seconds : nil
         }
         let speed = state.chat.lastStatistics?.tokensPerSecond ?? 0
         return speed > 0 ? speed : nil

@@ -1,6 +1,5 @@
 import Conversation
 import Foundation
-import GemmaEngine
 import Testing
 
 @Suite("Whether a message is thought about") struct ThinkingPolicyTests {
@@ -45,20 +44,20 @@ import Testing
             Row(.auto, "{ }"),
         ]
     )
-    func decision(row: Row) {
+    func plan(row: Row) {
         let request = request(row.text, row.mode, row.budget)
-        let decision = ThinkingPolicy.decide(request, canThink: true)
-        #expect(decision.thinks == row.thinks)
-        #expect(decision.budget == row.expected)
-        #expect(!decision.reason.isEmpty)
+        let plan = ThinkingPolicy.plan(request, canThink: true)
+        #expect(plan.thinks == row.thinks)
+        #expect(plan.budget == row.expected)
+        #expect(!plan.rule.isEmpty)
     }
 
     @Test("a model that knows no thoughts never thinks", arguments: ThinkingMode.allCases)
     func cannotThink(mode: ThinkingMode) {
-        let decision = ThinkingPolicy.decide(request("hello", mode, 9), canThink: false)
-        #expect(!decision.thinks)
-        #expect(decision.budget == nil)
-        #expect(decision.reason == "this model knows no thoughts")
+        let plan = ThinkingPolicy.plan(request("hello", mode, 9), canThink: false)
+        #expect(!plan.thinks)
+        #expect(plan.budget == nil)
+        #expect(plan.rule == "this model knows no thoughts")
     }
 
     @Test("an attachment takes a full thought")
@@ -67,15 +66,15 @@ import Testing
         asked.messages[0].parts.append(
             .attachment(Attachment(kind: .image, name: "cat.png", hash: "00", sizeInBytes: 1))
         )
-        #expect(ThinkingPolicy.decide(asked, canThink: true).budget == nil)
-        #expect(ThinkingPolicy.decide(asked, canThink: true).thinks)
+        #expect(ThinkingPolicy.plan(asked, canThink: true).budget == nil)
+        #expect(ThinkingPolicy.plan(asked, canThink: true).thinks)
     }
 
     @Test("the last message of the user counts, not what came before or after")
     func lastMessage() {
         var asked = request("what is 2 and 2", .auto, nil)
         asked.messages.append(request("thanks", .auto, nil).messages[0])
-        #expect(ThinkingPolicy.decide(asked, canThink: true).budget == ThinkingPolicy.smallBudget)
+        #expect(ThinkingPolicy.plan(asked, canThink: true).budget == ThinkingPolicy.smallBudget)
     }
 
     private func request(
