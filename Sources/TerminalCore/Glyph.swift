@@ -72,6 +72,9 @@ package struct Glyph: Sendable, Hashable {
         switch scalar.value {
         case 0x20..<0x7F: return true
         case 0..<0xA0: return false
+        // Letters of the most written scripts need no tables.
+        case 0x0100..<0x034F, 0x0391..<0x0530, 0x3041..<0x3097, 0x4E00..<0x9FFD, 0xAC00..<0xD7A4:
+            return true
         // Soft hyphen, combining joiner, Arabic letter mark, Hangul fillers, Mongolian separator.
         case 0xAD, 0x034F, 0x061C, 0x115F, 0x1160, 0x3164, 0xFFA0, 0x180E: return false
         // The two joiners shape emoji and Indic text; everything else here is invisible.

@@ -164,12 +164,12 @@ extension AppState {
         case .newLine: chat.editor.insert("\n")
         case .undo: chat.editor.undo()
         case .yank: chat.editor.yank()
-        case .left: chat.editor.moveLeft()
-        case .right: chat.editor.moveRight()
-        case .wordLeft: chat.editor.moveWordLeft()
-        case .wordRight: chat.editor.moveWordRight()
-        case .lineStart: chat.editor.moveToLineStart()
-        case .lineEnd: chat.editor.moveToLineEnd()
+        case .left: chat.editor.move(.left)
+        case .right: chat.editor.move(.right)
+        case .wordLeft: chat.editor.move(.wordLeft)
+        case .wordRight: chat.editor.move(.wordRight)
+        case .lineStart: chat.editor.move(.lineStart)
+        case .lineEnd: chat.editor.move(.lineEnd)
         case .up: moveCaret(rows: -1)
         case .down: moveCaret(rows: 1)
         case .deleteBackward: chat.editor.deleteBackward()
@@ -188,7 +188,7 @@ extension AppState {
         if let text { chat.editor.recall(text) }
     }
 
-    /// Moves the caret by screen rows; past the first or last one walks the chat.history.
+    /// Moves the caret by screen rows; past the first or last one walks the history.
     private mutating func moveCaret(rows: Int) {
         let layout = ScreenLayout(self).draft
         let row = layout.caret.row + rows

@@ -59,7 +59,11 @@ struct ScreenLayout: Sendable {
                 center.width -= width + 1
             }
         }
-        draft = EditorLayout(state.chat.editor, width: max(2, center.width - 2))
+        draft = EditorLayout(
+            state.chat.editor,
+            width: max(2, center.width - 2),
+            reach: max(1, size.height / 3)
+        )
         let editorHeight = max(1, min(draft.rows.count, size.height / 3))
         editor = Rect(
             x: center.x,

@@ -195,7 +195,7 @@ private func drawEditor(
     let first = max(0, min(caret.row - area.height + 1, layout.draft.rows.count - area.height))
     for index in 0..<area.height {
         let number = first + index
-        let mark = number == 0 ? "> " : "  "
+        let mark = number == 0 && layout.draft.beginsDraft ? "> " : "  "
         let row = area.y + index
         surface.draw(mark, column: area.x, row: row, style: state.theme[.user])
         guard layout.draft.rows.indices.contains(number) else { continue }

@@ -1,0 +1,117 @@
+/// What stands in a draft as one character: large pastes, and files that go with the message.
+package struct Chips: Sendable, Hashable {
+    package enum Content: Sendable, Hashable {
+        case paste(String)
+        case file(AttachedFile)
+    }
+
+    /// A paste of more lines or characters than these becomes a chip.
+    static let foldedLines = 8
+    static let foldedCharacters = 1_000
+    /// The end of the last private plane, which hardly any text uses.
+    private static let scalars: Range<UInt32> = 0x10F000..<0x10FF00
+
+    private var contents: [Unicode.Scalar: Content] = [:]
+
+    package init() {}
+
+    package var isEmpty: Bool { contents.isEmpty }
+
+    package subscript(scalar: Unicode.Scalar) -> Content? {
+        Self.scalars.contains(scalar.value) ? contents[scalar] : nil
+    }
+
+    /// What a cluster stands for; a mark may have melted into the chip.
+    package subscript(cluster: Character) -> Content? {
+        contents.isEmpty ? nil : cluster.unicodeScalars.first.flatMap { self[$0] }
+    }
+
+    static func isLarge(_ text: String) -> Bool {
+        text.utf8.count { $0 == 0x0A } + 1 > foldedLines
+            || text.utf8.count > foldedCharacters && text.count > foldedCharacters
+    }
+
+    /// Gives a content a character that stands nowhere in a text yet; nil when there is none.
+    mutating func add(_ content: Content, absentFrom text: String) -> Unicode.Scalar? {
+        let isTaken = text.utf8.contains(0xF4)
+        let free = Self.scalars.lazy.compactMap(Unicode.Scalar.init).first {
+            contents[$0] == nil && !(isTaken && text.unicodeScalars.contains($0))
+        }
+        if let free { contents[free] = content }
+        return free
+    }
+
+    func kept(_ isNeeded: (Unicode.Scalar) -> Bool) -> Chips {
+        var kept = self
+        kept.contents = contents.filter { isNeeded($0.key) }
+        return kept
+    }
+
+    /// A text with every chip replaced by what it stands for.
+    func expanded(_ text: String) -> String {
+        guard !contents.isEmpty else { return text }
+        var whole = ""
+        whole.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars {
+            switch self[scalar] {
+            case nil: whole.unicodeScalars.append(scalar)
+            case .paste(let pasted): whole += pasted
+            case .file(let file): whole += file.mention
+            }
+        }
+        return whole
+    }
+
+    /// The files whose chips stand in a text, in its order.
+    func files(in text: String) -> [(chip: Unicode.Scalar, file: AttachedFile)] {
+        guard !contents.isEmpty else { return [] }
+        return text.unicodeScalars.compactMap { scalar in
+            if case .file(let file) = self[scalar] { (scalar, file) } else { nil }
+        }
+    }
+
+    /// What stands on the screen for a cluster: a chip's label or the cluster.
+    func label(of cluster: Character) -> String {
+        guard let content = self[cluster] else { return String(cluster) }
+        let melted = String(String.UnicodeScalarView(cluster.unicodeScalars.dropFirst()))
+        switch content {
+        case .paste(let pasted): return Self.label(ofPaste: pasted) + melted
+        case .file(let file): return "[\(file.name)]" + melted
+        }
+    }
+
+    private static func label(ofPaste pasted: String) -> String {
+        let ends = pasted.utf8.count { $0 == 0x0A }
+        let lines = ends + (pasted.utf8.last == 0x0A ? 0 : 1)
+        let size = lines > 1 ? "\(lines) lines" : "\(pasted.count.grouped) characters"
+        return "[pasted \(size), \(TokenEstimate.words(bytes: pasted.utf8.count))]"
+    }
+}
+
+/// A file that goes with a message as text.
+package struct AttachedFile: Sendable, Hashable {
+    /// Where it is, absolute.
+    package var path: String
+    package var sizeInBytes: Int
+
+    package init(path: String, sizeInBytes: Int) {
+        self.path = path
+        self.sizeInBytes = sizeInBytes
+    }
+
+    package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    /// How the message speaks of it.
+    var mention: String { "@" + PathText.quoted(name) }
+}
+
+/// How many tokens a text might be, before a model has read it.
+enum TokenEstimate {
+    /// Bytes of ordinary text a token holds.
+    static let bytesPerToken = 4
+
+    static func words(bytes: Int) -> String {
+        let tokens = (bytes + bytesPerToken - 1) / bytesPerToken
+        return "about \(tokens.abbreviated) token\(tokens == 1 ? "" : "s")"
+    }
+}

@@ -1,0 +1,201 @@
+/// The draft: text, caret, selection, undo and what was cut.
+///
+/// Places are UTF-8 offsets that always lie between grapheme clusters. Lines end in LF only. A
+/// large paste or a file stands in the text as one private character, a chip, and is put back when
+/// the text is sent.
+package struct Editor: Sendable, Hashable {
+    /// What was done last: the same again may join with it.
+    enum Action: Sendable, Hashable {
+        case typing
+        case cutting
+        /// Put back what was cut, here.
+        case yanking(Range<Int>)
+        case other
+    }
+
+    package private(set) var text = ""
+    package private(set) var caret = 0
+    /// The selection's other end; nil while nothing is selected.
+    package private(set) var mark: Int?
+    /// Grows with every change of the text.
+    package private(set) var revision = 0
+    package internal(set) var chips = Chips()
+    /// The column Up and Down aim for while they are repeated.
+    package var goalColumn: Int?
+    /// Moving the caret selects until something is changed: set by key, for terminals without
+    /// Shift and arrows.
+    private(set) var isMarking = false
+    var kills = KillRing()
+    var lastAction = Action.other
+    private var log = EditLog()
+
+    package init() {}
+
+    package var isEmpty: Bool { text.isEmpty }
+
+    /// The text with every chip replaced by what it stands for.
+    package var expandedText: String { chips.expanded(text) }
+
+    // MARK: - Changing the text
+
+    /// Inserts typed text at the caret, in place of what is selected.
+    package mutating func insert(_ typed: String) {
+        let isWordBreak = typed.contains { $0.isWhitespace }
+        let joins = lastAction == .typing && !isWordBreak && selection == nil
+        change(selection ?? caret..<caret, to: clean(typed), joining: joins)
+        lastAction = isWordBreak ? .other : .typing
+    }
+
+    /// Inserts pasted text; a large one becomes a chip.
+    package mutating func paste(_ pasted: String) {
+        change(selection ?? caret..<caret, to: folded(clean(pasted)))
+    }
+
+    /// Replaces everything, as the external editor does.
+    package mutating func replace(with newText: String) {
+        change(0..<text.utf8.count, to: clean(newText))
+    }
+
+    /// Brings back an earlier message; a large one as a chip.
+    package mutating func recall(_ earlier: String) {
+        change(0..<text.utf8.count, to: folded(clean(earlier)))
+    }
+
+    /// Empties the draft; undo brings it back.
+    package mutating func clear() { replace(with: "") }
+
+    /// Takes the text for sending: empty afterwards, with nothing to undo.
+    package mutating func take() -> String {
+        let whole = expandedText
+        var next = Editor()
+        next.kills = kills
+        // What was cut can still be put back, with the chips in it.
+        next.chips = chips.kept { scalar in kills.contains(scalar) }
+        next.revision = revision + 1
+        self = next
+        return whole
+    }
+
+    /// Begins with a text that nothing can undo, as a kept draft does.
+    package mutating func begin(text: String, caret: Int, chips: Chips) {
+        self.text = text
+        self.chips = chips
+        log = EditLog()
+        move(to: caret)
+    }
+
+    package mutating func undo() {
+        guard let edit = log.undo() else { return }
+        apply(edit.inverse)
+    }
+
+    /// Does again what was undone last.
+    package mutating func redo() {
+        guard let edit = log.redo() else { return }
+        apply(edit)
+    }
+
+    package mutating func deleteBackward() { delete(to: previous(caret)) }
+
+    package mutating func deleteForward() { delete(to: next(caret)) }
+
+    private mutating func delete(to other: Int) {
+        change(selection ?? min(caret, other)..<max(caret, other), to: "")
+    }
+
+    // MARK: - The two ways in
+
+    /// Replaces a range, puts the caret behind what is new and selects nothing: one step of undo.
+    ///
+    /// All changes but undo come through here.
+    /// - Parameters:
+    ///   - range: UTF-8 offsets between clusters.
+    ///   - new: Clean text; see `clean`.
+    ///   - joining: Part of the same step as the change before, if it stands right behind it.
+    mutating func change(_ range: Range<Int>, to new: String, joining: Bool = false) {
+        let removed = String(text[index(range.lowerBound)..<index(range.upperBound)])
+        let before = caret
+        substitute(range, new)
+        guard !removed.isEmpty || !new.isEmpty else { return }
+        let edit = EditLog.Edit(
+            offset: range.lowerBound,
+            removed: removed,
+            inserted: new,
+            caretBefore: before,
+            caretAfter: caret
+        )
+        log.add(edit, joining: joining)
+    }
+
+    /// Puts the caret somewhere, and keeps or begins a selection if asked to.
+    mutating func place(caret offset: Int, selecting: Bool) {
+        lastAction = .other
+        if selecting || isMarking {
+            if mark == nil { mark = caret }
+        } else {
+            mark = nil
+        }
+        caret = boundary(atOrAfter: max(0, min(offset, text.utf8.count)))
+    }
+
+    /// Begins a selection that every move of the caret extends, or ends it.
+    package mutating func toggleMarking() {
+        isMarking.toggle()
+        mark = isMarking ? caret : nil
+        lastAction = .other
+    }
+
+    /// Selects nothing any more; the caret stays.
+    package mutating func unselect() {
+        mark = nil
+        isMarking = false
+    }
+
+    /// The selected range; nil when it is empty.
+    package var selection: Range<Int>? {
+        guard let mark, mark != caret else { return nil }
+        return min(mark, caret)..<max(mark, caret)
+    }
+
+    /// Selects a range; the caret is at its end.
+    mutating func select(_ range: Range<Int>) {
+        unselect()
+        place(caret: range.lowerBound, selecting: false)
+        place(caret: range.upperBound, selecting: true)
+    }
+
+    private mutating func apply(_ edit: EditLog.Edit) {
+        substitute(edit.offset..<edit.offset + edit.removed.utf8.count, edit.inserted)
+        caret = edit.caretAfter
+    }
+
+    private mutating func substitute(_ range: Range<Int>, _ new: String) {
+        text.replaceSubrange(index(range.lowerBound)..<index(range.upperBound), with: new)
+        // A mark or joiner may have melted into the cluster before it.
+        caret = boundary(atOrAfter: range.lowerBound + new.utf8.count)
+        unselect()
+        lastAction = .other
+        revision += 1
+    }
+
+    /// A text as it may stand in a draft: lines end in LF, and no character passes for a chip.
+    private func clean(_ new: String) -> String {
+        let isClean = new.utf8.allSatisfy { $0 != 0x0D && $0 != 0xF4 }
+        if isClean { return new }
+        var clean = String.UnicodeScalarView()
+        var previous: Unicode.Scalar?
+        for scalar in new.unicodeScalars {
+            let isSecondHalf = scalar == "\n" && previous == "\r"
+            if !isSecondHalf, chips[scalar] == nil { clean.append(scalar == "\r" ? "\n" : scalar) }
+            previous = scalar
+        }
+        return String(clean)
+    }
+
+    /// The text itself, or the chip that stands for it from now on.
+    private mutating func folded(_ new: String) -> String {
+        guard Chips.isLarge(new), let chip = chips.add(.paste(new), absentFrom: text + new)
+        else { return new }
+        return String(Character(chip))
+    }
+}
