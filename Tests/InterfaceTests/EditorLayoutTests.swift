@@ -7,7 +7,7 @@ import Testing
         -> EditorLayout
     {
         var editor = Editor()
-        editor.begin(text: text, caret: caret ?? text.utf8.count, chips: Chips())
+        editor.begin(with: Editor.Contents(text, caret: caret ?? text.utf8.count))
         return EditorLayout(editor, width: width, reach: reach)
     }
 
@@ -67,7 +67,7 @@ import Testing
         let lines = (0..<100_000).map { "line \($0)" }
         let text = lines.joined(separator: "\n")
         var editor = Editor()
-        editor.begin(text: text, caret: 0, chips: Chips())
+        editor.begin(with: Editor.Contents(text))
         for number in [0, 3, 50_000, 99_999] {
             editor.move(to: lines[..<number].reduce(0) { $0 + $1.utf8.count + 1 })
             let layout = EditorLayout(editor, width: 40, reach: 5)
@@ -91,7 +91,7 @@ import Testing
     )
     func longLines(text: String) {
         var editor = Editor()
-        editor.begin(text: text, caret: 0, chips: Chips())
+        editor.begin(with: Editor.Contents(text))
         let whole = EditorLayout(editor, width: 40, reach: 100_000)
         let starts = (0..<whole.rows.count).map { whole.offset(row: $0, column: 0) }
         #expect(whole.endsDraft)

@@ -81,7 +81,7 @@ import Testing
     func undo(seed: UInt64) {
         var noise = Noise(seed: seed)
         var editor = Editor()
-        editor.begin(text: "a 👩‍👩‍👧 start\nof two lines", caret: 2, chips: Chips())
+        editor.begin(with: Editor.Contents("a 👩‍👩‍👧 start\nof two lines", caret: 2))
         let start = editor.text
         for _ in 0..<400 { Self.press(&editor, &noise) }
         let (end, caret) = (editor.text, editor.caret)

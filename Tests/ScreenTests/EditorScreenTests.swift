@@ -176,7 +176,7 @@ import Testing
         scene.say("x")
         scene.press(.control("x"), .character("?"))
         var seen = scene.text
-        for _ in 0..<5 {
+        for _ in 0..<20 {
             scene.press(.character(" "))
             seen += scene.text
         }

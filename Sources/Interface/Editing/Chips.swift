@@ -41,6 +41,9 @@ package struct Chips: Sendable, Hashable {
         return free
     }
 
+    /// Takes those of an earlier state of the same draft.
+    mutating func add(_ earlier: Chips) { contents.merge(earlier.contents) { own, _ in own } }
+
     func kept(_ isNeeded: (Unicode.Scalar) -> Bool) -> Chips {
         var kept = self
         kept.contents = contents.filter { isNeeded($0.key) }

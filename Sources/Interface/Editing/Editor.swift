@@ -13,6 +13,19 @@ package struct Editor: Sendable, Hashable {
         case other
     }
 
+    /// What a draft holds, without its past.
+    package struct Contents: Sendable, Hashable {
+        package var text = ""
+        package var caret = 0
+        package var chips = Chips()
+
+        package init(_ text: String = "", caret: Int = 0, chips: Chips = Chips()) {
+            self.text = text
+            self.caret = caret
+            self.chips = chips
+        }
+    }
+
     package private(set) var text = ""
     package private(set) var caret = 0
     /// The selection's other end; nil while nothing is selected.
@@ -76,12 +89,22 @@ package struct Editor: Sendable, Hashable {
         return whole
     }
 
-    /// Begins with a text that nothing can undo, as a kept draft does.
-    package mutating func begin(text: String, caret: Int, chips: Chips) {
-        self.text = text
-        self.chips = chips
+    package var contents: Contents { Contents(text, caret: caret, chips: chips) }
+
+    /// Goes back to what was there before, as one step.
+    mutating func replace(with contents: Contents) {
+        chips.add(contents.chips)
+        change(0..<text.utf8.count, to: contents.text)
+        move(to: contents.caret)
+    }
+
+    /// Begins with a draft that was kept; nothing can undo it.
+    package mutating func begin(with contents: Contents) {
+        text = ""
+        chips = contents.chips
+        change(0..<0, to: contents.text)
         log = EditLog()
-        move(to: caret)
+        move(to: contents.caret)
     }
 
     package mutating func undo() {

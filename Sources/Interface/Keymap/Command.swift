@@ -54,7 +54,17 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case externalEditor
     case retry
     case undo
+    case redo
     case yank
+    case yankOlder
+    case copySelection
+    case selectAll
+    case markDraft
+    case searchHistory
+    case expandPaste
+    case upperCase
+    case lowerCase
+    case capitalize
     case left
     case right
     case wordLeft
@@ -63,6 +73,18 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case lineEnd
     case up
     case down
+    case draftStart
+    case draftEnd
+    case selectLeft
+    case selectRight
+    case selectWordLeft
+    case selectWordRight
+    case selectLineStart
+    case selectLineEnd
+    case selectUp
+    case selectDown
+    case selectDraftStart
+    case selectDraftEnd
     case deleteBackward
     case deleteForward
     case deleteWordBackward

@@ -2,7 +2,9 @@ import TerminalCore
 
 /// All commands, in the order of the help page.
 package enum CommandTable {
-    package static let entries: [CommandEntry] = [
+    package static let entries = general + editing
+
+    private static let general: [CommandEntry] = [
         CommandEntry(.send, "send", "Sends the message.", [write(.enter)]),
         CommandEntry(
             .newLine,
@@ -333,151 +335,45 @@ package enum CommandTable {
             [any("z", .control)]
         ),
         CommandEntry(.quit, "quit", "Ends facet.", slash: "quit"),
-        CommandEntry(
-            .undo,
-            "undo",
-            "Undoes the last change of the draft.",
-            [
-                write("_", .control), write("-", .control), write("-", [.control, .shift]),
-                write("/", .control),
-            ]
-        ),
-        CommandEntry(
-            .left,
-            "left",
-            "Moves the caret left.",
-            [write(.left), write("b", .control)]
-        ),
-        CommandEntry(
-            .right,
-            "right",
-            "Moves the caret right.",
-            [write(.right), write("f", .control)]
-        ),
-        CommandEntry(
-            .wordLeft,
-            "word left",
-            "Moves the caret a word left.",
-            [write("b", .alt), write(.left, .control), write(.left, .alt)]
-        ),
-        CommandEntry(
-            .wordRight,
-            "word right",
-            "Moves the caret a word right.",
-            [write("f", .alt), write(.right, .control), write(.right, .alt)]
-        ),
-        CommandEntry(
-            .lineStart,
-            "line start",
-            "Moves the caret to the beginning of the line.",
-            [write("a", .control), write(.home)]
-        ),
-        CommandEntry(
-            .lineEnd,
-            "line end",
-            "Moves the caret to the end of the line.",
-            [write("e", .control), write(.end)]
-        ),
-        CommandEntry(
-            .up,
-            "up",
-            "Moves the caret up; on the first row brings back an earlier message.",
-            [write(.up)]
-        ),
-        CommandEntry(
-            .down,
-            "down",
-            "Moves the caret down; on the last row goes on to a later message.",
-            [write(.down)]
-        ),
-        CommandEntry(
-            .historyPrevious,
-            "earlier",
-            "Brings back the message before.",
-            [write("p", .control)]
-        ),
-        CommandEntry(
-            .historyNext,
-            "later",
-            "Goes on to the message after.",
-            [write("n", .control)]
-        ),
-        CommandEntry(
-            .deleteBackward,
-            "delete back",
-            "Deletes the letter before the caret.",
-            [write(.backspace), write(.backspace, .shift), write("h", .control)]
-        ),
-        CommandEntry(
-            .deleteForward,
-            "delete",
-            "Deletes the letter after the caret.",
-            [write(.delete)]
-        ),
-        CommandEntry(
-            .deleteWordBackward,
-            "delete word",
-            "Cuts the word before the caret.",
-            [write("w", .control), write(.backspace, .alt), write(.backspace, .control)]
-        ),
-        CommandEntry(
-            .deleteWordForward,
-            "delete next word",
-            "Cuts the word after the caret.",
-            [write("d", .alt)]
-        ),
-        CommandEntry(
-            .cutToLineStart,
-            "cut to start",
-            "Cuts from the line's beginning to the caret.",
-            [write("u", .control)]
-        ),
-        CommandEntry(
-            .cutToLineEnd,
-            "cut to end",
-            "Cuts from the caret to the line's end.",
-            [write("k", .control)]
-        ),
-        CommandEntry(.yank, "put back", "Puts back what was cut last.", [write("y", .control)]),
     ]
 
-    private static func any(_ key: Key, _ modifiers: KeyPress.Modifiers = []) -> KeyBinding {
+    static func any(_ key: Key, _ modifiers: KeyPress.Modifiers = []) -> KeyBinding {
         KeyBinding(.any, KeyPress(key, modifiers))
     }
 
-    private static func any(
+    static func any(
         _ letter: Character,
         _ modifiers: KeyPress.Modifiers
     ) -> KeyBinding {
         KeyBinding(.any, KeyPress(.character(letter), modifiers))
     }
 
-    private static func write(_ key: Key, _ modifiers: KeyPress.Modifiers = []) -> KeyBinding {
+    static func write(_ key: Key, _ modifiers: KeyPress.Modifiers = []) -> KeyBinding {
         KeyBinding(.write, KeyPress(key, modifiers))
     }
 
-    private static func write(
+    static func write(
         _ letter: Character,
         _ modifiers: KeyPress.Modifiers
     ) -> KeyBinding {
         KeyBinding(.write, KeyPress(.character(letter), modifiers))
     }
 
-    private static func on(_ scope: KeyScope, _ key: Key) -> KeyBinding {
+    static func on(_ scope: KeyScope, _ key: Key) -> KeyBinding {
         KeyBinding(scope, KeyPress(key))
     }
 
-    private static func on(_ scope: KeyScope, _ letter: Character) -> KeyBinding {
+    static func on(_ scope: KeyScope, _ letter: Character) -> KeyBinding {
         KeyBinding(scope, .character(letter))
     }
 
-    private static func read(_ key: Key) -> KeyBinding { KeyBinding(.read, KeyPress(key)) }
+    static func read(_ key: Key) -> KeyBinding { KeyBinding(.read, KeyPress(key)) }
 
-    private static func read(_ letter: Character) -> KeyBinding {
+    static func read(_ letter: Character) -> KeyBinding {
         KeyBinding(.read, .character(letter))
     }
 
-    private static func prefix(
+    static func prefix(
         _ letter: Character,
         _ modifiers: KeyPress.Modifiers = []
     ) -> KeyBinding {

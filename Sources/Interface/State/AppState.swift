@@ -50,6 +50,8 @@ package struct AppState: Sendable {
     package var notice: Notice?
     package var overlay: Overlay?
 
+    /// Open while an earlier message is searched for the draft.
+    var historySearch: HistorySearch?
     var sessions = SessionsPane()
     var inspector = InspectorPane()
     /// The search through the conversation with the keys.

@@ -72,6 +72,7 @@ extension AppState {
             if focus == .inspector, new != .inspector { panes.showsInspector = false }
         }
         focus = new
+        historySearch = nil
         if let newSlot { slot = newSlot.clamped(to: 0...(shown.count - 1)) }
     }
 

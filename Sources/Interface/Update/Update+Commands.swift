@@ -4,7 +4,7 @@ import TerminalCore
 extension AppState {
     /// Carries out a command that a key or a slash word named.
     mutating func run(_ command: Command, argument: String = "") -> [Effect] {
-        if command != .up, command != .down { chat.editor.goalColumn = nil }
+        if !Self.keepsColumn.contains(command) { chat.editor.goalColumn = nil }
         switch command {
         case .send: return send()
         case .stopOrClear:
@@ -13,7 +13,7 @@ extension AppState {
             chat.editor.clear()
             show("The draft was cleared; \(keymap.hint(for: .undo)) brings it back.")
         case .escape:
-            guard focus != .editor else { return chat.stopRunning(now) }
+            guard focus != .editor else { return escapeInEditor() }
             if search != nil || chat.pane.selection != nil || chat.pane.cursor != nil {
                 search = nil
                 chat.pane.selection = nil
@@ -75,7 +75,7 @@ extension AppState {
         case .toggleThoughts, .foldOne, .pageUp, .pageDown, .scrollUp, .scrollDown, .scrollToTop,
             .scrollToEnd:
             look(command)
-        default: edit(command)
+        default: return edit(command)
         }
         return []
     }
@@ -155,52 +155,5 @@ extension AppState {
         }
         focus(.conversation)
         revealThoughts(of: message)
-    }
-
-    // MARK: - The editor
-
-    private mutating func edit(_ command: Command) {
-        switch command {
-        case .newLine: chat.editor.insert("\n")
-        case .undo: chat.editor.undo()
-        case .yank: chat.editor.yank()
-        case .left: chat.editor.move(.left)
-        case .right: chat.editor.move(.right)
-        case .wordLeft: chat.editor.move(.wordLeft)
-        case .wordRight: chat.editor.move(.wordRight)
-        case .lineStart: chat.editor.move(.lineStart)
-        case .lineEnd: chat.editor.move(.lineEnd)
-        case .up: moveCaret(rows: -1)
-        case .down: moveCaret(rows: 1)
-        case .deleteBackward: chat.editor.deleteBackward()
-        case .deleteForward: chat.editor.deleteForward()
-        case .deleteWordBackward: chat.editor.deleteWordBackward()
-        case .deleteWordForward: chat.editor.deleteWordForward()
-        case .cutToLineStart: chat.editor.cutToLineStart()
-        case .cutToLineEnd: chat.editor.cutToLineEnd()
-        case .historyPrevious: recall(chat.history.previous(from: chat.editor.expandedText))
-        case .historyNext: recall(chat.history.next())
-        default: break
-        }
-    }
-
-    private mutating func recall(_ text: String?) {
-        if let text { chat.editor.recall(text) }
-    }
-
-    /// Moves the caret by screen rows; past the first or last one walks the history.
-    private mutating func moveCaret(rows: Int) {
-        let layout = ScreenLayout(self).draft
-        let row = layout.caret.row + rows
-        guard layout.rows.indices.contains(row) else {
-            recall(
-                rows < 0
-                    ? chat.history.previous(from: chat.editor.expandedText) : chat.history.next()
-            )
-            return
-        }
-        let goal = chat.editor.goalColumn ?? layout.caret.column
-        chat.editor.move(to: layout.offset(row: row, column: goal))
-        chat.editor.goalColumn = goal
     }
 }

@@ -62,6 +62,7 @@ extension AppState {
             return []
         }
         if focus == .sessions, sessions.isFiltering, filterSessions(key) { return [] }
+        if focus == .editor, historySearch != nil { return receiveInHistorySearch(key) }
         if prefixSince != nil { return receiveAfterPrefix(key) }
         if key == Keymap.prefixKey {
             prefixSince = now
@@ -118,6 +119,10 @@ extension AppState {
             return
         }
         if focus == .sessions, sessions.isFiltering { return sessions.type(text.firstLine) }
+        if focus == .editor, historySearch != nil {
+            historySearch?.type(text.firstLine)
+            return
+        }
         focus(.editor)
         chat.editor.paste(text)
     }

@@ -32,6 +32,8 @@ struct ScreenLayout: Sendable {
     private(set) var status: Int
     /// Columns of vertical lines and which border each is.
     private(set) var borders: [(column: Int, border: PaneBorder)] = []
+    /// Behind the query, while the history is searched.
+    private(set) var searchCaret: Position?
     /// The draft, laid out for the editor's width.
     private(set) var draft: EditorLayout
 
@@ -73,7 +75,11 @@ struct ScreenLayout: Sendable {
         )
         rule = Rect(x: center.x, y: editor.y - 1, width: center.width, height: 1)
         let room = max(0, min(rule.y - 2, 6))
-        extras = Array(ExtraRows(state, width: center.width).rows.suffix(room))
+        let extra = ExtraRows(state, width: center.width)
+        extras = Array(extra.rows.suffix(room))
+        if let column = extra.caretColumn {
+            searchCaret = Position(column: center.x + column, row: rule.y - 1)
+        }
         extraArea = Rect(
             x: center.x,
             y: rule.y - extras.count,
@@ -156,6 +162,8 @@ struct ScreenLayout: Sendable {
 /// The rows above the editor that come and go.
 struct ExtraRows {
     private(set) var rows: [TextRow] = []
+    /// Where the real cursor stands in the last row; nil when it stays in the draft.
+    private(set) var caretColumn: Int?
 
     init(_ state: AppState, width: Int) {
         let width = max(1, width - 2)
@@ -188,6 +196,11 @@ struct ExtraRows {
             for row in Wrapping.rows(text, width: width) {
                 rows.append(TextRow("  " + row, .notice))
             }
+        }
+        if let search = state.historySearch {
+            let view = HistorySearchView(search, width: width)
+            rows += view.rows
+            caretColumn = view.caretColumn
         }
     }
 }

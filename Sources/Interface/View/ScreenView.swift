@@ -206,8 +206,18 @@ private func drawEditor(
             style: state.theme[.text],
             clip: area
         )
+        if let selected = layout.draft.rows[number].selected {
+            let columns = Rect(
+                x: area.x + 2 + selected.lowerBound,
+                y: row,
+                width: selected.count,
+                height: 1
+            )
+            surface.restyle(columns.intersection(area)) { _ in state.theme[.selection] }
+        }
     }
     guard state.focus == .editor else { return nil }
+    if let place = layout.searchCaret { return place }
     let column = min(area.x + caret.column + 2, area.maxX - 1)
     return Position(column: column, row: area.y + caret.row - first)
 }
