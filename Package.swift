@@ -78,6 +78,8 @@ let package = Package(
 
         // Conversations on disk.
         module("SessionStore", ["Conversation", "JSONValues"]),
+        // Drafts, earlier messages, how things were shown: what is remembered and is no session.
+        module("StateStore"),
 
         // The screen: values, the pure interface, and the one driver that touches a terminal.
         module("TerminalCore"),
@@ -131,6 +133,7 @@ let package = Package(
         tests("JSONValuesTests", ["JSONValues"]),
         tests("ConversationTests", ["Conversation", "JSONValues"]),
         tests("SessionStoreTests", ["Conversation", "JSONValues", "SessionStore"]),
+        tests("StateStoreTests", ["StateStore"]),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),
         tests("TokenizationTests", ["JSONValues", "ReferenceData", "Tokenization"]),
