@@ -109,3 +109,19 @@ extension Character {
         self = text.first ?? " "
     }
 }
+
+extension String {
+    /// The text as glyphs show it, line ends kept: nothing in it steers a terminal or hides.
+    package var drawn: String {
+        if utf8.allSatisfy({ ($0 >= 0x20 && $0 < 0x7F) || $0 == 0x0A }) { return self }
+        var text = ""
+        for cluster in self {
+            if cluster.isLineBreak {
+                text += "\n"
+            } else {
+                for glyph in Glyph.drawing(cluster) { text += glyph.text }
+            }
+        }
+        return text
+    }
+}

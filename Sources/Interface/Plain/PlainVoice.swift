@@ -1,0 +1,255 @@
+import Conversation
+package import Foundation
+import TerminalCore
+
+/// Says in words what the screen would show: for screen readers and terminals without a cursor.
+///
+/// No boxes, no colours, nothing is drawn twice: each call gives only what is new.
+package struct PlainVoice: Sendable {
+    /// What was said of the answer that is being made.
+    private struct Spoken: Sendable {
+        var message: String
+        var isReading = false
+        /// UTF-8 lengths of the thoughts and of the text said so far.
+        var thoughts: [Int] = []
+        var text = 0
+        var hasSaidName = false
+    }
+
+    private var engine = ""
+    private var session = ""
+    private var notice: Notice?
+    private var queue: [String] = []
+    private var overlay = ""
+    private var sessions = ""
+    private var inspector = ""
+    private var cursor: String?
+    private var spoken: Spoken?
+    private var running: Set<String> = []
+    /// The line is not ended yet.
+    private var isMidLine = false
+    private var out = ""
+
+    package init() {}
+
+    /// What has changed since the last call, ready to be written.
+    package mutating func say(_ state: AppState) -> String {
+        out = ""
+        sayEngine(state)
+        saySession(state)
+        sayAnswer(state.chat, state.now, showsThoughts: state.chat.pane.showsThoughts)
+        sayOthers(state)
+        sayQueue(state.chat.queue)
+        sayOverlay(state.overlay)
+        saySessions(state)
+        sayInspector(state)
+        sayCursor(state)
+        if state.notice != notice, let new = state.notice {
+            line((new.isError ? "Error: " : "") + new.text)
+        }
+        notice = state.notice
+        return out
+    }
+
+    // MARK: - Lines
+
+    private mutating func line(_ text: String) {
+        if isMidLine { out += "\n" }
+        out += text.drawn + "\n"
+        isMidLine = false
+    }
+
+    /// Goes on in the present line.
+    private mutating func go(on text: String) {
+        guard !text.isEmpty else { return }
+        out += text.drawn
+        isMidLine = text.last?.isLineBreak == false
+    }
+
+    // MARK: - Engine and sessions
+
+    private mutating func sayEngine(_ state: AppState) {
+        let sentence =
+            switch state.engine {
+            case .loading(let sentence): sentence
+            case .failed(let sentence): "Error: \(sentence)"
+            case .ready(let model):
+                "\(model.name) is ready, \(model.isLocal ? "local" : "remote"), "
+                    + "with a context of \(model.contextSize.grouped) tokens."
+                    + (model.caution.map { " It \($0)." } ?? "")
+            }
+        guard sentence != engine else { return }
+        engine = sentence
+        line(sentence)
+    }
+
+    private mutating func saySession(_ state: AppState) {
+        guard state.chat.id != session else { return }
+        session = state.chat.id
+        cursor = state.chat.pane.cursor
+        let count = state.chat.pane.branch.count
+        line(
+            count == 0
+                ? "A new conversation. Type a message, or /help for the commands."
+                : "Conversation: \(state.chat.displayTitle), \(count.grouped) messages. "
+                    + "/message-up reads them from the last one."
+        )
+        spoken = nil
+        running = Set(state.chats.filter { $0.running != nil }.map(\.id))
+    }
+
+    private mutating func sayOthers(_ state: AppState) {
+        let present = Set(state.chats.filter { $0.running != nil }.map(\.id))
+        for id in running.subtracting(present) where id != state.chat.id {
+            let title = state.chats.first { $0.id == id }?.displayTitle ?? "another conversation"
+            line("The answer in \(title) has ended.")
+        }
+        running = present
+    }
+
+    // MARK: - The answer
+
+    private mutating func sayAnswer(_ chat: Chat, _ now: Date, showsThoughts: Bool) {
+        if let running = chat.running {
+            if spoken?.message != running.message.id {
+                spoken = Spoken(message: running.message.id)
+            }
+            sayProgress(running)
+            sayParts(of: running.message, thinking: running.thoughtStarted != nil, showsThoughts)
+        } else if let id = spoken?.message, let message = chat.message(id) {
+            sayParts(of: message, thinking: false, showsThoughts)
+            sayEnd(message)
+            spoken = nil
+        }
+    }
+
+    private mutating func sayProgress(_ running: RunningAnswer) {
+        guard let progress = running.progress, progress.total > 256, spoken?.isReading == false
+        else { return }
+        spoken?.isReading = true
+        let left = progress.secondsLeft.map { ", about \(Int(min($0, 1e6).rounded())) seconds" } ?? ""
+        line("Reading \(progress.total.grouped) tokens\(left).")
+    }
+
+    private mutating func sayParts(
+        of message: Message,
+        thinking: Bool,
+        _ showsThoughts: Bool
+    ) {
+        guard var spoken else { return }
+        for (index, thought) in message.thoughts.enumerated() {
+            if spoken.thoughts.count <= index {
+                spoken.thoughts.append(0)
+                line(showsThoughts ? "Gemma thinks:" : "Gemma is thinking.")
+            }
+            let isOpen = thinking && index == message.thoughts.count - 1
+            if showsThoughts {
+                go(on: thought.text.after(utf8: spoken.thoughts[index], isOpen: isOpen))
+                spoken.thoughts[index] += added(thought.text, spoken.thoughts[index], isOpen)
+            }
+            if !isOpen, spoken.thoughts[index] >= 0 {
+                line(
+                    "Thought for \(thought.tokens.grouped) tokens, \(thought.seconds.tenths) seconds."
+                )
+                spoken.thoughts[index] = .min
+            }
+        }
+        let text = message.text
+        if !text.isEmpty {
+            if !spoken.hasSaidName {
+                line("Gemma says:")
+                spoken.hasSaidName = true
+            }
+            let isOpen = message.answer?.isFinished == false
+            go(on: text.after(utf8: spoken.text, isOpen: isOpen))
+            spoken.text += added(text, spoken.text, isOpen)
+        }
+        self.spoken = spoken
+    }
+
+    private func added(_ text: String, _ length: Int, _ isOpen: Bool) -> Int {
+        text.after(utf8: length, isOpen: isOpen).utf8.count
+    }
+
+    private mutating func sayEnd(_ message: Message) {
+        if let ending = MessageLayout.ending(of: message) { return line(ending) }
+        if let statistics = message.answer?.statistics {
+            line(
+                "End of the answer: \(statistics.generatedTokens.grouped) tokens, "
+                    + "\(statistics.tokensPerSecond.tenths) a second."
+            )
+        } else {
+            line("End of the answer.")
+        }
+    }
+
+    private mutating func sayQueue(_ new: [String]) {
+        if new.count > queue.count {
+            for text in new.dropFirst(queue.count) { line("Waits for its turn: \(text.firstLine)") }
+        }
+        queue = new
+    }
+
+    // MARK: - Lists and pages
+
+    private mutating func sayOverlay(_ new: Overlay?) {
+        let text = PlainPages.text(of: new)
+        guard text != overlay else { return }
+        overlay = text
+        if !text.isEmpty { line(text) }
+    }
+
+    private mutating func saySessions(_ state: AppState) {
+        let text =
+            state.focus == .sessions ? PlainPages.text(of: state.sessions, state.now) : ""
+        guard text != sessions else { return }
+        sessions = text
+        if !text.isEmpty { line(text) }
+    }
+
+    private mutating func sayInspector(_ state: AppState) {
+        let text = state.focus == .inspector ? InspectorView(state).plainText(width: 76) : ""
+        guard text != inspector else { return }
+        inspector = text
+        if !text.isEmpty { line(text) }
+    }
+
+    /// Reads the message that was chosen.
+    private mutating func sayCursor(_ state: AppState) {
+        let pane = state.chat.pane
+        guard pane.cursor != cursor else { return }
+        cursor = pane.cursor
+        guard let id = cursor, let message = state.chat.message(id),
+            let place = pane.branch.firstIndex(of: id)
+        else { return }
+        line("Message \((place + 1).grouped) of \(pane.branch.count.grouped), \(message.speaker):")
+        for thought in message.thoughts where pane.isUnfolded(id) {
+            line("Thought, \(thought.tokens.grouped) tokens: \(thought.text)")
+        }
+        line(message.text)
+        if let ending = MessageLayout.ending(of: message) { line(ending) }
+    }
+}
+
+extension Message {
+    /// Who speaks, in a word.
+    var speaker: String {
+        switch role {
+        case .user: "you"
+        case .assistant: "gemma"
+        case .system: "system"
+        case .tool: "tool"
+        }
+    }
+}
+
+extension String {
+    /// What follows so many bytes; while the text still grows without its last cluster, which may
+    /// not be whole yet.
+    fileprivate func after(utf8 length: Int, isOpen: Bool) -> String {
+        guard length >= 0, length <= utf8.count else { return "" }
+        let start = utf8.index(startIndex, offsetBy: length)
+        let rest = self[start...]
+        return String(isOpen ? rest.dropLast() : rest)
+    }
+}
