@@ -88,6 +88,8 @@ let package = Package(
             pkgConfig: "ncursesw",
             providers: [.apt(["libncursesw5-dev"])]
         ),
+        // Lines with editing and completion of file names, where there is no screen.
+        .systemLibrary(name: "CLineEditor", providers: [.apt(["libedit-dev"])]),
         // Signal handlers, which only C can write.
         .target(
             name: "CTerminalRestore",
@@ -116,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "Facet",
             dependencies: [
-                "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma", "GemmaEngine",
+                "CLineEditor", "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma",
+                "GemmaEngine",
                 "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionStore",
                 "Tensors", "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

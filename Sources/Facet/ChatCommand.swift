@@ -29,6 +29,9 @@ struct ChatCommand: AsyncParsableCommand {
     @Option(help: .hidden)
     var rehearse: String?
 
+    @Flag(help: "Talk line by line, in words: for screen readers and simple terminals.")
+    var plain = false
+
     @Flag(help: "Open a second conversation beside the first.")
     var split = false
 
@@ -46,21 +49,6 @@ struct ChatCommand: AsyncParsableCommand {
             throw Failure(error)
         }
         let loading = Task.detached { try load() }
-        guard Console.isInputTerminal, Console.isOutputTerminal else {
-            try await opened.closeQuietly()
-            throw Failure(
-                "The interface needs a terminal for its input and output. "
-                    + "For one answer without one: facet ask \"...\""
-            )
-        }
-        let terminal: Terminal
-        do {
-            terminal = try Terminal.open()
-        } catch {
-            Console.complain(error.userMessage)
-            try await LineMode(opened: opened, loading: loading).run()
-            return
-        }
         let backstage = await Backstage(
             library: library,
             opened: opened,
@@ -70,14 +58,35 @@ struct ChatCommand: AsyncParsableCommand {
             }
         )
         if split { await backstage.carryOut(.newSession(slot: 1)) }
-        let complaints = await RunLoop(
+        if plain { return try await talkPlainly(backstage, firstState(opened)) }
+        guard Console.isInputTerminal, Console.isOutputTerminal else {
+            try await opened.closeQuietly()
+            throw Failure(
+                "The interface needs a terminal for its input and output. "
+                    + "For one answer without one: facet ask \"...\". Line by line: facet --plain"
+            )
+        }
+        let terminal: Terminal
+        do {
+            terminal = try Terminal.open()
+        } catch {
+            Console.complain(error.userMessage)
+            return try await talkPlainly(backstage, firstState(opened))
+        }
+        let loop = await RunLoop(
             terminal: terminal,
             backstage: backstage,
             state: firstState(opened)
-        ).run()
+        )
+        let complaints = await loop.run()
         terminal.close()
         for complaint in complaints { Console.complain(complaint) }
         if let signal = terminal.endingSignal { throw EndedBySignal(number: signal) }
+    }
+
+    private func talkPlainly(_ backstage: Backstage, _ state: AppState) async throws {
+        let loop = await PlainLoop(backstage: backstage, state: state)
+        for complaint in try await loop.run() { Console.complain(complaint) }
     }
 
     private func firstState(_ opened: OpenSession) -> AppState {

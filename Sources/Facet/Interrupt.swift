@@ -1,16 +1,17 @@
 import Dispatch
 import Glibc
 
-/// Calls a closure when the user presses Ctrl-C; a second press ends the process.
+/// Calls a closure when the user presses Ctrl-C.
 final class Interrupt {
     private let source: any DispatchSourceSignal
 
-    init(_ body: @escaping @Sendable () -> Void) {
+    /// Unless it is repeated, a second press ends the process.
+    init(isRepeated: Bool = false, _ body: @escaping @Sendable () -> Void) {
         signal(SIGINT, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         source.setEventHandler {
             body()
-            signal(SIGINT, SIG_DFL)
+            if !isRepeated { signal(SIGINT, SIG_DFL) }
         }
         source.resume()
     }

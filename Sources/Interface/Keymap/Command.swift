@@ -153,6 +153,14 @@ package struct CommandEntry: Sendable, Hashable {
     /// What may follow the word, as shown in hints.
     package var argument: String
 
+    /// What is typed after a slash where there are no keys: its own word, else the command's name.
+    package var typedName: String { slash ?? command.name }
+
+    /// It only changes the draft or moves within it, which a typed line does by itself.
+    package var isEditing: Bool {
+        !bindings.isEmpty && slash == nil && bindings.allSatisfy { $0.scope == .write }
+    }
+
     /// The word alone does nothing: something has to follow it.
     package var needsArgument: Bool { !argument.isEmpty && !argument.hasPrefix("[") }
 

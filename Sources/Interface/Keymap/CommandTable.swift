@@ -178,14 +178,14 @@ package enum CommandTable {
             .copyAnswer,
             "copy answer",
             "Sends the last answer to the clipboard.",
-            [prefix("y")],
-            slash: "copy"
+            [prefix("y")]
         ),
         CommandEntry(
             .copy,
             "copy",
             "Copies what is marked, else the chosen message, else the last answer.",
-            [on(.conversation, "y")]
+            [on(.conversation, "y")],
+            slash: "copy"
         ),
         CommandEntry(
             .copyThought,
@@ -227,7 +227,9 @@ package enum CommandTable {
             .search,
             "search",
             "Searches messages and thoughts, from here upwards.",
-            [on(.conversation, "/")]
+            [on(.conversation, "/")],
+            slash: "search",
+            argument: "[TEXT]"
         ),
         CommandEntry(
             .searchAgain,

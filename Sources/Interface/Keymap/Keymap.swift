@@ -30,9 +30,9 @@ package struct Keymap: Sendable {
         entries.first { $0.command == command }
     }
 
-    /// The entry whose slash word this is.
+    /// The entry that a word after a slash means: every command can be typed by its name.
     package func entry(slash word: String) -> CommandEntry? {
-        entries.first { $0.slash == word }
+        entries.first { $0.slash == word } ?? entries.first { $0.command.name == word }
     }
 
     /// How a command is asked for, as hints say it: its first key, else its slash word.

@@ -47,10 +47,24 @@ enum PlainPages {
 
     /// Every command by the word that is typed for it.
     private static var help: String {
-        let lines = CommandTable.entries.filter { !$0.isEditing }.map { entry in
+        let lines = CommandTable.entries.filter { !$0.isEditing && !$0.command.isForScreens }.map {
+            entry in
             "/\(entry.typedName) \(entry.argument)".trimmed + ": \(entry.help)\n"
         }
         return "Commands, typed with a slash before them:\n" + lines.joined()
             + "Anything else is sent. A backslash at the end of a line goes on in the next one."
+    }
+}
+
+extension Command {
+    /// It only changes what a screen shows.
+    fileprivate var isForScreens: Bool {
+        switch self {
+        case .escape, .stopOrClear, .redraw, .pageUp, .pageDown, .scrollUp, .scrollDown,
+            .scrollToTop, .scrollToEnd, .nextPane, .split, .openBeside, .wider, .narrower, .write,
+            .mark, .toggleMouse, .externalEditor, .openSession, .enterInspector, .filterSessions:
+            true
+        default: false
+        }
     }
 }

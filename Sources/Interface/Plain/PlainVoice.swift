@@ -1,5 +1,5 @@
 import Conversation
-package import Foundation
+import Foundation
 import TerminalCore
 
 /// Says in words what the screen would show: for screen readers and terminals without a cursor.
@@ -115,25 +115,27 @@ package struct PlainVoice: Sendable {
                 spoken = Spoken(message: running.message.id)
             }
             sayProgress(running)
-            sayParts(of: running.message, thinking: running.thoughtStarted != nil, showsThoughts)
+            sayParts(of: running.message, running, showsThoughts)
         } else if let id = spoken?.message, let message = chat.message(id) {
-            sayParts(of: message, thinking: false, showsThoughts)
+            sayParts(of: message, nil, showsThoughts)
             sayEnd(message)
             spoken = nil
         }
     }
 
     private mutating func sayProgress(_ running: RunningAnswer) {
-        guard let progress = running.progress, progress.total > 256, spoken?.isReading == false
+        guard let progress = running.assembly.progress, progress.total > 256,
+            spoken?.isReading == false
         else { return }
         spoken?.isReading = true
-        let left = progress.secondsLeft.map { ", about \(Int(min($0, 1e6).rounded())) seconds" } ?? ""
+        let left =
+            progress.secondsLeft.map { ", about \(Int(min($0, 1e6).rounded())) seconds" } ?? ""
         line("Reading \(progress.total.grouped) tokens\(left).")
     }
 
     private mutating func sayParts(
         of message: Message,
-        thinking: Bool,
+        _ running: RunningAnswer?,
         _ showsThoughts: Bool
     ) {
         guard var spoken else { return }
@@ -142,7 +144,8 @@ package struct PlainVoice: Sendable {
                 spoken.thoughts.append(0)
                 line(showsThoughts ? "Gemma thinks:" : "Gemma is thinking.")
             }
-            let isOpen = thinking && index == message.thoughts.count - 1
+            let isThinking = running?.assembly.thoughtStarted != nil
+            let isOpen = isThinking && index == message.thoughts.count - 1
             if showsThoughts {
                 go(on: thought.text.after(utf8: spoken.thoughts[index], isOpen: isOpen))
                 spoken.thoughts[index] += added(thought.text, spoken.thoughts[index], isOpen)
@@ -160,7 +163,7 @@ package struct PlainVoice: Sendable {
                 line("Gemma says:")
                 spoken.hasSaidName = true
             }
-            let isOpen = message.answer?.isFinished == false
+            let isOpen = running != nil
             go(on: text.after(utf8: spoken.text, isOpen: isOpen))
             spoken.text += added(text, spoken.text, isOpen)
         }
@@ -172,7 +175,7 @@ package struct PlainVoice: Sendable {
     }
 
     private mutating func sayEnd(_ message: Message) {
-        if let ending = MessageLayout.ending(of: message) { return line(ending) }
+        if let ending = message.ending { return line(ending) }
         if let statistics = message.answer?.statistics {
             line(
                 "End of the answer: \(statistics.generatedTokens.grouped) tokens, "
@@ -227,19 +230,7 @@ package struct PlainVoice: Sendable {
             line("Thought, \(thought.tokens.grouped) tokens: \(thought.text)")
         }
         line(message.text)
-        if let ending = MessageLayout.ending(of: message) { line(ending) }
-    }
-}
-
-extension Message {
-    /// Who speaks, in a word.
-    var speaker: String {
-        switch role {
-        case .user: "you"
-        case .assistant: "gemma"
-        case .system: "system"
-        case .tool: "tool"
-        }
+        if let ending = message.ending { line(ending) }
     }
 }
 

@@ -9,13 +9,12 @@ extension AppState {
         if focus == .sessions, let effects = receiveInSessions(line: line) { return effects }
         focus(.editor)
         guard !line.isEmpty else { return [] }
+        // A line takes the place of the message that is edited, and goes on after a backslash.
+        if chat.edited != nil { chat.editor.clear() }
         chat.editor.move(to: .max)
         chat.editor.insert(line)
         return send()
     }
-
-    /// The end of the input: everything is kept and facet ends.
-    mutating func receiveEndOfLines() -> [Effect] { end() }
 
     private mutating func receiveInSessions(line: String) -> [Effect]? {
         guard let number = Int(line) else { return nil }

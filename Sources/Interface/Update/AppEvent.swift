@@ -5,6 +5,10 @@ package import TerminalCore
 /// Everything that can happen to the interface.
 package enum AppEvent: Sendable {
     case input(InputEvent)
+    /// A whole line, where keys are not looked at one by one.
+    case line(String)
+    /// No line will follow.
+    case endOfLines
     /// From the stream of the generation with this number.
     case generation(Int, GenerationEvent)
     /// The stream threw; the sentence says what happened.

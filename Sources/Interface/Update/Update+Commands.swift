@@ -61,6 +61,7 @@ extension AppState {
             )
             return [.setMouse(mouseIsOn)]
         case .copyAnswer: return copyAnswer()
+        case .search where !argument.isEmpty: find(argument)
         case .messageUp, .messageDown, .thoughtUp, .thoughtDown, .mark, .copy, .copyThought,
             .search, .searchAgain, .searchBack, .editMessage, .siblingBefore, .siblingAfter:
             return read(command)

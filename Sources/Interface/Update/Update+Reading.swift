@@ -160,6 +160,13 @@ extension AppState {
         }
     }
 
+    /// Searches for a text that was typed behind the command.
+    mutating func find(_ text: String) {
+        focus(.conversation)
+        search = TextSearch(query: text, isTyping: false)
+        findNext(older: true)
+    }
+
     /// Goes to the next message that holds the query, around the end when needed.
     private mutating func findNext(older: Bool) {
         guard let search, !search.query.isEmpty else {

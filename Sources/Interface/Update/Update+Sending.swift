@@ -53,7 +53,9 @@ extension AppState {
     private static func slashCommand(in text: String) -> (word: String, argument: String)? {
         guard text.first == "/" else { return nil }
         let word = text.dropFirst().prefix { !$0.isWhitespace }
-        guard !word.isEmpty, word.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
+        guard !word.isEmpty, word.allSatisfy({ $0.isASCII && ($0.isLetter || $0 == "-") }) else {
+            return nil
+        }
         let argument = text.dropFirst(1 + word.count)
         return (String(word), argument.trimmingCharacters(in: .whitespacesAndNewlines))
     }

@@ -9,6 +9,8 @@ package func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [E
     state.now = now
     switch event {
     case .input(let input): return state.receive(input)
+    case .line(let line): return state.receive(line: line)
+    case .endOfLines: return state.end()
     case .generation(let number, let event): return state.receive(event, of: number)
     case .generationFailed(let number, let sentence): return state.fail(number, sentence)
     case .tick: for index in state.chats.indices { state.chats[index].refreshRunning() }

@@ -40,6 +40,12 @@ struct InspectorView {
         }
     }
 
+    /// What the pane shows, as lines.
+    func plainText(width: Int) -> String {
+        let lines = content(width: width).rows.map { $0.spans.map(\.text).joined() }
+        return "Inspector, \(pane.tab.title):\n" + lines.joined(separator: "\n")
+    }
+
     /// How many thoughts, tokens or rows j and k go through.
     func count(width: Int) -> Int {
         switch pane.tab {

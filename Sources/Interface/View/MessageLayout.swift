@@ -59,7 +59,7 @@ struct MessageLayout: RowSource {
                 .faint
             )
         }
-        if let ending = ending(of: message) {
+        if !isRunning(message), let ending = message.ending {
             let ink: Ink = message.answer?.failure == nil ? .faint : .error
             rows += columns.wrap(ending, mark: "", ink, ink)
         }
@@ -75,12 +75,12 @@ struct MessageLayout: RowSource {
         _ columns: Columns,
         _ growing: inout GrowingTexts
     ) -> [TextRow] {
-        let (mark, ink): (String, Ink) =
+        let mark = message.speaker
+        let ink: Ink =
             switch message.role {
-            case .user: ("you", .user)
-            case .assistant: ("gemma", .model)
-            case .system: ("system", .faint)
-            case .tool: ("tool", .faint)
+            case .user: .user
+            case .assistant: .model
+            case .system, .tool: .faint
             }
         var rows: [TextRow] = []
         for (index, part) in message.parts.enumerated() {
@@ -110,23 +110,6 @@ struct MessageLayout: RowSource {
             rows += columns.wrap(waiting, mark: mark, ink, .faint)
         }
         return rows
-    }
-
-    /// Says how an answer ended when it did not end by itself.
-    private func ending(of message: Message) -> String? {
-        guard message.role == .assistant, let answer = message.answer, !isRunning(message) else {
-            return nil
-        }
-        if let failure = answer.failure { return failure }
-        switch answer.stopReason {
-        case nil: return "[unfinished: facet ended here]"
-        case .cancelled: return "[stopped]"
-        case .length: return "[cut: the limit of tokens was reached]"
-        case .contextFull: return "[cut: the context is full]"
-        case .endOfTurn, .toolCall:
-            let isUnclosed = answer.statistics?.thoughtUnclosed ?? false
-            return isUnclosed ? "[the model ended inside its thought]" : nil
-        }
     }
 
     // MARK: - Thoughts

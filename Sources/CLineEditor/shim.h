@@ -1,0 +1,20 @@
+#ifndef FACET_CLINEEDITOR_SHIM_H
+#define FACET_CLINEEDITOR_SHIM_H
+
+#include <editline/readline.h>
+#include <stdlib.h>
+
+/* Reads a line with editing and completion of file names; free the result. NULL at the end. */
+static inline char *facet_read_line(const char *prompt) {
+    rl_catch_signals = 0;
+    char *line = readline(prompt);
+    if (line && *line) {
+        add_history(line);
+    }
+    return line;
+}
+
+/* Gives the terminal back as it was, while a line may still be read. */
+static inline void facet_release_line(void) { rl_deprep_terminal(); }
+
+#endif

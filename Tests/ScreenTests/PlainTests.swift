@@ -1,0 +1,134 @@
+import Conversation
+import Foundation
+import Interface
+import TerminalCore
+import Testing
+
+/// Lines in, words out.
+private struct Talk {
+    var scene = Scene()
+    var voice = PlainVoice()
+
+    mutating func hear() -> String { voice.say(scene.state) }
+
+    mutating func type(_ line: String) -> String {
+        scene.send(.line(line))
+        return hear()
+    }
+}
+
+@Suite struct PlainTests {
+    @Test("an answer is said once, in pieces, with roles and changes in words")
+    func answer() {
+        var talk = Talk()
+        #expect(
+            talk.hear() == """
+                e2b Q4_0 is ready, local, with a context of 32,768 tokens.
+                A new conversation. Type a message, or /help for the commands.
+
+                """
+        )
+        #expect(talk.type("Is 1001 prime?") == "")
+        talk.scene.answer(.thought("7 x 143"))
+        #expect(talk.hear() == "Gemma is thinking.\n")
+        talk.scene.answer(.thought(" = 1001"))
+        #expect(talk.hear() == "")
+        talk.scene.answer(.thoughtClosed(.closed), .text("No: "))
+        #expect(talk.hear() == "Thought for 2 tokens, 0.2 seconds.\nGemma says:\nNo:")
+        talk.scene.answer(.text("7 x 143."))
+        #expect(talk.hear() == " 7 x 143")
+        talk.scene.answer(.finished(.endOfTurn, .sample))
+        #expect(talk.hear() == ".\nEnd of the answer: 240 tokens, 24.0 a second.\n")
+        #expect(talk.hear() == "")
+    }
+
+    @Test("with thoughts shown, they are said as they come")
+    func thoughts() {
+        var talk = Talk()
+        _ = talk.hear()
+        _ = talk.type("/toggle-thoughts")
+        _ = talk.type("Is 1001 prime?")
+        talk.scene.answer(.thought("7 x 143\n"))
+        #expect(talk.hear() == "Gemma thinks:\n7 x 143")
+    }
+
+    @Test("a list is numbered, a number takes an entry, letters narrow it")
+    func list() {
+        var talk = Talk()
+        _ = talk.hear()
+        _ = talk.type("/model")
+        let models = ["alpha", "beta"].map {
+            ModelListing(name: $0, path: "/m/\($0)", size: "1 GiB")
+        }
+        talk.scene.send(.modelsListed(models, wanted: ""))
+        let said = talk.hear()
+        #expect(said.contains("1. alpha (selected)\n2. beta\n"))
+        #expect(talk.type("9").contains("There is no 9 in the list."))
+        #expect(talk.type("bet").contains("1. beta"))
+        _ = talk.type("1")
+        #expect(
+            talk.scene.effects.contains {
+                if case .loadModel(path: "/m/beta") = $0 { true } else { false }
+            }
+        )
+    }
+
+    @Test("every command can be typed by a name of its own")
+    func names() {
+        let names = CommandTable.entries.map(\.typedName)
+        #expect(Set(names).count == names.count)
+        for name in names {
+            #expect(name.allSatisfy { $0.isASCII && ($0.isLowercase || $0 == "-") }, "\(name)")
+            #expect(Keymap.standard.entry(slash: name)?.typedName == name)
+        }
+    }
+
+    @Test("messages are read one by one, and searched")
+    func reading() {
+        var talk = Talk()
+        _ = talk.type("Is 1001 prime?")
+        talk.scene.answer(.text("No."), .finished(.endOfTurn, .sample))
+        _ = talk.hear()
+        #expect(talk.type("/message-up") == "Message 2 of 2, gemma:\nNo.\n")
+        #expect(talk.type("/message-up") == "Message 1 of 2, you:\nIs 1001 prime?\n")
+        #expect(talk.type("/search no.").hasPrefix("Message 2 of 2, gemma:\nNo.\n"))
+        #expect(talk.type("/search zebra").contains("\"zebra\" is nowhere in this conversation."))
+    }
+
+    @Test("a backslash at the end goes on in the next line")
+    func lines() {
+        var talk = Talk()
+        _ = talk.type("one\\")
+        _ = talk.type("two")
+        #expect(talk.scene.generations.last?.request.messages.last?.text == "one\ntwo")
+    }
+
+    @Test("an edited message is replaced by the next line")
+    func editing() {
+        var talk = Talk()
+        _ = talk.type("one")
+        talk.scene.answer(.text("1"), .finished(.endOfTurn, .sample))
+        _ = talk.type("/edit-message")
+        _ = talk.type("two")
+        #expect(talk.scene.state.chat.transcript.path.first?.text == "two")
+    }
+
+    @Test("nothing said steers a terminal")
+    func hostile() {
+        var talk = Talk()
+        _ = talk.type("hi \u{1B}]0;x\u{7}")
+        talk.scene.answer(
+            .thought("\u{9B}2J"),
+            .text("\u{1B}[2J\u{202E}x\u{E0041}"),
+            .finished(.endOfTurn, .sample)
+        )
+        _ = talk.type("/title \u{1B}]0;x\u{7}")
+        var said = talk.hear()
+        talk.scene.send(.notice("\u{1B}[31m"))
+        said += talk.hear()
+        for scalar in said.unicodeScalars where scalar != "\n" {
+            #expect(scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value))
+            #expect(scalar.value != 0x202E && !(0xE0000...0xE007F).contains(scalar.value))
+        }
+    }
+}
