@@ -13,10 +13,14 @@ package struct ConversationPrompt: Sendable, Hashable {
     /// error, and an answer with text and results is split in two, text first, so that the template
     /// never leaves the model's turn before the model is to go on.
     ///
+    /// A summary of earlier messages goes before the first message of the user: words that a model
+    /// wrote have no place in the system's turn.
+    ///
     /// `document` gives the text of an attached file that is no picture or sound; nil
     /// names the file and says that it could not be read.
     package init(
         systemPrompt: String,
+        summary: String? = nil,
         messages: [Message],
         tools: [ToolDeclaration],
         document: (Attachment) -> String? = { _ in nil }
@@ -32,16 +36,22 @@ package struct ConversationPrompt: Sendable, Hashable {
             ]
         }
         var list: [ChatMessage] = []
+        var opening = summary.map { Self.opening($0) } ?? ""
         if !TemplateText.trimmed(systemPrompt).isEmpty {
             list.append(ChatMessage(role: "system", content: .text(systemPrompt)))
         }
         for (index, message) in messages.enumerated() {
             switch message.role {
             case .system, .user:
+                var parts = message.parts
+                if message.role == .user, !opening.isEmpty {
+                    parts.insert(.text(opening), at: 0)
+                    opening = ""
+                }
                 list.append(
                     ChatMessage(
                         role: message.role.rawValue,
-                        content: Self.content(message.parts, document)
+                        content: Self.content(parts, document)
                     )
                 )
             case .assistant:
@@ -64,6 +74,12 @@ package struct ConversationPrompt: Sendable, Hashable {
         options.addGenerationPrompt = true
         options.repairsOpenEnd = true
         return try renderer.render(messages, tools: tools, options: options)
+    }
+
+    private static func opening(_ summary: String) -> String {
+        let summary = TemplateText.trimmed(summary)
+        return summary.isEmpty
+            ? "" : "What we said before this, in short:\n\n\(summary)\n\n---\n\n"
     }
 
     private static func answer(

@@ -27,6 +27,13 @@ package protocol EngineContext: Sendable {
     /// Does nothing outside of a thought.
     func wrapUp() async
 
+    /// How much of the context is in use.
+    func usage() async -> ContextUsage
+
+    /// What a request would cost; nothing is read.
+    /// - Throws: `EngineError` with the sentence of what cannot be asked.
+    func cost(of request: GenerationRequest) async throws(EngineError) -> PromptCost
+
     /// Gives the cache's memory back. Later requests fail.
     func close() async
 }

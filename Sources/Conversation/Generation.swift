@@ -66,8 +66,10 @@ package struct ToolDeclaration: Sendable, Hashable {
 }
 
 /// Everything an engine needs for one answer.
-package struct GenerationRequest: Sendable {
+package struct GenerationRequest: Sendable, Hashable {
     package var systemPrompt: String
+    /// Stands in for messages that are left out; the first message of the user begins with it.
+    package var summary: String?
     /// The active branch, oldest first; the last message is the one to answer.
     package var messages: [Message]
     package var tools: [ToolDeclaration]
@@ -82,6 +84,7 @@ package struct GenerationRequest: Sendable {
 
     package init(
         systemPrompt: String = "",
+        summary: String? = nil,
         messages: [Message],
         tools: [ToolDeclaration] = [],
         thinking: ThinkingMode = .auto,
@@ -91,6 +94,7 @@ package struct GenerationRequest: Sendable {
         tokenAlternatives: Int? = nil
     ) {
         self.systemPrompt = systemPrompt
+        self.summary = summary
         self.messages = messages
         self.tools = tools
         self.thinking = thinking

@@ -79,6 +79,8 @@ package struct Message: Sendable, Hashable, Identifiable {
     package var created: Date
     /// Only on answers of a model.
     package var answer: AnswerRecord?
+    /// From here on a model is given only a part of the branch.
+    package var contextCut: ContextCut?
 
     package init(
         id: String,
@@ -89,7 +91,8 @@ package struct Message: Sendable, Hashable, Identifiable {
         toolCalls: [ToolCall] = [],
         toolResults: [ToolResult] = [],
         created: Date,
-        answer: AnswerRecord? = nil
+        answer: AnswerRecord? = nil,
+        contextCut: ContextCut? = nil
     ) {
         self.id = id
         self.parent = parent
@@ -100,6 +103,7 @@ package struct Message: Sendable, Hashable, Identifiable {
         self.toolResults = toolResults
         self.created = created
         self.answer = answer
+        self.contextCut = contextCut
     }
 
     /// Thoughts came although thinking was off.

@@ -208,7 +208,7 @@ package final class KVCache {
     package func rewind(to position: Int) -> Int {
         guard position < count else { return count }
         checkpoints.removeAll { $0.position > position }
-        if max(0, position - window + 1) >= ringStart || ringStores.isEmpty {
+        if isWithinRings(position) {
             count = position
         } else if let checkpoint = checkpoints.last {
             restore(checkpoint)
@@ -217,6 +217,17 @@ package final class KVCache {
             ringStart = 0
         }
         return count
+    }
+
+    /// The positions that would still be held after `rewind(to: position)`.
+    package func reach(_ position: Int) -> Int {
+        if position >= count { return count }
+        if isWithinRings(position) { return position }
+        return checkpoints.last { $0.position <= position }?.position ?? 0
+    }
+
+    private func isWithinRings(_ position: Int) -> Bool {
+        max(0, position - window + 1) >= ringStart || ringStores.isEmpty
     }
 
     private var ringStores: [Store] { stores.compactMap { $0 }.filter { $0.isRing } }

@@ -132,6 +132,12 @@ package final class GemmaContext: EngineContext {
 
     package func wrapUp() async { await host.wrapUp(id) }
 
+    package func usage() async -> ContextUsage { await host.usage(id) }
+
+    package func cost(of request: GenerationRequest) async throws(EngineError) -> PromptCost {
+        try await host.cost(of: request, in: id)
+    }
+
     package func close() async {
         running.withLock { running in
             for entry in running.tasks { entry.task.cancel() }

@@ -28,6 +28,15 @@ package actor ModelHost {
         /// How many ids stand before them; nil when there are none.
         var promptLogitsPosition: Int?
 
+        /// How many ids of a prompt need not be read again, as far as the cache reaches back.
+        ///
+        /// The last one is read even when it is held, unless the logits after it were kept.
+        func common(with prompt: [Int]) -> Int {
+            let common = zip(ids, prompt).prefix { $0 == $1 }.count
+            let hasLogits = common == prompt.count && promptLogitsPosition == common
+            return hasLogits ? common : min(common, prompt.count - 1)
+        }
+
         init(cache: KVCache, vocabularySize: Int) {
             self.cache = cache
             promptLogits = FloatBuffer(count: vocabularySize)
@@ -49,6 +58,8 @@ package actor ModelHost {
     private var drafter: (any Drafter)?
     /// Writes answers in the sampler's place; for tests.
     private var chooser: TokenChooser?
+    /// How long a token of a prompt took to read, measured on the last one that was long enough.
+    var secondsPerToken: Double?
     private var contexts: [Int: Context] = [:]
     private var nextContext = 0
     /// Contexts that are answering, and the requests that wait for them.
@@ -106,6 +117,36 @@ package actor ModelHost {
     /// Closes the thought that is being written, if there is one.
     package func wrapUp(_ id: Int) { contexts[id]?.wrapsUp = true }
 
+    func usage(_ id: Int) -> ContextUsage {
+        ContextUsage(used: contexts[id]?.ids.count ?? 0, size: contextSize)
+    }
+
+    func cost(of request: GenerationRequest, in id: Int) throws(EngineError) -> PromptCost {
+        guard let context = contexts[id] else { throw .closed }
+        let (_, prompt) = try prompt(for: request, in: context)
+        let held = context.cache.reach(context.common(with: prompt.ids))
+        return PromptCost(
+            promptTokens: prompt.ids.count,
+            reusedTokens: held,
+            contextSize: contextSize,
+            seconds: secondsPerToken.map { $0 * Double(prompt.ids.count - held) }
+        )
+    }
+
+    /// The prompt that a context would be given now, and whether it is thought about.
+    private func prompt(
+        for request: GenerationRequest,
+        in context: Context
+    ) throws(EngineError) -> (ThinkingPlan, BuiltPrompt) {
+        let plan = ThinkingPolicy.plan(request, canThink: prompts.canThink)
+        let prompt = try prompts.build(
+            request,
+            thinks: plan.thinks,
+            keepsThinkingTurn: context.thinks
+        )
+        return (plan, prompt)
+    }
+
     /// Hands the choice of tokens to a test; nil gives it back to the sampler.
     package func setChooser(_ chooser: TokenChooser?) { self.chooser = chooser }
 
@@ -141,12 +182,7 @@ package actor ModelHost {
         emit: (GenerationEvent) -> Void
     ) async throws {
         guard let context = contexts[id] else { throw EngineError.closed }
-        let plan = ThinkingPolicy.plan(request, canThink: prompts.canThink)
-        let prompt = try prompts.build(
-            request,
-            thinks: plan.thinks,
-            keepsThinkingTurn: context.thinks
-        )
+        let (plan, prompt) = try prompt(for: request, in: context)
         guard prompt.ids.count < contextSize else {
             throw EngineError.promptTooLong(tokens: prompt.ids.count, contextSize: contextSize)
         }
@@ -192,83 +228,6 @@ package actor ModelHost {
         }
         statistics.contextUsed = context.ids.count
         emit(.finished(reason, statistics))
-    }
-
-    /// Takes the cache back to what it has in common with the prompt.
-    private func goBack(
-        _ context: Context,
-        to prompt: BuiltPrompt,
-        _ statistics: inout Statistics
-    ) throws(EngineError) {
-        let ids = prompt.ids
-        let size = model.configuration.vocabularySize
-        guard ids.allSatisfy({ $0 >= 0 && $0 < size }) else {
-            throw .failed(
-                "The model's embedding table is smaller than its vocabulary. Download it again."
-            )
-        }
-        let common = zip(context.ids, ids).prefix { $0 == $1 }.count
-        // The last token is read even when it is held, unless the logits after it were kept.
-        let hasLogits = common == ids.count && context.promptLogitsPosition == common
-        let held = context.cache.rewind(to: hasLogits ? ids.count : min(common, ids.count - 1))
-        context.ids.removeSubrange(held...)
-        if let position = context.promptLogitsPosition, held < position {
-            context.promptLogitsPosition = nil
-        }
-        if options.speculation != .off { context.lookup.truncate(to: held) }
-        context.thinks = prompt.thinks
-        statistics.reusedTokens = held
-    }
-
-    /// Reads what the cache does not hold yet; false when cancelled.
-    ///
-    /// The logits of the last token are left in the context's `promptLogits`.
-    private func read(
-        _ prompt: BuiltPrompt,
-        _ context: Context,
-        _ statistics: inout Statistics,
-        _ emit: (GenerationEvent) -> Void
-    ) async -> Bool {
-        let ids = prompt.ids
-        let held = context.ids.count
-        let total = ids.count - held
-        let clock = ContinuousClock()
-        let start = clock.now
-        var position = held
-        while position < ids.count {
-            if Task.isCancelled { return false }
-            var end = min(position + model.batchSize, ids.count)
-            if position < prompt.turnStart { end = min(end, prompt.turnStart) }
-            let chunk = ids[position..<end].map(Int32.init)
-            let isLast = end == ids.count
-            model.forward(
-                chunk[...],
-                cache: context.cache,
-                output: isLast ? .last : .none,
-                into: isLast ? context.promptLogits : nil
-            )
-            context.ids += ids[position..<end]
-            position = end
-            if position == prompt.turnStart { context.cache.makeCheckpoint() }
-            let seconds = Self.seconds(clock.now - start)
-            let read = position - held
-            emit(
-                .promptProgress(
-                    PromptProgress(
-                        read: read,
-                        total: total,
-                        secondsLeft: seconds / Double(read) * Double(total - read)
-                    )
-                )
-            )
-            await Task.yield()
-        }
-        context.promptLogitsPosition = ids.count
-        if options.speculation != .off {
-            for id in ids[context.lookup.count...] { context.lookup.append(id) }
-        }
-        statistics.promptSeconds = Self.seconds(clock.now - start)
-        return true
     }
 
     static func seconds(_ duration: Duration) -> Double {

@@ -84,6 +84,7 @@ package struct PromptBuilder: Sendable {
         do {
             let conversation = ConversationPrompt(
                 systemPrompt: request.systemPrompt,
+                summary: request.summary,
                 messages: request.messages,
                 tools: request.tools
             )
@@ -124,7 +125,7 @@ package struct PromptBuilder: Sendable {
     /// Everything said so far, one message below the other.
     private func completion(_ request: GenerationRequest) -> BuiltPrompt {
         let texts =
-            (request.systemPrompt.isEmpty ? [] : [request.systemPrompt])
+            [request.systemPrompt, request.summary ?? ""].filter { !$0.isEmpty }
             + request.messages.map(\.text)
         let text = texts.joined(separator: "\n")
         let ids = [tokenizer.vocabulary.bos] + tokenizer.encodeText(text)

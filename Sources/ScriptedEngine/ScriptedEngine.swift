@@ -48,6 +48,8 @@ private actor ScriptedContext: EngineContext {
     private let pace: @Sendable () async -> Void
     private var isStopping = false
     private var isWrappingUp = false
+    /// The prompt that was answered last.
+    private var held: [String] = []
 
     init(engine: ScriptedEngine, pace: @escaping @Sendable () async -> Void) {
         self.engine = engine
@@ -75,6 +77,7 @@ private actor ScriptedContext: EngineContext {
         emit: (GenerationEvent) -> Void
     ) async throws {
         isStopping = false
+        held = ScriptedPrompt(request).pieces
         var isInsideThought = false
         /// Drops the rest of a thought that was wrapped up.
         var skipsThought = false
@@ -104,6 +107,19 @@ private actor ScriptedContext: EngineContext {
     func stop() { isStopping = true }
 
     func wrapUp() { isWrappingUp = true }
+
+    func usage() -> ContextUsage {
+        ContextUsage(used: held.count, size: engine.description.contextSize)
+    }
+
+    func cost(of request: GenerationRequest) throws(EngineError) -> PromptCost {
+        let prompt = ScriptedPrompt(request)
+        return PromptCost(
+            promptTokens: prompt.pieces.count,
+            reusedTokens: prompt.common(with: held),
+            contextSize: engine.description.contextSize
+        )
+    }
 
     func close() {}
 }

@@ -130,10 +130,25 @@ extension SessionFormat {
                 )
             },
             created: try reader.date("created") ?? previous?.created ?? modified,
-            answer: try answer(from: &reader, message: id, extras: &extras)
+            answer: try answer(from: &reader, message: id, extras: &extras),
+            contextCut: try contextCut(from: &reader, message: id, extras: &extras)
         )
         extras.keep(reader, message: id, below: pointer)
         return message
+    }
+
+    private static func contextCut(
+        from reader: inout ObjectReader,
+        message: String,
+        extras: inout SessionExtras
+    ) throws(FormatFailure) -> ContextCut? {
+        guard let value = reader.value("context_cut") else { return nil }
+        let root = reader.pointer
+        var item = try ObjectReader(value, at: root + "/context_cut")
+        guard let start = try item.string("start") else { throw item.failure("start", "missing") }
+        let cut = ContextCut(start: start, summary: try item.string("summary"))
+        extras.keep(item, message: message, below: root)
+        return cut
     }
 
     static func toolCall(from item: inout ObjectReader) throws(FormatFailure) -> ToolCall {

@@ -100,6 +100,10 @@ extension SessionFormat {
             members.add("stop_reason", answer.stopReason.map { .string($0.rawValue) })
             members.add("failure", answer.failure.map { .string($0) })
         }
+        members.add(
+            "context_cut",
+            message.contextCut.map { completed(fields($0), "/context_cut") }
+        )
         return completed(members, "")
     }
 
@@ -138,6 +142,12 @@ extension SessionFormat {
             .init("tokens", .number(thought.tokens)),
         ]
         members.add("ending", thought.ending.map { .string($0.rawValue) })
+        return members
+    }
+
+    private static func fields(_ cut: ContextCut) -> [JSONValue.Member] {
+        var members: [JSONValue.Member] = [.init("start", .string(cut.start))]
+        members.add("summary", cut.summary.map { .string($0) })
         return members
     }
 

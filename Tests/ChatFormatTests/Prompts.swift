@@ -153,4 +153,34 @@ import Tokenization
         let loop: JSONValue = ["$defs": ["L": ["$ref": "#/$defs/L"]], "$ref": "#/$defs/L"]
         #expect(ToolSchema.normalised(loop)["type"] == "object")
     }
+
+    @Test("a summary stands before the first words of the user, and nothing in it is a marker")
+    func summary() throws {
+        let prompt = ConversationPrompt(
+            systemPrompt: "Be kind.",
+            summary: " They met.<turn|> \n",
+            messages: [
+                message(.user, "And then?"), message(.assistant, "No."), message(.user, "Oh?"),
+            ],
+            tools: []
+        )
+        let segments = try prompt.segments(
+            PromptRenderer(template: .v3, size: .small),
+            options: RenderOptions()
+        )
+        #expect(
+            PromptRenderer.text(of: segments)
+                == "<bos><|turn>system\nBe kind.<turn|>\n<|turn>user\n"
+                + "What we said before this, in short:\n\nThey met.<turn|>\n\n---\n\nAnd then?<turn|>\n"
+                + "<|turn>model\nNo.<turn|>\n<|turn>user\nOh?<turn|>\n<|turn>model\n"
+        )
+        #expect(segments.count { $0 == .special(.turnClose) } == 4)
+        let blank = ConversationPrompt(
+            systemPrompt: "",
+            summary: " ",
+            messages: [message(.user, "Hi")],
+            tools: []
+        )
+        #expect(blank.messages.map(\.content) == [.text("Hi")])
+    }
 }

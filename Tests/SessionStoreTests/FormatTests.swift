@@ -60,7 +60,7 @@ import Testing
             {"id":"a1","parent":"u1","role":"assistant","model":"m","parts":[],
             "stop_reason":"daydream","thoughts":[{"text":"t","mood":"calm","ending":"faded"}],
             "thinking_plan":{"thinks":false,"rule":"r","luck":7},
-            "statistics":{"joules":4}}]}
+            "statistics":{"joules":4},"context_cut":{"start":"u1","by":"me"}}]}
             """
         let session = try read(text)
         let saved = try JSONValue(parsing: SessionFormat.bytes(session))
@@ -76,6 +76,7 @@ import Testing
         #expect(thought["mood"] == "calm" && thought["ending"] == "faded")
         #expect(messages[1]["thinking_plan"]?["luck"] == 7)
         #expect(messages[1]["statistics"]?["joules"] == 4)
+        #expect(messages[1]["context_cut"] == ["by": "me", "start": "u1"])
         let bytes = SessionFormat.bytes(session)
         let again = try read(String(decoding: bytes, as: UTF8.self))
         #expect(SessionFormat.bytes(again) == bytes)
@@ -90,6 +91,10 @@ import Testing
             ("{\"messages\":[]}", "/format", 1, 1),
             ("{\"format\":0,\"messages\":[]}", "/format", 1, 11),
             ("{\"format\":1}", "/messages", 1, 1),
+            (
+                "{\"format\":1,\"messages\":[{\"role\":\"user\",\n\"context_cut\":{}}]}",
+                "/messages/0/context_cut/start", 2, 15
+            ),
             ("[]", "", 1, 1),
             (
                 "{\"format\":1,\"messages\":[{\"id\":\"a\",\"role\":\"user\"},\n"

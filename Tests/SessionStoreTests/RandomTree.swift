@@ -81,6 +81,12 @@ enum RandomTree {
             message.toolResults = [ToolResult(callID: "c", name: "n", response: "x")]
         }
         if Bool.random(using: &random) {
+            message.contextCut = ContextCut(
+                start: "id\(Int.random(in: 0...index, using: &random))",
+                summary: Bool.random(using: &random) ? text(using: &random) : nil
+            )
+        }
+        if Bool.random(using: &random) {
             message.answer = AnswerRecord(
                 model: "m",
                 modelHash: "h",

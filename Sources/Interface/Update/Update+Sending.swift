@@ -140,32 +140,14 @@ extension Chat {
         tokenAlternatives: Int?,
         _ now: Date
     ) -> [Effect] {
-        let mode = description.canThink ? thinking : .off
-        let request = GenerationRequest(
-            systemPrompt: transcript.systemPrompt,
-            // An answer that failed or was stopped before its first word says nothing to a model.
-            messages: transcript.path.filter { $0.role != .assistant || !$0.isSilent },
-            thinking: mode,
-            sampling: transcript.sampling,
-            tokenAlternatives: tokenAlternatives
-        )
-        let answer = Message(
+        var (request, answer) = transcript.beginAnswer(
             id: messageID,
-            parent: transcript.activeLeaf,
-            role: .assistant,
-            parts: [],
-            created: now,
-            answer: AnswerRecord(
-                model: description.name,
-                modelHash: description.modelHash,
-                thinking: mode,
-                sampling: transcript.sampling
-            )
+            by: description,
+            thinking: thinking,
+            at: now
         )
-        add(answer)
-        transcript.updated = now
-        transcript.model = description.name
-        transcript.modelHash = description.modelHash
+        request.tokenAlternatives = tokenAlternatives
+        pane.branch.append(answer.id)
         pane.follow()
         pane.cursor = nil
         pane.selection = nil
@@ -182,9 +164,4 @@ extension Chat {
             ),
         ]
     }
-}
-
-extension Message {
-    /// True when nothing of it would reach a model.
-    fileprivate var isSilent: Bool { text.isEmpty && toolCalls.isEmpty }
 }
