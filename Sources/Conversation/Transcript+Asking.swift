@@ -23,6 +23,7 @@ extension Transcript {
             summary: activeCut?.cut.summary,
             messages: requestMessages(),
             thinking: thinking ?? self.thinking,
+            thinkingBudget: thinkingBudget,
             sampling: sampling
         )
     }

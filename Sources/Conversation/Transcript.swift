@@ -11,6 +11,8 @@ package struct Transcript: Sendable, Hashable {
     package var updated: Date
     package var systemPrompt: String
     package var thinking: ThinkingMode
+    /// Tokens after which thoughts are closed for the model; nil leaves them free.
+    package var thinkingBudget: Int?
     package var sampling: SamplingSettings
     /// The name of the model last used here.
     package var model: String?
@@ -31,6 +33,7 @@ package struct Transcript: Sendable, Hashable {
         updated: Date? = nil,
         systemPrompt: String = "",
         thinking: ThinkingMode = .auto,
+        thinkingBudget: Int? = nil,
         sampling: SamplingSettings = .gemma,
         model: String? = nil,
         modelHash: String? = nil,
@@ -46,6 +49,7 @@ package struct Transcript: Sendable, Hashable {
         self.updated = updated ?? created
         self.systemPrompt = systemPrompt
         self.thinking = thinking
+        self.thinkingBudget = thinkingBudget
         self.sampling = sampling
         self.model = model
         self.modelHash = modelHash

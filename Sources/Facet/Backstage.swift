@@ -58,6 +58,9 @@ final class Backstage {
         case .cancelGeneration(let number):
             let host = hosts.values.first { $0.generation == number }
             Task { await host?.stop() }
+        case .wrapUp(let number):
+            let host = hosts.values.first { $0.generation == number }
+            Task { await host?.wrapUp() }
         case .save(let transcript): hosts[transcript.id]?.scribe.save(transcript)
         case .openSession(let id, let slot): openSession(id, slot: slot)
         case .newSession(let slot): newSession(slot: slot)

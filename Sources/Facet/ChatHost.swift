@@ -43,6 +43,8 @@ final class ChatHost {
         await scribe.flush()
     }
 
+    func wrapUp() async { await context?.wrapUp() }
+
     func stop() async { await context?.stop() }
 
     /// Gives its place in the engine back; the next answer opens another one.

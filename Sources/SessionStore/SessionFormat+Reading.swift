@@ -35,6 +35,7 @@ extension SessionFormat {
             updated: try reader.date("updated") ?? modified,
             systemPrompt: try reader.string("system_prompt") ?? "",
             thinking: try reader.choice("thinking", of: ThinkingMode.self) ?? .auto,
+            thinkingBudget: try reader.integer("thinking_budget"),
             sampling: try sampling(from: &reader, message: nil, extras: &extras) ?? .gemma,
             model: try reader.string("model"),
             modelHash: try reader.string("model_hash"),

@@ -27,6 +27,7 @@ extension SessionFormat {
             .init("path", .array(transcript.path.map { .string($0.id) })),
             .init("messages", .array(transcript.messages.map { json($0, extras: extras) })),
         ]
+        members.add("thinking_budget", transcript.thinkingBudget.map { .number($0) })
         members.add("model", transcript.model.map { .string($0) })
         members.add("model_hash", transcript.modelHash.map { .string($0) })
         members.add("active_leaf", transcript.activeLeaf.map { .string($0) })

@@ -112,9 +112,10 @@ import Testing
         #expect(scene.lines[3].hasPrefix("  gemma  No: 1001"))
     }
 
-    @Test("a thought streams folded with its counts, and open with its text")
-    func liveThought() {
+    @Test("folded by wish, a thought streams as its counts and last line; open it shows its text")
+    func foldedThought() {
         var scene = Scene()
+        scene.say("/thoughts folded")
         scene.say("hm")
         scene.answer(.thought("one "), .thought("two\nthree"))
         #expect(scene.lines[2].hasPrefix("  > thinking  2 tokens, 0.1 s  \"three\""))

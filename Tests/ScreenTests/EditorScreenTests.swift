@@ -121,7 +121,8 @@ import Testing
     func completion() {
         var scene = Scene()
         scene.type("/th")
-        #expect(scene.lines[20].hasPrefix("  /think on|off|auto"))
+        #expect(scene.lines[19].hasPrefix("  /think on|off|auto"))
+        #expect(scene.lines[20].hasPrefix("  /thoughts live|always|folded"))
         scene.press(KeyPress(.tab))
         scene.type("off")
         scene.press(KeyPress(.enter))

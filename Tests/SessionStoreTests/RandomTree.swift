@@ -30,6 +30,8 @@ enum RandomTree {
             updated: date(using: &random),
             systemPrompt: text(using: &random),
             thinking: ThinkingMode.allCases.randomElement(using: &random) ?? .auto,
+            thinkingBudget: Bool.random(using: &random)
+                ? .random(in: 0...999, using: &random) : nil,
             sampling: sampling(using: &random),
             model: Bool.random(using: &random) ? text(using: &random) : nil,
             modelHash: Bool.random(using: &random) ? "f00" : nil,

@@ -94,6 +94,9 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case historyPrevious
     case historyNext
     case think
+    case budget
+    case wrapUp
+    case thoughts
     case model
     case set
     case system

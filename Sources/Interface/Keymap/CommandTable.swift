@@ -276,6 +276,27 @@ package enum CommandTable {
             argument: "on|off|auto"
         ),
         CommandEntry(
+            .budget,
+            "budget",
+            "Sets after how many tokens a thought is closed, or shows it.",
+            slash: "budget",
+            argument: "[NUMBER|none]"
+        ),
+        CommandEntry(
+            .wrapUp,
+            "wrap up",
+            "Closes the thought that is being written and has the model answer.",
+            [prefix("w")],
+            slash: "wrap"
+        ),
+        CommandEntry(
+            .thoughts,
+            "show thoughts",
+            "Says which thoughts are open: the one being written, all, or none.",
+            slash: "thoughts",
+            argument: "live|always|folded"
+        ),
+        CommandEntry(
             .system,
             "system",
             "Sets the system prompt, or shows it.",

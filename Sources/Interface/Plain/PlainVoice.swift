@@ -37,7 +37,7 @@ package struct PlainVoice: Sendable {
         out = ""
         sayEngine(state)
         saySession(state)
-        sayAnswer(state.chat, state.now, showsThoughts: state.chat.pane.showsThoughts)
+        sayAnswer(state.chat, state.now, showsThoughts: state.chat.pane.display == .always)
         sayOthers(state)
         sayQueue(state.chat.queue)
         sayOverlay(state.overlay)

@@ -25,10 +25,12 @@ struct ConversationPane: Sendable {
     private(set) var anchor: Anchor?
     /// Something was added below while the pane did not follow.
     var hasNewText = false
-    /// Every thought is open.
-    var showsThoughts = false
-    /// Messages whose thoughts are the other way than `showsThoughts`.
+    /// Which thoughts are open.
+    var display = ThoughtDisplay.live
+    /// Messages whose thoughts are the other way than `display` has them.
     var exceptions: Set<String> = []
+    /// The message whose thought is being written.
+    var liveThought: String?
     private var layouts: [String: Layout] = [:]
     private var growing = GrowingTexts()
 
@@ -43,7 +45,15 @@ struct ConversationPane: Sendable {
         follow()
     }
 
-    func isUnfolded(_ id: String) -> Bool { showsThoughts != exceptions.contains(id) }
+    func isUnfolded(_ id: String) -> Bool {
+        let isOpen =
+            switch display {
+            case .always: true
+            case .folded: false
+            case .live: id == liveThought
+            }
+        return isOpen != exceptions.contains(id)
+    }
 
     /// Forgets the rows of a message that changed.
     mutating func invalidate(_ id: String) { layouts[id] = nil }
@@ -230,6 +240,14 @@ struct ConversationPane: Sendable {
         layouts[id] = Layout(width: width, isUnfolded: isUnfolded, rows: rows)
         return rows
     }
+}
+
+/// Which thoughts are open on the screen.
+package enum ThoughtDisplay: String, Sendable, Hashable, CaseIterable, Codable {
+    /// The one that is being written; it folds when it ends.
+    case live
+    case always
+    case folded
 }
 
 /// Lays messages out.

@@ -49,6 +49,8 @@ package enum Effect: Sendable {
     case startGeneration(Generation)
     /// Stop it. Events still on their way do no harm.
     case cancelGeneration(Int)
+    /// Close the thought it is writing, so that its answer follows.
+    case wrapUp(Int)
     /// Write the session; the journal of its running answer may go when none runs.
     case save(Transcript)
     /// Open a session and answer with `sessionOpened`, or with `notice` when that fails.

@@ -68,6 +68,9 @@ extension AppState {
         case .externalEditor: return [.openEditor(chat.editor.expandedText)]
         case .retry: return retry()
         case .think: return setThinking(argument)
+        case .budget: return setBudget(argument)
+        case .wrapUp: return wrapUp()
+        case .thoughts: setThoughtDisplay(argument)
         case .model: return chooseModel(argument)
         case .set: return set(argument)
         case .system: return setSystemPrompt(argument)
@@ -99,8 +102,7 @@ extension AppState {
         let page = max(1, area.height - 2)
         switch command {
         case .toggleThoughts:
-            chat.pane.showsThoughts.toggle()
-            chat.pane.exceptions = []
+            showThoughts(chat.pane.display == .always ? .folded : .always)
         case .foldOne:
             let rows = chat.pane.visible(layout, width: area.width, height: area.height)
             let thought = rows.last { chat.message($0.message)?.thoughts.isEmpty == false }

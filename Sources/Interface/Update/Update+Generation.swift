@@ -18,6 +18,7 @@ extension AppState {
                 )
             }
             chats[index].receive(event, now)
+            if case .looping(let repetition) = event { showLoop(repetition, in: chats[index]) }
             return []
         }
         // Who waited long has looked away, unless the terminal says otherwise.
@@ -52,6 +53,8 @@ extension Chat {
         case .thought: noteThought()
         default: break
         }
+        pane.liveThought =
+            running?.assembly.thoughtStarted == nil ? nil : running?.message.id
         refreshRunning()
         if pane.anchor != nil { pane.hasNewText = true }
     }

@@ -2,29 +2,6 @@ import Conversation
 
 /// What slash words set and answer.
 extension AppState {
-    mutating func cycleThinking() {
-        if let description, !description.canThink {
-            return show("\(description.name) has no thoughts to switch.")
-        }
-        let modes = ThinkingMode.allCases
-        let next = ((modes.firstIndex(of: chat.thinking) ?? 0) + 1) % modes.count
-        chat.thinkingForNext = modes[next] == chat.transcript.thinking ? nil : modes[next]
-    }
-
-    mutating func setThinking(_ argument: String) -> [Effect] {
-        guard let mode = ThinkingMode(rawValue: argument.lowercased()) else {
-            show(
-                "Thinking is \(chat.transcript.thinking.rawValue). /think on, /think off or /think auto "
-                    + "changes it; auto gives short plain questions a small budget."
-            )
-            return []
-        }
-        chat.transcript.thinking = mode
-        chat.thinkingForNext = nil
-        show("Thinking is \(mode.rawValue) in this conversation from now on.")
-        return [.save(chat.wholeTranscript)]
-    }
-
     mutating func setSystemPrompt(_ argument: String) -> [Effect] {
         guard !argument.isEmpty else {
             let prompt = chat.transcript.systemPrompt

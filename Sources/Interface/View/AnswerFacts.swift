@@ -14,7 +14,7 @@ struct AnswerFacts {
         var facts: [(String, String)] = [
             ("model", record.model),
             ("hash", String(record.modelHash.prefix(16))),
-            ("thinking", record.thinking.rawValue),
+            ("thinking", record.thinkingPlan?.rule ?? record.thinking.rawValue),
         ]
         facts += sampling(record.sampling)
         if let statistics = record.statistics { facts += cost(statistics) }

@@ -31,7 +31,13 @@ struct MessageLayout: RowSource {
         var rows: [TextRow] = []
         for (index, thought) in message.thoughts.enumerated() {
             let isLast = index == message.thoughts.count - 1
-            rows.append(title(of: thought, isLast: isLast, in: message, columns, isUnfolded))
+            let title = ThoughtTitle(
+                thought,
+                of: message,
+                running: isLast && isRunning(message) ? running?.assembly : nil,
+                now
+            )
+            rows.append(title.row(indent: columns.indent, width: width, isUnfolded: isUnfolded))
             if isUnfolded {
                 rows += wrap(
                     thought.text,
@@ -110,36 +116,6 @@ struct MessageLayout: RowSource {
             rows += columns.wrap(waiting, mark: mark, ink, .faint)
         }
         return rows
-    }
-
-    // MARK: - Thoughts
-
-    /// The row that stands for a thought, and says what it holds while it is folded.
-    private func title(
-        of thought: Thought,
-        isLast: Bool,
-        in message: Message,
-        _ columns: Columns,
-        _ isUnfolded: Bool
-    ) -> TextRow {
-        let indent = String(repeating: " ", count: columns.indent)
-        let isLive = isLast && isRunning(message) && running?.assembly.thoughtStarted != nil
-        let seconds =
-            isLive
-            ? now.timeIntervalSince(running?.assembly.thoughtStarted ?? now) : thought.seconds
-        let counts = "\(thought.tokens.grouped) tokens, \(seconds.tenths) s"
-        let sign = isUnfolded ? "v" : ">"
-        let title = "\(indent)\(sign) \(isLive ? "thinking" : "thought")  \(counts)"
-        var head = TextRow(title, .thought)
-        head.isThoughtTitle = true
-        let hint = isUnfolded ? "Ctrl-O folds" : "Ctrl-O opens"
-        let room = columns.width - DisplayWidth.of(title) - hint.count - 2
-        if room >= 0 { head.trailing = TextRow.Span(text: hint, ink: .faint) }
-        if isUnfolded { return head }
-        let quote = isLive ? thought.text.lastLine : thought.text.firstLine
-        let shown = quote.shortened(to: room - 4)
-        if !shown.isEmpty { head.spans.append(TextRow.Span(text: "  \"\(shown)\"", ink: .faint)) }
-        return head
     }
 
     private func wrap(

@@ -1,0 +1,66 @@
+import Conversation
+import Foundation
+import TerminalCore
+
+/// The row that stands for a thought: how long it is, what ended it, and how it begins.
+struct ThoughtTitle {
+    private let thought: Thought
+    /// It is being written: when it began, and after how many tokens it will be closed.
+    private let began: Date?
+    private let budget: Int?
+    /// It came although thinking is off.
+    private let isUnasked: Bool
+    private let now: Date
+
+    /// - Parameter running: The answer that is being made when this is its last thought.
+    init(_ thought: Thought, of message: Message, running: AnswerAssembly?, _ now: Date) {
+        self.thought = thought
+        self.now = now
+        began = running?.thoughtStarted
+        budget = running?.plan?.thinking.budget
+        isUnasked = message.answer?.thinkingPlan?.thinks == false
+    }
+
+    func row(indent: Int, width: Int, isUnfolded: Bool) -> TextRow {
+        let left = String(repeating: " ", count: indent)
+        let sign = isUnfolded ? "v" : ">"
+        var head = TextRow("\(left)\(sign) \(name)  \(counts)", .thought)
+        head.isThoughtTitle = true
+        if let meter { head.spans.append(TextRow.Span(text: "  \(meter)", ink: .meter)) }
+        if let note { head.spans.append(TextRow.Span(text: "  \(note)", ink: .notice)) }
+        let used = head.spans.reduce(0) { $0 + DisplayWidth.of($1.text) }
+        let hint = isUnfolded ? "Ctrl-O folds" : "Ctrl-O opens"
+        let room = width - used - hint.count - 2
+        if room >= 0 { head.trailing = TextRow.Span(text: hint, ink: .faint) }
+        if isUnfolded { return head }
+        let quote = began == nil ? thought.text.firstLine : thought.text.lastLine
+        let shown = quote.shortened(to: room - 4)
+        if !shown.isEmpty { head.spans.append(TextRow.Span(text: "  \"\(shown)\"", ink: .faint)) }
+        return head
+    }
+
+    private var name: String { began == nil ? "thought" : "thinking" }
+
+    private var counts: String {
+        let seconds = began.map { now.timeIntervalSince($0) } ?? thought.seconds
+        let limit = budget.map { began == nil ? "" : " of \($0.grouped)" } ?? ""
+        return "\(thought.tokens.grouped)\(limit) tokens, \(seconds.tenths) s"
+    }
+
+    /// How much of the budget is spent, while it is being spent.
+    private var meter: String? {
+        guard began != nil, let budget, budget > 0 else { return nil }
+        let full = (thought.tokens * 8 / budget).clamped(to: 0...8)
+        return "[\(String(repeating: "#", count: full))\(String(repeating: ".", count: 8 - full))]"
+    }
+
+    private var note: String? {
+        if isUnasked { return "although thinking is off" }
+        switch thought.ending {
+        case .budget: return "budget spent"
+        case .wrappedUp: return "wrapped up"
+        case .cut: return "not finished"
+        case .closed, nil: return nil
+        }
+    }
+}
