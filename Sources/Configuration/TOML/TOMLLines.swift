@@ -1,8 +1,10 @@
 /// Finds the line on which each key of a TOML text stands.
 ///
-/// The text has been parsed before: what cannot be in a good file is read over.
+/// In step with a parser on every text that is TOML; in others, what cannot be is read over.
 struct TOMLLines {
     private var lines: [[String]: Int] = [:]
+    /// The first line of a table whose name does not begin like one.
+    let namelessTable: Int?
 
     init(_ text: String) {
         var scanner = Scanner(text)
@@ -12,6 +14,7 @@ struct TOMLLines {
                 if lines[part] == nil { lines[part] = line }
             }
         }
+        namelessTable = scanner.namelessTable
     }
 
     /// The line of the key, else of the nearest table around it.
@@ -31,6 +34,7 @@ private struct Scanner {
     private var table: [String] = []
     /// Keys found inside a value, to be given before the next statement.
     private var found: [(path: [String], line: Int)] = []
+    private(set) var namelessTable: Int?
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -91,7 +95,10 @@ private struct Scanner {
 
     private mutating func readHeader() {
         let start = line
-        while peek == UInt8(ascii: "[") { advance() }
+        advance()
+        if peek == UInt8(ascii: "[") { advance() }
+        skipSpaces()
+        if namelessTable == nil, !(peek.map(Self.beginsKey) ?? false) { namelessTable = line }
         table = readDottedKey()
         found.append((table, start))
         skipLine()
@@ -113,6 +120,13 @@ private struct Scanner {
         let start = place
         while let byte = peek, !Self.endsKey.contains(byte) { advance() }
         return String(decoding: bytes[start..<place], as: UTF8.self)
+    }
+
+    private static func beginsKey(_ byte: UInt8) -> Bool {
+        switch Character(Unicode.Scalar(byte)) {
+        case "a"..."z", "A"..."Z", "0"..."9", "_", "-", "\"", "'": byte < 0x80
+        default: false
+        }
     }
 
     private static let endsKey = Set(" \t\r\n.=]#,{}".utf8)

@@ -34,10 +34,21 @@ struct TOMLDocument {
     /// - Throws: `FileProblem` with the line when the text is no TOML.
     init(_ text: String, file: String) throws(FileProblem) {
         self.file = file
+        // A byte order mark, as some editors write it.
+        let text = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
         // The parser takes C strings and would read only what stands before it.
         if let end = text.utf8.firstIndex(of: 0) {
             let line = text.utf8[..<end].count { $0 == 0x0A } + 1
             throw FileProblem(file: file, line: line, "There is a NUL character. Take it out.")
+        }
+        lines = TOMLLines(text)
+        // The parser ends the process at a table that begins with anything but a name.
+        if let line = lines.namelessTable {
+            throw FileProblem(
+                file: file,
+                line: line,
+                "A table needs a name between its brackets, as in [inks]."
+            )
         }
         do {
             root = Self.children(of: try TOMLTable(string: text))
@@ -48,7 +59,6 @@ struct TOMLDocument {
             let reason = error.description.split(separator: "\n").joined(separator: " ")
             throw FileProblem(file: file, line: error.source.begin.line, "\(reason).")
         }
-        lines = TOMLLines(text)
     }
 
     /// The line where a key stands, or the table that holds it.
