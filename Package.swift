@@ -121,7 +121,7 @@ let package = Package(
                 "CLineEditor", "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma",
                 "GemmaEngine",
                 "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionStore",
-                "Tensors", "TerminalCore", "TerminalCurses", "Tokenization",
+                "StateStore", "Tensors", "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings

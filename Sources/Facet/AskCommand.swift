@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Conversation
 import Foundation
 import GemmaEngine
@@ -59,26 +60,33 @@ struct AskCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let settings = try Settings.inForce()
         let question = try question()
-        let opened = try await openSession()
+        let opened = try await openSession(settings)
         do {
-            try await answer(question, in: opened)
+            try await answer(question, in: opened, settings)
         } catch {
             try? await opened?.close()
             throw error
         }
     }
 
-    private func answer(_ question: String, in opened: OpenSession?) async throws {
-        let engine = try modelOptions.openEngine()
-        var transcript =
-            opened?.opened.transcript ?? Transcript(id: ULID.next().description, created: Date())
+    private func answer(
+        _ question: String,
+        in opened: OpenSession?,
+        _ settings: Settings
+    ) async throws {
+        let engine = try modelOptions.openEngine(settings)
+        var transcript = opened?.opened.transcript ?? settings.newTranscript()
+        if system == nil, transcript.messages.isEmpty, let notice = settings.foreignSystemPrompt {
+            Console.complain(notice)
+        }
         if let system { transcript.systemPrompt = system }
         if let think { transcript.thinking = think }
-        transcript.sampling = sampling.settings
+        transcript.sampling = sampling.over(transcript.sampling)
         var request = transcript.ask(question, of: engine.description).request
-        request.thinkingBudget = thinkBudget
-        request.maxTokens = sampling.maxTokens
+        request.thinkingBudget = thinkBudget ?? settings.whole(.thinkingBudget)
+        request.maxTokens = sampling.maxTokens ?? settings.whole(.maxTokens)
         let answer = try await stream(request, engine, transcript, opened)
         if answer.answer?.stopReason == .cancelled { throw Failure("", .interrupted) }
     }
@@ -135,14 +143,12 @@ struct AskCommand: AsyncParsableCommand {
         }
     }
 
-    private func openSession() async throws -> OpenSession? {
+    private func openSession(_ settings: Settings) async throws -> OpenSession? {
         guard let session else { return nil }
         let library = try storage.library()
         do {
             guard let (home, location) = try await StorageOptions.find(session, in: library) else {
-                return try await library.create(
-                    Transcript(id: ULID.next().description, title: session, created: Date())
-                )
+                return try await library.create(settings.newTranscript(title: session))
             }
             let opened = try await home.open(location.id)
             if case .readOnly(let error) = opened.access { throw error }

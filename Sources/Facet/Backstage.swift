@@ -18,6 +18,8 @@ final class Backstage {
     private var loading: Task<any Engine, any Error>
     /// Opens the engine of another model file.
     private let load: @Sendable (String) throws -> any Engine
+    /// An empty session as it is configured.
+    private let newTranscript: @Sendable () -> Transcript
     private var engine: (any Engine)?
     /// By session.
     private var hosts: [String: ChatHost] = [:]
@@ -26,11 +28,13 @@ final class Backstage {
         library: SessionLibrary,
         opened: OpenSession,
         loading: Task<any Engine, any Error>,
-        load: @escaping @Sendable (String) throws -> any Engine
+        load: @escaping @Sendable (String) throws -> any Engine,
+        newTranscript: @escaping @Sendable () -> Transcript
     ) {
         self.library = library
         self.loading = loading
         self.load = load
+        self.newTranscript = newTranscript
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
         hosts[opened.opened.transcript.id] = ChatHost(session: opened, inbox: inbox)
         if let notice = opened.notice ?? opened.readOnlyReason { inbox.yield(.notice(notice)) }
@@ -124,9 +128,8 @@ final class Backstage {
 
     private func newSession(slot: Int) {
         Task { [library] in
-            let transcript = Transcript(id: ULID.next().description, created: Date())
             do {
-                put(try await library.create(transcript), in: slot)
+                put(try await library.create(newTranscript()), in: slot)
             } catch {
                 inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Conversation
 import Foundation
 import GGUF
@@ -42,10 +43,11 @@ struct ChatCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let load = try engine()
+        let settings = try Settings.inForce()
+        let load = try engine(settings)
         let library: SessionLibrary
         let opened: OpenSession
-        do { (library, opened) = try await openSession() } catch let error as SessionError {
+        do { (library, opened) = try await openSession(settings) } catch let error as SessionError {
             throw Failure(error)
         }
         let loading = Task.detached { try load() }
@@ -53,9 +55,10 @@ struct ChatCommand: AsyncParsableCommand {
             library: library,
             opened: opened,
             loading: loading,
-            load: { [options = modelOptions.engineOptions] path in
+            load: { [options = modelOptions.engineOptions(settings)] path in
                 try GemmaEngine(path: path, options: options)
-            }
+            },
+            newTranscript: { settings.newTranscript() }
         )
         if split { await backstage.carryOut(.newSession(slot: 1)) }
         if plain { return try await talkPlainly(backstage, firstState(opened)) }
@@ -99,7 +102,7 @@ struct ChatCommand: AsyncParsableCommand {
     }
 
     /// What opens the engine, which may take a while.
-    private func engine() throws -> @Sendable () throws -> any Engine {
+    private func engine(_ settings: Settings) throws -> @Sendable () throws -> any Engine {
         if let rehearse {
             let engine = try ScriptedEngine(Rehearsal(file: rehearse))
             return { engine }
@@ -107,11 +110,13 @@ struct ChatCommand: AsyncParsableCommand {
         let path = try ModelOptions.resolve(modelOptions.model)
         // The header is read before the screen opens, so that a bad file is an exit code.
         do { _ = try GGUFFile(path: path) } catch { throw Failure(error.userMessage, .model) }
-        let options = modelOptions.engineOptions
+        let options = modelOptions.engineOptions(settings)
         return { try GemmaEngine(path: path, options: options) }
     }
 
-    private func openSession() async throws -> (SessionLibrary, OpenSession) {
+    private func openSession(
+        _ settings: Settings
+    ) async throws -> (SessionLibrary, OpenSession) {
         let library = try storage.library()
         var location = goesOn ? try await library.newest() : nil
         var home = library
@@ -119,11 +124,7 @@ struct ChatCommand: AsyncParsableCommand {
             (home, location) = found
         }
         if let location { return (home, try await home.open(location.id)) }
-        let transcript = Transcript(
-            id: ULID.next().description,
-            title: session ?? "",
-            created: Date()
-        )
+        let transcript = settings.newTranscript(title: session ?? "")
         return (library, try await library.create(transcript))
     }
 }

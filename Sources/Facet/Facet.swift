@@ -17,6 +17,7 @@ struct Facet: AsyncParsableCommand {
         subcommands: [
             ChatCommand.self, AskCommand.self, InspectCommand.self, ModelsCommand.self,
             SessionsCommand.self, ThemesCommand.self, BenchCommand.self,
+            DoctorCommand.self,
         ],
         defaultSubcommand: ChatCommand.self
     )

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Foundation
 import GGUF
 import Gemma
@@ -65,18 +66,21 @@ struct ModelOptions: ParsableArguments {
         if let context, context < 16 { throw ValidationError("--context must be at least 16.") }
     }
 
-    var engineOptions: EngineOptions {
-        EngineOptions(
+    /// The flags, else what is configured.
+    func engineOptions(_ settings: Settings) -> EngineOptions {
+        // Exact keeps keys and values as they are, whatever the file prefers.
+        let configured = precision == .exact ? nil : settings.text(.kvCache)
+        return EngineOptions(
             precision: precision,
-            kvFormat: kvCache,
-            threads: threads,
-            contextSize: context,
+            kvFormat: kvCache ?? configured.flatMap(KVFormat.init(argument:)),
+            threads: threads ?? settings.whole(.threads),
+            contextSize: context ?? settings.whole(.context),
             speculation: speculation ? .whenItPays : .off
         )
     }
 
-    func openEngine() throws -> GemmaEngine {
-        try Self.openEngine(path: Self.resolve(model), options: engineOptions)
+    func openEngine(_ settings: Settings) throws -> GemmaEngine {
+        try Self.openEngine(path: Self.resolve(model), options: engineOptions(settings))
     }
 
     static func openEngine(path: String, options: EngineOptions) throws -> GemmaEngine {
@@ -91,8 +95,13 @@ struct ModelOptions: ParsableArguments {
         return Failure(error.userMessage, .model)
     }
 
-    /// The path behind `--model`.
+    /// The path behind `--model`, or behind the configured model when there is no flag.
     static func resolve(_ model: String?) throws -> String {
+        try find(try model ?? Settings.inForce().text(.model))
+    }
+
+    /// The path of a model a person named, else of the first one there is.
+    static func find(_ model: String?) throws -> String {
         do {
             return try ModelSearch(environment: ProcessInfo.processInfo.environment).resolve(model)
         } catch { throw Failure(error.userMessage, .model) }

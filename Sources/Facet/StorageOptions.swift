@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Conversation
 import Foundation
 import SessionStore
@@ -9,9 +10,14 @@ struct StorageOptions: ParsableArguments {
     var sessions: String?
 
     func folder() throws -> SessionFolder {
+        try folder(try sessions ?? Settings.inForce().text(.sessions))
+    }
+
+    /// The folder a person wishes, else the standard one.
+    func folder(_ wish: String?) throws -> SessionFolder {
         do {
             return try SessionFolder.default(
-                option: sessions,
+                option: wish,
                 environment: ProcessInfo.processInfo.environment,
                 executable: Self.executable
             )

@@ -33,9 +33,23 @@ package enum Palette {
 
     /// Searches the sixteen colours as xterm draws them; users' schemes differ but stay close.
     package static func nearest16(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+        nearest(red, green, blue, among: sixteen)
+    }
+
+    /// Searches the eight of them that the oldest terminals have.
+    package static func nearest8(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+        nearest(red, green, blue, among: Array(sixteen.prefix(8)))
+    }
+
+    private static func nearest(
+        _ red: UInt8,
+        _ green: UInt8,
+        _ blue: UInt8,
+        among shades: [[Int]]
+    ) -> Int {
         let wanted = [Int(red), Int(green), Int(blue)]
-        return sixteen.indices.min {
-            distance(wanted, sixteen[$0]) < distance(wanted, sixteen[$1])
+        return shades.indices.min {
+            distance(wanted, shades[$0]) < distance(wanted, shades[$1])
         } ?? 7
     }
 

@@ -106,6 +106,10 @@ package struct Capabilities: Sendable {
             return Terminfo.expand(template, Palette.nearest256(red, green, blue))
         case (.rgb(let red, let green, let blue), .sixteen):
             return Terminfo.expand(template, Palette.nearest16(red, green, blue))
+        case (.rgb(let red, let green, let blue), .eight):
+            return Terminfo.expand(template, Palette.nearest8(red, green, blue))
+        case (.indexed(let index), .eight):
+            return index < 8 ? Terminfo.expand(template, Int(index)) : []
         case (.indexed(let index), .sixteen):
             return index < 16 ? Terminfo.expand(template, Int(index)) : []
         case (.indexed(let index), _) where hasDirectColors:

@@ -3,6 +3,7 @@ package import TerminalCore
 /// How many colours are drawn.
 package enum ColorDepth: Sendable, Hashable {
     case none
+    case eight
     case sixteen
     case indexed
     case full
@@ -64,6 +65,7 @@ package struct TerminalKind: Sendable, Hashable {
         }
         switch colors {
         case ..<8: return .none
+        case ..<16: return .eight
         case ..<256: return .sixteen
         default: return .indexed
         }

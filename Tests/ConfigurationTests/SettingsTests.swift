@@ -112,6 +112,9 @@ import Testing
             #expect(settings.problems.isEmpty, "\(key.name)")
             #expect(settings.origin(of: key) == .environment(key.variable))
         }
+        #expect(SettingKey.topK.standardValue == .whole(64))
+        #expect(SettingKey.theme.standardValue == .text("auto"))
+        #expect(SettingKey.model.standardValue == nil)
         #expect(SettingKey.topK.variable == "FACET_SAMPLING_TOP_K")
     }
 

@@ -13,7 +13,7 @@ import Testing
             (["TERM": "xterm-256color"], 256, true, .full),
             (["TERM": "xterm-direct"], 1 << 24, false, .full),
             (["TERM": "xterm-kitty"], 256, false, .full),
-            (["TERM": "linux"], 8, false, .sixteen),
+            (["TERM": "linux"], 8, false, .eight),
             (["TERM": "xterm-16color"], 16, false, .sixteen),
             (["TERM": "vt220"], -1, false, .none),
             (

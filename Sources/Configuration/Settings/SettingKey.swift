@@ -34,6 +34,12 @@ package struct SettingKey: Sendable, Hashable {
         self.isForProjects = isForProjects
     }
 
+    /// The default as a value; nil when it is no fixed one.
+    package var standardValue: SettingValue? {
+        guard !standard.contains(" ") else { return nil }
+        return try? kind.value(ofVariable: standard)
+    }
+
     /// The environment variable that sets it: `FACET_SAMPLING_TOP_K`.
     package var variable: String {
         "FACET_" + name.uppercased().replacing(".", with: "_")
@@ -80,7 +86,7 @@ extension SettingKey {
         "system",
         .text,
         "the system prompt of new sessions",
-        standard: "none"
+        standard: "no text"
     )
     package static let thinking = SettingKey(
         "thinking",

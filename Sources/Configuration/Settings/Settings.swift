@@ -77,6 +77,9 @@ package struct Settings: Sendable {
         if case .real(let number) = value(key) { number } else { nil }
     }
 
+    /// Sets a key in place of whoever set it.
+    package mutating func set(_ key: SettingKey, _ entry: Entry) { entries[key] = entry }
+
     /// Who decides a key.
     package func origin(of key: SettingKey) -> Origin { entries[key]?.origin ?? .standard }
 

@@ -1,0 +1,52 @@
+import Configuration
+import Conversation
+import Foundation
+
+extension Settings {
+    /// What the environment and the files of this process say, read once.
+    static let ofProcess = Settings.load(
+        environment: ProcessInfo.processInfo.environment,
+        directory: FileManager.default.currentDirectoryPath
+    )
+
+    /// The configuration to work by.
+    /// - Throws: `Failure` with every sentence about what is wrong with it.
+    static func inForce() throws -> Settings {
+        let settings = ofProcess
+        guard settings.problems.isEmpty else {
+            throw Failure(FileProblems(settings.problems).userMessage, .usage)
+        }
+        return settings
+    }
+
+    /// A new session as it is configured.
+    func newTranscript(title: String = "") -> Transcript {
+        var transcript = Transcript(id: ULID.next().description, title: title, created: Date())
+        transcript.systemPrompt = text(.system) ?? ""
+        transcript.thinking = text(.thinking).flatMap(ThinkingMode.init(rawValue:)) ?? .auto
+        transcript.sampling = sampling
+        return transcript
+    }
+
+    /// Where the system prompt of new sessions comes from, when that is not the person's own file.
+    var foreignSystemPrompt: String? {
+        guard case .file(let path, _) = origin(of: .system),
+            path.hasSuffix("/" + Self.projectFile)
+        else { return nil }
+        return "The system prompt comes from \(origin(of: .system).description)."
+    }
+
+    private var sampling: SamplingSettings {
+        let gemma = SamplingSettings.gemma
+        return SamplingSettings(
+            temperature: real(.temperature) ?? gemma.temperature,
+            topK: whole(.topK) ?? gemma.topK,
+            topP: real(.topP) ?? gemma.topP,
+            minP: real(.minP) ?? gemma.minP,
+            repetitionPenalty: real(.repeatPenalty) ?? gemma.repetitionPenalty,
+            presencePenalty: real(.presencePenalty) ?? gemma.presencePenalty,
+            frequencyPenalty: real(.frequencyPenalty) ?? gemma.frequencyPenalty,
+            seed: whole(.seed).map { UInt64($0) }
+        )
+    }
+}
