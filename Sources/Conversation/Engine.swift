@@ -83,7 +83,8 @@ package enum EngineError: Error, Sendable, Hashable {
         switch self {
         case .promptTooLong(let tokens, let size):
             "The conversation needs \(tokens) tokens but the context holds \(size). "
-                + "Shorten it, start a new session, or open the model with a larger --context."
+                + "Shorten it (in the interface /compact leaves turns out), start a new session, "
+                + "or open the model with a larger --context."
         case .notEnoughMemory(let needed, let free):
             "This needs \(needed >> 20) MiB of memory but \(free >> 20) MiB are free. "
                 + "Choose a smaller --context or a smaller model."

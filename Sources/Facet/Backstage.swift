@@ -70,6 +70,13 @@ final class Backstage {
         case .newSession(let slot): newSession(slot: slot)
         case .closeSession(let id): closeSession(id)
         case .listSessions: listSessions()
+        case .shorten(let session, let request, let summarises):
+            shorten(session, request, summarises: summarises)
+        case .estimateCost(let session, let request):
+            Task { [inbox] in
+                guard let cost = await hosts[session]?.cost(of: request) else { return }
+                inbox.yield(.costEstimated(session: session, cost))
+            }
         case .listModels(let wanted): listModels(wanted: wanted)
         case .loadModel(let path): await loadModel(path)
         case .rememberPanes: break
@@ -86,6 +93,24 @@ final class Backstage {
             if let complaint = await host.close() { complaints.append(complaint) }
         }
         return complaints
+    }
+
+    // MARK: - The context
+
+    private func shorten(_ session: String, _ request: GenerationRequest, summarises: Bool) {
+        guard let host = hosts[session], let engine else { return }
+        Task { [inbox] in
+            do throws(ShorteningFailure) {
+                let (cut, dropped) = try await host.shorten(
+                    request,
+                    summarises: summarises,
+                    with: engine
+                )
+                inbox.yield(.contextShortened(session: session, cut, dropped: dropped))
+            } catch {
+                inbox.yield(.shorteningFailed(session: session, error.userMessage))
+            }
+        }
     }
 
     // MARK: - Models

@@ -21,13 +21,7 @@ final class ChatHost {
         generation = new.number
         scribe.begin(new)
         do {
-            let context: any EngineContext
-            if let open = self.context {
-                context = open
-            } else {
-                context = try await engine.openContext()
-            }
-            self.context = context
+            let context = try await place(in: engine)
             Task { [scribe] in
                 do {
                     for try await event in context.generate(new.request) {
@@ -41,6 +35,19 @@ final class ChatHost {
             scribe.fail(error.userMessage, new.number)
         }
         await scribe.flush()
+    }
+
+    /// This conversation's place in the engine; opened when it is first needed.
+    func place(in engine: any Engine) async throws(EngineError) -> any EngineContext {
+        if let context { return context }
+        let opened = try await engine.openContext()
+        context = opened
+        return opened
+    }
+
+    /// What an answer would cost; nil before the first one and when it cannot be asked.
+    func cost(of request: GenerationRequest) async -> PromptCost? {
+        try? await context?.cost(of: request)
     }
 
     func wrapUp() async { await context?.wrapUp() }

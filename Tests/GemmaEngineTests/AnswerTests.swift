@@ -134,7 +134,8 @@ import Tokenization
         #expect(
             error.userMessage
                 == "The conversation needs \(tokens) tokens but the context holds 64. "
-                + "Shorten it, start a new session, or open the model with a larger --context."
+                + "Shorten it (in the interface /compact leaves turns out), start a new session, "
+                + "or open the model with a larger --context."
         )
         // A refused request leaves the conversation as it was.
         let again = try await collect(context.generate(request(question)))

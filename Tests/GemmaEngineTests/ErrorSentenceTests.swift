@@ -70,7 +70,8 @@ import Tokenization
             (
                 EngineError.promptTooLong(tokens: 500, contextSize: 64),
                 "The conversation needs 500 tokens but the context holds 64. "
-                    + "Shorten it, start a new session, or open the model with a larger --context."
+                    + "Shorten it (in the interface /compact leaves turns out), start a new session, "
+                    + "or open the model with a larger --context."
             ),
             (
                 .notEnoughMemory(neededBytes: 3 << 20, freeBytes: 1 << 20),

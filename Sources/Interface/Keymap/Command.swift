@@ -102,6 +102,7 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case system
     case title
     case context
+    case compact
     case quit
 
     /// How configuration writes it: `cycleThinking` is `cycle-thinking`.

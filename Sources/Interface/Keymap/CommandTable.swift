@@ -331,6 +331,12 @@ package enum CommandTable {
             slash: "context"
         ),
         CommandEntry(
+            .compact,
+            "compact",
+            "Leaves the oldest turns out of what the model is given, or takes that back.",
+            slash: "compact"
+        ),
+        CommandEntry(
             .externalEditor,
             "editor",
             "Opens the draft in $VISUAL or $EDITOR.",

@@ -18,11 +18,18 @@ package struct Chat: Sendable, Identifiable {
     /// The message of the user that the draft is a new version of.
     package internal(set) var edited: String?
 
+    /// The oldest turns are being left out; the draft follows when that is done.
+    package internal(set) var isShortening = false
+    /// The person chose to go on although the context is nearly full.
+    var goesOnWhenFull = false
+
     var history: PromptHistory
     var pane: ConversationPane
     /// The answer that was stopped last, whose statistics may still come.
     var stopped: RunningAnswer?
     var lastStatistics: Statistics?
+    /// Where what the model is given begins; nil when it is given the whole branch.
+    private(set) var cut: ContextCut?
     /// The messages of the branch that hold thoughts, oldest first.
     private(set) var thoughtful: [String]
     /// What was noted of the tokens of answers made since facet started, by message.
@@ -35,6 +42,7 @@ package struct Chat: Sendable, Identifiable {
         history = PromptHistory(path.filter { $0.role == .user }.map(\.text))
         pane = ConversationPane(branch: path.map(\.id))
         thoughtful = path.filter { !$0.thoughts.isEmpty }.map(\.id)
+        cut = transcript.activeCut?.cut
         lastStatistics = path.last { $0.answer?.statistics != nil }?.answer?.statistics
     }
 
@@ -65,6 +73,15 @@ package struct Chat: Sendable, Identifiable {
         let path = transcript.path
         pane = ConversationPane(branch: path.map(\.id), likeness: pane)
         thoughtful = path.filter { !$0.thoughts.isEmpty }.map(\.id)
+        cut = transcript.activeCut?.cut
+    }
+
+    /// Gives the model the branch from a cut on; nil gives it what it had before the last cut.
+    mutating func cutContext(_ new: ContextCut?) {
+        if let new { transcript.cutContext(new) } else { transcript.undoContextCut() }
+        cut = transcript.activeCut?.cut
+        lastStatistics?.contextUsed = 0
+        pane.invalidateAll()
     }
 
     /// Puts a message at the end of the branch.

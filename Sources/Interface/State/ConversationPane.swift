@@ -58,6 +58,9 @@ struct ConversationPane: Sendable {
     /// Forgets the rows of a message that changed.
     mutating func invalidate(_ id: String) { layouts[id] = nil }
 
+    /// Forgets all rows: something changed that is drawn between messages.
+    mutating func invalidateAll() { layouts = [:] }
+
     mutating func follow() {
         anchor = nil
         hasNewText = false

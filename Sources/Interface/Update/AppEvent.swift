@@ -28,6 +28,12 @@ package enum AppEvent: Sendable {
     case sessionOpened(OpenedSession, slot: Int)
     /// The sessions of the folder, newest first.
     case sessionsListed([SessionListing])
+    /// The oldest turns can be left out of a session's requests like this.
+    case contextShortened(session: String, ContextCut, dropped: Int)
+    /// They can't; the sentence says why.
+    case shorteningFailed(session: String, String)
+    /// What the next answer of a session would cost.
+    case costEstimated(session: String, PromptCost)
     /// The models of this machine, and which of them was asked for; empty asks for a list.
     case modelsListed([ModelListing], wanted: String)
 }
@@ -61,6 +67,10 @@ package enum Effect: Sendable {
     case closeSession(id: String)
     /// Read the folder and answer with `sessionsListed`.
     case listSessions
+    /// Find out which turns a request can do without, and answer with `contextShortened`.
+    case shorten(session: String, GenerationRequest, summarises: Bool)
+    /// Answer with `costEstimated`, or not at all.
+    case estimateCost(session: String, GenerationRequest)
     /// Look for models and answer with `modelsListed`.
     case listModels(wanted: String)
     /// Give the present model back, open this one and answer with `engineReady` or `engineFailed`.

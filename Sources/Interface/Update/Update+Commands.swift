@@ -31,7 +31,7 @@ extension AppState {
             if !chats.contains(where: { $0.running != nil }) { return end() }
             show("An answer is running. Esc stops it.")
         case .quit: return end()
-        case .cycleThinking: cycleThinking()
+        case .cycleThinking: return cycleThinking()
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
         case .nextPane: focusNext()
@@ -68,6 +68,7 @@ extension AppState {
         case .externalEditor: return [.openEditor(chat.editor.expandedText)]
         case .retry: return retry()
         case .think: return setThinking(argument)
+        case .compact: askAboutContext()
         case .budget: return setBudget(argument)
         case .wrapUp: return wrapUp()
         case .thoughts: setThoughtDisplay(argument)

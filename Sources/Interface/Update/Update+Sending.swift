@@ -38,6 +38,7 @@ extension AppState {
             show(sentence, isError: true)
             return []
         }
+        if mustAskAboutContext() { return [] }
         _ = chat.editor.take()
         chat.history.add(text)
         guard chat.running == nil, let description else {

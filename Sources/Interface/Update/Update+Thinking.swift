@@ -2,13 +2,15 @@ import Conversation
 
 /// Whether the model thinks, for how long, and what of it is shown.
 extension AppState {
-    mutating func cycleThinking() {
+    mutating func cycleThinking() -> [Effect] {
         if let description, !description.canThink {
-            return show("\(description.name) has no thoughts to switch.")
+            show("\(description.name) has no thoughts to switch.")
+            return []
         }
         let modes = ThinkingMode.allCases
         let next = ((modes.firstIndex(of: chat.thinking) ?? 0) + 1) % modes.count
         chat.thinkingForNext = modes[next] == chat.transcript.thinking ? nil : modes[next]
+        return estimateCost()
     }
 
     mutating func setThinking(_ argument: String) -> [Effect] {
@@ -26,7 +28,7 @@ extension AppState {
         chat.transcript.thinking = mode
         chat.thinkingForNext = nil
         show("Thinking is \(mode.rawValue) in this conversation from now on.")
-        return [.save(chat.wholeTranscript)]
+        return [.save(chat.wholeTranscript)] + estimateCost()
     }
 
     /// Sets after how many tokens thoughts are closed for the model.

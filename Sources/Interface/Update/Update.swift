@@ -34,6 +34,11 @@ package func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [E
         return [.redraw]
     case .sessionOpened(let session, let slot): return state.receive(session, slot: slot)
     case .sessionsListed(let listings): state.receive(listings)
+    case .contextShortened(let session, let cut, let dropped):
+        return state.receive(cut, dropped: dropped, in: session)
+    case .shorteningFailed(let session, let sentence):
+        state.failShortening(in: session, sentence)
+    case .costEstimated(let session, let cost): state.showCost(cost, in: session)
     case .modelsListed(let models, let wanted): return state.receive(models, wanted: wanted)
     }
     return []

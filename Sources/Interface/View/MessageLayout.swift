@@ -9,6 +9,8 @@ struct MessageLayout: RowSource {
     var message: (String) -> Message?
     /// The answer that is being made, for its live counts.
     var running: RunningAnswer?
+    /// Where what the model is given begins; nil when it is given everything.
+    var cut: ContextCut?
     var now: Date
 
     init(_ chat: Chat, _ now: Date) {
@@ -17,6 +19,7 @@ struct MessageLayout: RowSource {
             return transcript[id]
         }
         running = chat.running
+        cut = chat.cut
         self.now = now
     }
 
@@ -28,7 +31,7 @@ struct MessageLayout: RowSource {
     ) -> [TextRow] {
         guard let message = message(id) else { return [.blank] }
         let columns = Columns(width: width)
-        var rows: [TextRow] = []
+        var rows = id == cut?.start ? cutRows(columns) : []
         for (index, thought) in message.thoughts.enumerated() {
             let isLast = index == message.thoughts.count - 1
             let title = ThoughtTitle(
@@ -68,6 +71,17 @@ struct MessageLayout: RowSource {
         if !isRunning(message), let ending = message.ending {
             let ink: Ink = message.answer?.failure == nil ? .faint : .error
             rows += columns.wrap(ending, mark: "", ink, ink)
+        }
+        return rows + [.blank]
+    }
+
+    /// Says above a message that what stands before it is left out of what the model is given.
+    private func cutRows(_ columns: Columns) -> [TextRow] {
+        let note =
+            "-- The model is given the conversation from here on. /compact takes that back. --"
+        var rows = columns.wrap(note, mark: "", .notice, .notice)
+        if let summary = cut?.summary {
+            rows += columns.wrap(summary, mark: "summary", .faint, .thought)
         }
         return rows + [.blank]
     }

@@ -12,7 +12,7 @@ struct ThoughtTitle {
     private let isUnasked: Bool
     private let now: Date
 
-    /// - Parameter running: The answer that is being made when this is its last thought.
+    /// `running` is the answer that is being made when this is its last thought.
     init(_ thought: Thought, of message: Message, running: AnswerAssembly?, _ now: Date) {
         self.thought = thought
         self.now = now

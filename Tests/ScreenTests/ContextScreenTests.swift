@@ -1,0 +1,128 @@
+import Conversation
+import Foundation
+import Interface
+import TerminalCore
+import Testing
+
+@Suite struct ContextScreenTests {
+    /// Two turns, after which 92 % of the context is used.
+    private func nearlyFull() -> Scene {
+        var scene = Scene(width: 80, height: 24)
+        var statistics = Statistics.sample
+        scene.say("one")
+        scene.answer(.text("1"), .finished(.endOfTurn, statistics))
+        statistics.contextUsed = 30_200
+        scene.say("two")
+        scene.answer(.text("2"), .finished(.endOfTurn, statistics))
+        return scene
+    }
+
+    private func shortened(_ scene: Scene) -> [(GenerationRequest, Bool)] {
+        scene.effects.compactMap {
+            if case .shorten(_, let request, let summarises) = $0 {
+                (request, summarises)
+            } else {
+                nil
+            }
+        }
+    }
+
+    @Test("at 90 % the next message waits for a choice; the draft stays")
+    func question() {
+        var scene = nearlyFull()
+        scene.say("three")
+        #expect(scene.generations.count == 2)
+        #expect(scene.text.contains("The context: 30,200 of 32,768 tokens."))
+        #expect(scene.text.contains("d   Leave the oldest turns out"))
+        scene.press(KeyPress(.escape))
+        #expect(scene.state.chat.editor.text == "three")
+        #expect(scene.generations.count == 2)
+    }
+
+    @Test("dropped turns are marked, left out of the request, and the message follows")
+    func dropping() throws {
+        var scene = nearlyFull()
+        scene.say("three")
+        scene.press(.character("d"))
+        #expect(shortened(scene).first?.1 == false)
+        let start = scene.state.chat.transcript.path[2].id
+        scene.send(
+            .contextShortened(session: "01SCENE", ContextCut(start: start), dropped: 2)
+        )
+        let request = try #require(scene.generations.last?.request)
+        #expect(request.messages.map(\.text) == ["two", "2", "three"])
+        let note = try #require(
+            scene.lines.firstIndex { $0.contains("given the conversation from here on") }
+        )
+        #expect(scene.lines[(note + 1)...].contains { $0.contains("you    two") })
+        #expect(scene.lines[..<note].contains { $0.contains("you    one") })
+        #expect(scene.saved.last?.activeCut?.cut.start == start)
+    }
+
+    @Test("a summary is shown where it stands and sent in the place of what it sums up")
+    func summary() throws {
+        var scene = nearlyFull()
+        scene.say("three")
+        scene.press(.character("s"))
+        #expect(shortened(scene).first?.1 == true)
+        #expect(scene.text.contains("Summarising the oldest turns."))
+        let cut = ContextCut(
+            start: scene.state.chat.transcript.path[2].id,
+            summary: "They counted."
+        )
+        scene.send(.contextShortened(session: "01SCENE", cut, dropped: 2))
+        #expect(scene.text.contains("They counted."))
+        #expect(scene.generations.last?.request.summary == "They counted.")
+    }
+
+    @Test("the cut can be taken back")
+    func undo() {
+        var scene = nearlyFull()
+        let start = scene.state.chat.transcript.path[2].id
+        scene.send(.contextShortened(session: "01SCENE", ContextCut(start: start), dropped: 2))
+        scene.say("/compact")
+        #expect(scene.text.contains("u   Give the model the whole conversation again."))
+        scene.press(.character("u"))
+        #expect(!scene.text.contains("given the conversation from here on"))
+        scene.say("three")
+        #expect(scene.generations.last?.request.messages.count == 5)
+    }
+
+    @Test("going on is asked once")
+    func goingOn() {
+        var scene = nearlyFull()
+        scene.say("three")
+        scene.press(.character("g"))
+        #expect(scene.generations.last?.request.messages.last?.text == "three")
+        scene.answer(.text("3"), .finished(.endOfTurn, .sample))
+        scene.say("four")
+        #expect(scene.generations.count == 4)
+    }
+
+    @Test("when nothing can be left out, the sentence says so and the draft stays")
+    func impossible() {
+        var scene = nearlyFull()
+        scene.say("three")
+        scene.press(.character("d"))
+        scene.send(.shorteningFailed(session: "01SCENE", "Nothing can be left out."))
+        #expect(scene.text.contains("Nothing can be left out."))
+        #expect(scene.state.chat.editor.text == "three")
+    }
+
+    @Test("switching thinking in a conversation says what it costs")
+    func cost() {
+        var scene = nearlyFull()
+        scene.press(.control("t"))
+        let asked = scene.effects.contains {
+            if case .estimateCost = $0 { true } else { false }
+        }
+        #expect(asked)
+        scene.send(
+            .costEstimated(
+                session: "01SCENE",
+                PromptCost(promptTokens: 6_300, reusedTokens: 100, contextSize: 32_768, seconds: 12)
+            )
+        )
+        #expect(scene.text.contains("re-reads 6,200 tokens, about 12 s."))
+    }
+}
