@@ -18,6 +18,7 @@ run: build model
 build: dependencies
 	$(SWIFT) build -c release --product facet
 
+test: PACKAGES += tmux
 test: dependencies
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build

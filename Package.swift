@@ -154,6 +154,7 @@ let package = Package(
         tests("TerminalCoreTests", ["TerminalCore"]),
         .target(name: "HostileText", path: "Tests/HostileText", swiftSettings: swiftSettings),
         tests("TerminalCursesTests", ["HostileText", "TerminalCore", "TerminalCurses"]),
+        tests("TerminalTests", ["HostileText"]),
         tests("ScriptedEngineTests", ["Conversation", "JSONValues", "ScriptedEngine"]),
         tests("GemmaTests", ["GGUF", "Gemma", "JSONValues", "ReferenceData", "Tensors"]),
         tests(

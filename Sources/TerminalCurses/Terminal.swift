@@ -121,7 +121,6 @@ package final class Terminal: Sendable {
     package func close() {
         leave()
         isClosed.store(true, ordering: .sequentiallyConsistent)
-        ctr_wake()
         continuation.finish()
     }
 
@@ -130,6 +129,7 @@ package final class Terminal: Sendable {
         let end = ContinuousClock.now + screen.withLock { $0.beginLeaving(at: .now) }
         while ContinuousClock.now < end, !screen.withLock({ $0.isQuiet }) { usleep(1_000) }
         screen.withLock { $0.leave() }
+        ctr_wake()
     }
 
     // MARK: - Reading
@@ -176,7 +176,11 @@ package final class Terminal: Sendable {
                 wasStopped = !screen.withLock { $0.isActive || $0.isLent }
             }
             if sources[1].revents & Int16(POLLIN) != 0 {
-                guard let bytes = Self.bytes(from: STDIN_FILENO) else { return hangUp() }
+                // Under the lock: what comes after the screen was given back is not ours.
+                let bytes = screen.withLock { screen in
+                    screen.isActive ? Self.bytes(from: STDIN_FILENO) : []
+                }
+                guard let bytes else { return hangUp() }
                 yield(decoder.feed(bytes, at: now))
             } else if sources[1].revents & Int16(POLLHUP | POLLERR) != 0 {
                 return hangUp()
