@@ -106,7 +106,11 @@ final class LineReader: Sendable {
     }
 
     private func plainLine() -> String? {
-        if Console.isInputTerminal { Console.murmur("you: ") }
-        return readLine()
+        guard Console.isInputTerminal else { return readLine() }
+        Console.murmur("you: ")
+        let line = readLine()
+        // Ctrl-D leaves the cursor behind the question.
+        if line == nil { Console.murmur("\n") }
+        return line
     }
 }

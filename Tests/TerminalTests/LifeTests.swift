@@ -33,6 +33,7 @@ struct LifeTests {
         #expect(try !tmux.screen().contains("[?"))
         // Pasting in brackets is off again.
         try tmux.run("cat -v")
+        try await tmux.wait("cat") { try tmux.format("pane_current_command") == "cat" }
         try tmux.tmux(["set-buffer", "pasted\n"])
         try tmux.tmux(["paste-buffer", "-p"])
         try await tmux.wait(for: "pasted")
