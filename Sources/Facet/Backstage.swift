@@ -70,6 +70,7 @@ final class Backstage {
         case .newSession(let slot): newSession(slot: slot)
         case .closeSession(let id): closeSession(id)
         case .listSessions: listSessions()
+        case .export(let transcript, let request): export(transcript, request)
         case .shorten(let session, let request, let summarises):
             shorten(session, request, summarises: summarises)
         case .estimateCost(let session, let request):
@@ -93,6 +94,20 @@ final class Backstage {
             if let complaint = await host.close() { complaints.append(complaint) }
         }
         return complaints
+    }
+
+    private func export(_ transcript: Transcript, _ request: ExportRequest) {
+        guard let format = SessionExport.Format(rawValue: request.format) else { return }
+        Task { [inbox] in
+            let sentence = await Task.detached {
+                NewFile.write(
+                    SessionExport.text(of: StoredSession(transcript), as: format),
+                    to: request.path,
+                    replacing: request.replaces
+                )
+            }.value
+            inbox.yield(.notice(sentence))
+        }
     }
 
     // MARK: - The context

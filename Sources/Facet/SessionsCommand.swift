@@ -8,8 +8,8 @@ import SessionStore
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions",
-        abstract: "List and show saved conversations.",
-        subcommands: [List.self, Show.self]
+        abstract: "List, show and export saved conversations.",
+        subcommands: [List.self, Show.self, Export.self]
     )
 
     struct List: AsyncParsableCommand {

@@ -78,3 +78,31 @@ import Testing
         #expect(scene.generations.last?.request.sampling.seed == 7)
     }
 }
+
+@Suite struct ExportScreenTests {
+    @Test(
+        "/export takes the format from the word or the ending, and ! replaces",
+        arguments: [
+            ("notes.md", "md", "notes.md", false), ("json a b.txt", "json", "a b.txt", false),
+            ("!~/x.jsonl", "jsonl", "~/x.jsonl", true), ("md ! y", "md", "y", true),
+        ]
+    )
+    func asked(argument: String, format: String, path: String, replaces: Bool) {
+        var scene = Scene()
+        scene.say("/export \(argument)")
+        let asked = scene.effects.compactMap { effect -> ExportRequest? in
+            if case .export(_, let request) = effect { request } else { nil }
+        }
+        #expect(asked.map(\.format) == [format])
+        #expect(asked.map(\.path) == [path])
+        #expect(asked.map(\.replaces) == [replaces])
+    }
+
+    @Test("without a path or a known ending it says what to type", arguments: ["", "notes", "md"])
+    func unclear(argument: String) {
+        var scene = Scene()
+        scene.say("/export \(argument)")
+        #expect(!scene.effects.contains { if case .export = $0 { true } else { false } })
+        #expect(scene.state.notice?.text.isEmpty == false)
+    }
+}

@@ -103,6 +103,7 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case title
     case context
     case compact
+    case export
     case quit
 
     /// How configuration writes it: `cycleThinking` is `cycle-thinking`.
@@ -166,7 +167,9 @@ package struct CommandEntry: Sendable, Hashable {
     }
 
     /// The word alone does nothing: something has to follow it.
-    package var needsArgument: Bool { !argument.isEmpty && !argument.hasPrefix("[") }
+    package var needsArgument: Bool {
+        !argument.isEmpty && !(argument.hasPrefix("[") && argument.hasSuffix("]"))
+    }
 
     package init(
         _ command: Command,

@@ -331,6 +331,13 @@ package enum CommandTable {
             slash: "context"
         ),
         CommandEntry(
+            .export,
+            "export",
+            "Writes the conversation to a file: Markdown, JSON, or JSON lines.",
+            slash: "export",
+            argument: "[md|json|jsonl] PATH"
+        ),
+        CommandEntry(
             .compact,
             "compact",
             "Leaves the oldest turns out of what the model is given, or takes that back.",

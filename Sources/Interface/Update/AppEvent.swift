@@ -67,6 +67,8 @@ package enum Effect: Sendable {
     case closeSession(id: String)
     /// Read the folder and answer with `sessionsListed`.
     case listSessions
+    /// Write a conversation to a file and answer with a `notice`.
+    case export(Transcript, ExportRequest)
     /// Find out which turns a request can do without, and answer with `contextShortened`.
     case shorten(session: String, GenerationRequest, summarises: Bool)
     /// Answer with `costEstimated`, or not at all.
@@ -129,6 +131,15 @@ package struct SessionListing: Sendable, Hashable, Identifiable {
         self.model = model
         self.problem = problem
     }
+}
+
+/// Where and how a conversation is to be written.
+package struct ExportRequest: Sendable, Hashable {
+    /// `md`, `json` or `jsonl`.
+    package var format: String
+    package var path: String
+    /// A file that is there may be replaced.
+    package var replaces: Bool
 }
 
 /// A model that can be opened.

@@ -68,6 +68,7 @@ extension AppState {
         case .externalEditor: return [.openEditor(chat.editor.expandedText)]
         case .retry: return retry()
         case .think: return setThinking(argument)
+        case .export: return export(argument)
         case .compact: askAboutContext()
         case .budget: return setBudget(argument)
         case .wrapUp: return wrapUp()

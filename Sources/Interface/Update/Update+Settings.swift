@@ -112,6 +112,37 @@ extension AppState {
         return [.save(chat.wholeTranscript)]
     }
 
+    // MARK: - Export
+
+    /// Writes the conversation to a file: `/export [FORMAT] [!]PATH`.
+    mutating func export(_ argument: String) -> [Effect] {
+        let formats = ["md", "json", "jsonl"]
+        let words = argument.split(separator: " ", maxSplits: 1).map(String.init)
+        var path = argument
+        var format: String?
+        if words.count == 2, formats.contains(words[0].lowercased()) {
+            format = words[0].lowercased()
+            path = words[1].trimmed
+        }
+        let replaces = path.hasPrefix("!")
+        if replaces { path = String(path.dropFirst()).trimmed }
+        guard !path.isEmpty, !formats.contains(path) else {
+            show("/export PATH writes the conversation. The ending says how: .md, .json or .jsonl.")
+            return []
+        }
+        let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        guard let chosen = format ?? formats.first(where: { $0 == ending }) else {
+            show("Say how: /export md \(path), or a path that ends in .md, .json or .jsonl.")
+            return []
+        }
+        return [
+            .export(
+                chat.wholeTranscript,
+                ExportRequest(format: chosen, path: path, replaces: replaces)
+            )
+        ]
+    }
+
     // MARK: - The context
 
     mutating func describeContext() {

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Conversation
+import Foundation
+import SessionStore
+
+extension SessionExport.Format: ExpressibleByArgument {}
+
+extension SessionsCommand {
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a session for other programs and people."
+        )
+
+        @OptionGroup var storage: StorageOptions
+
+        @Argument(help: "An id, its prefix, a title or a path.")
+        var session: String
+
+        @Option(help: "md (the active branch), json (everything) or jsonl (a message a line).")
+        var format: SessionExport.Format = .markdown
+
+        func run() async throws {
+            let library = try storage.library()
+            guard let (home, location) = try await StorageOptions.find(session, in: library) else {
+                throw Failure(SessionError.notFound(session, folder: library.folder))
+            }
+            let stored: StoredSession
+            do { stored = try await home.read(location.id) } catch { throw Failure(error) }
+            try Console.write(SessionExport.text(of: stored, as: format))
+        }
+    }
+}
