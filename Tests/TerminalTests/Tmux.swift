@@ -170,16 +170,16 @@ final class Tmux: Sendable {
 
     /// Everything of the terminal that a program can leave wrong behind itself.
     func modes() throws -> [String: String] {
-        var modes: [String: String] = [:]
-        for name in Self.modeNames { modes[name] = try format(name) }
-        return modes
+        let values = try format(Self.modeNames.joined(separator: "}\u{1F}#{"))
+            .split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
+        return Dictionary(uniqueKeysWithValues: zip(Self.modeNames, values))
     }
 
     private static let modeNames = [
         "alternate_on", "cursor_flag", "insert_flag", "keypad_cursor_flag", "keypad_flag",
         "mouse_all_flag", "mouse_any_flag", "mouse_button_flag", "mouse_sgr_flag",
         "mouse_standard_flag", "mouse_utf8_flag", "origin_flag", "pane_title", "pane_in_mode",
-        "scroll_region_lower", "scroll_region_upper", "wrap_flag",
+        "scroll_region_lower", "scroll_region_upper", "window_name", "wrap_flag",
     ]
 
     /// The shell's own view of its terminal; the shell must be there.
