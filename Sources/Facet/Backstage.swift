@@ -4,6 +4,7 @@ import GemmaEngine
 import Interface
 import ModelLibrary
 import SessionStore
+import StateStore
 
 /// Carries out what `update` wants done in the world, whoever draws the state: engine, sessions,
 /// models, files.
@@ -21,6 +22,7 @@ final class Backstage {
     /// An empty session as it is configured.
     private let newTranscript: @Sendable () -> Transcript
     private var engine: (any Engine)?
+    private let keeper: StateKeeper
     /// By session.
     private var hosts: [String: ChatHost] = [:]
 
@@ -36,9 +38,20 @@ final class Backstage {
         self.load = load
         self.newTranscript = newTranscript
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
+        keeper = StateKeeper(
+            folder: StateFolder(environment: ProcessInfo.processInfo.environment),
+            inbox: inbox
+        )
+        keeper.loadHistory(into: inbox)
         hosts[opened.opened.transcript.id] = ChatHost(session: opened, inbox: inbox)
         if let notice = opened.notice ?? opened.readOnlyReason { inbox.yield(.notice(notice)) }
     }
+
+    /// What is remembered of a session.
+    func kept(of session: String) -> KeptState { keeper.kept(of: session) }
+
+    /// How the panes were left.
+    var panes: PaneLayout? { keeper.panes }
 
     /// Waits for the engine and reports it.
     func openEngine() async {
@@ -80,7 +93,10 @@ final class Backstage {
             }
         case .listModels(let wanted): listModels(wanted: wanted)
         case .loadModel(let path): await loadModel(path)
-        case .rememberPanes: break
+        case .rememberPanes(let panes): keeper.keep(panes)
+        case .keepDraft(let session, let draft): keeper.keep(draft, of: session)
+        case .keepView(let session, let view): keeper.keep(view, of: session)
+        case .remember(let text): keeper.remember(text)
         case .suspend, .redraw, .quit, .openEditor, .copy, .setMouse, .notify: break
         }
     }
@@ -93,6 +109,7 @@ final class Backstage {
         for host in hosts.values {
             if let complaint = await host.close() { complaints.append(complaint) }
         }
+        await keeper.finish()
         return complaints
     }
 
@@ -182,7 +199,8 @@ final class Backstage {
         let opened = OpenedSession(
             transcript: transcript,
             readOnlyReason: session.readOnlyReason,
-            notice: session.notice
+            notice: session.notice,
+            kept: keeper.kept(of: transcript.id)
         )
         inbox.yield(.sessionOpened(opened, slot: slot))
     }

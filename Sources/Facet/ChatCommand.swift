@@ -61,7 +61,7 @@ struct ChatCommand: AsyncParsableCommand {
             newTranscript: { settings.newTranscript() }
         )
         if split { await backstage.carryOut(.newSession(slot: 1)) }
-        if plain { return try await talkPlainly(backstage, firstState(opened)) }
+        if plain { return try await talkPlainly(backstage, firstState(opened, backstage)) }
         guard Console.isInputTerminal, Console.isOutputTerminal else {
             try await opened.closeQuietly()
             throw Failure(
@@ -74,12 +74,12 @@ struct ChatCommand: AsyncParsableCommand {
             terminal = try Terminal.open()
         } catch {
             Console.complain(error.userMessage)
-            return try await talkPlainly(backstage, firstState(opened))
+            return try await talkPlainly(backstage, firstState(opened, backstage))
         }
         let loop = await RunLoop(
             terminal: terminal,
             backstage: backstage,
-            state: firstState(opened)
+            state: firstState(opened, backstage)
         )
         let complaints = await loop.run()
         terminal.close()
@@ -88,17 +88,24 @@ struct ChatCommand: AsyncParsableCommand {
     }
 
     private func talkPlainly(_ backstage: Backstage, _ state: AppState) async throws {
+        var state = state
+        // A line that is typed stands for itself, not behind what was left last time.
+        state.sayDraft()
         let loop = await PlainLoop(backstage: backstage, state: state)
         for complaint in try await loop.run() { Console.complain(complaint) }
     }
 
-    private func firstState(_ opened: OpenSession) -> AppState {
-        AppState(
+    @MainActor
+    private func firstState(_ opened: OpenSession, _ backstage: Backstage) -> AppState {
+        var state = AppState(
             transcript: opened.opened.transcript,
             readOnlyReason: opened.readOnlyReason,
+            kept: backstage.kept(of: opened.opened.transcript.id),
             seed: .random(in: .min ... .max),
             now: Date()
         )
+        if let panes = backstage.panes { state.panes = panes }
+        return state
     }
 
     /// What opens the engine, which may take a while.

@@ -9,9 +9,16 @@ struct Scene {
     private(set) var effects: [Effect] = []
     var now = Date(timeIntervalSince1970: 1_800_000_000)
 
-    init(width: Int = 80, height: Int = 24, transcript: Transcript? = nil, isReady: Bool = true) {
+    init(
+        width: Int = 80,
+        height: Int = 24,
+        transcript: Transcript? = nil,
+        kept: KeptState = KeptState(),
+        isReady: Bool = true
+    ) {
         state = AppState(
             transcript: transcript ?? Transcript(id: "01SCENE", created: now),
+            kept: kept,
             seed: 1,
             now: now
         )

@@ -41,8 +41,10 @@ package struct Chips: Sendable, Hashable {
         return free
     }
 
-    /// Takes those of an earlier state of the same draft.
-    mutating func add(_ earlier: Chips) { contents.merge(earlier.contents) { own, _ in own } }
+    /// The character a content has already.
+    func scalar(of content: Content) -> Unicode.Scalar? {
+        contents.first { $0.value == content }?.key
+    }
 
     func kept(_ isNeeded: (Unicode.Scalar) -> Bool) -> Chips {
         var kept = self

@@ -24,6 +24,9 @@ package struct Editor: Sendable, Hashable {
             self.caret = caret
             self.chips = chips
         }
+
+        /// The text with every chip replaced by what it stands for.
+        package var expandedText: String { chips.expanded(text) }
     }
 
     package private(set) var text = ""
@@ -78,8 +81,8 @@ package struct Editor: Sendable, Hashable {
     package mutating func clear() { replace(with: "") }
 
     /// Takes the text for sending: empty afterwards, with nothing to undo.
-    package mutating func take() -> String {
-        let whole = expandedText
+    package mutating func take() -> Contents {
+        let whole = contents
         var next = Editor()
         next.kills = kills
         // What was cut can still be put back, with the chips in it.
@@ -93,9 +96,33 @@ package struct Editor: Sendable, Hashable {
 
     /// Goes back to what was there before, as one step.
     mutating func replace(with contents: Contents) {
-        chips.add(contents.chips)
-        change(0..<text.utf8.count, to: contents.text)
+        change(0..<text.utf8.count, to: adopt(contents))
         move(to: contents.caret)
+    }
+
+    /// Puts other drafts before this one, each on lines of its own.
+    mutating func prepend(_ others: [Contents]) {
+        guard !others.isEmpty else { return }
+        let texts = others.map { adopt($0) } + (isEmpty ? [] : [text])
+        change(0..<text.utf8.count, to: texts.joined(separator: "\n"))
+    }
+
+    /// The text of another draft, with chips of this one.
+    private mutating func adopt(_ other: Contents) -> String {
+        var adopted = String.UnicodeScalarView()
+        var own: [Unicode.Scalar: Unicode.Scalar] = [:]
+        for scalar in other.text.unicodeScalars {
+            guard let content = other.chips[scalar] else {
+                if chips[scalar] == nil { adopted.append(scalar) }
+                continue
+            }
+            let chip =
+                own[scalar] ?? chips.scalar(of: content)
+                ?? chips.add(content, absentFrom: text + other.text)
+            own[scalar] = chip
+            if let chip { adopted.append(chip) }
+        }
+        return String(adopted)
     }
 
     /// Begins with a draft that was kept; nothing can undo it.
@@ -203,16 +230,24 @@ package struct Editor: Sendable, Hashable {
 
     /// A text as it may stand in a draft: lines end in LF, and no character passes for a chip.
     private func clean(_ new: String) -> String {
-        let isClean = new.utf8.allSatisfy { $0 != 0x0D && $0 != 0xF4 }
-        if isClean { return new }
-        var clean = String.UnicodeScalarView()
+        let lines = Self.withPlainLineEnds(new)
+        guard !chips.isEmpty, lines.utf8.contains(0xF4) else { return lines }
+        return String(
+            String.UnicodeScalarView(lines.unicodeScalars.filter { chips[$0] == nil })
+        )
+    }
+
+    /// The same text with LF at the end of its lines.
+    static func withPlainLineEnds(_ text: String) -> String {
+        guard text.utf8.contains(0x0D) else { return text }
+        var plain = String.UnicodeScalarView()
         var previous: Unicode.Scalar?
-        for scalar in new.unicodeScalars {
+        for scalar in text.unicodeScalars {
             let isSecondHalf = scalar == "\n" && previous == "\r"
-            if !isSecondHalf, chips[scalar] == nil { clean.append(scalar == "\r" ? "\n" : scalar) }
+            if !isSecondHalf { plain.append(scalar == "\r" ? "\n" : scalar) }
             previous = scalar
         }
-        return String(clean)
+        return String(plain)
     }
 
     /// The text itself, or the chip that stands for it from now on.

@@ -39,7 +39,7 @@ package struct PlainVoice: Sendable {
         saySession(state)
         sayAnswer(state.chat, state.now, showsThoughts: state.chat.pane.display == .always)
         sayOthers(state)
-        sayQueue(state.chat.queue)
+        sayQueue(state.chat.queue.map(\.text))
         sayOverlay(state.overlay)
         saySessions(state)
         sayInspector(state)

@@ -52,6 +52,8 @@ package struct AppState: Sendable {
 
     /// Open while an earlier message is searched for the draft.
     var historySearch: HistorySearch?
+    /// What was sent in any conversation, oldest first.
+    var sharedHistory: [String] = []
     var sessions = SessionsPane()
     var inspector = InspectorPane()
     /// The search through the conversation with the keys.
@@ -75,12 +77,13 @@ package struct AppState: Sendable {
     package init(
         transcript: Transcript,
         readOnlyReason: String? = nil,
+        kept: KeptState = KeptState(),
         engine: EngineState = .loading("Loading the model."),
         theme: Theme = .dark,
         seed: UInt64,
         now: Date
     ) {
-        chats = [Chat(transcript: transcript, readOnlyReason: readOnlyReason)]
+        chats = [Chat(transcript: transcript, readOnlyReason: readOnlyReason, kept: kept)]
         shown = [transcript.id]
         self.engine = engine
         self.theme = theme
@@ -109,7 +112,9 @@ package struct AppState: Sendable {
     package var isSplit: Bool { shown.count > 1 }
 
     /// True while something on the screen changes with time: send `.tick` about ten times a second.
-    package var needsTicks: Bool { chats.contains { $0.running != nil } || prefixSince != nil }
+    package var needsTicks: Bool {
+        chats.contains { $0.running != nil || $0.keeping.isWaiting } || prefixSince != nil
+    }
 
     var description: EngineDescription? {
         if case .ready(let description) = engine { description } else { nil }

@@ -9,9 +9,12 @@ package struct Chat: Sendable, Identifiable {
     package var editor = Editor()
     package var running: RunningAnswer?
     /// Messages sent while an answer was running; they follow it one by one.
-    package var queue: [String] = []
+    package var queue: [QueuedMessage] = [] { didSet { queueRevision += 1 } }
+    private(set) var queueRevision = 0
     /// Why nothing can be kept here: then nothing is sent either.
     package var readOnlyReason: String?
+    /// Nothing of it is written anywhere: no draft, no entry of the history, no view.
+    package var isPrivate = false
     /// Set for the next message only, by key.
     package var thinkingForNext: ThinkingMode?
 
@@ -25,6 +28,7 @@ package struct Chat: Sendable, Identifiable {
 
     var history: PromptHistory
     var pane: ConversationPane
+    var keeping = Keeping(Keeping.Version())
     /// The answer that was stopped last, whose statistics may still come.
     var stopped: RunningAnswer?
     var lastStatistics: Statistics?
@@ -35,7 +39,11 @@ package struct Chat: Sendable, Identifiable {
     /// What was noted of the tokens of answers made since facet started, by message.
     private var tokens: [String: [TokenDetail]] = [:]
 
-    package init(transcript: Transcript, readOnlyReason: String? = nil) {
+    package init(
+        transcript: Transcript,
+        readOnlyReason: String? = nil,
+        kept: KeptState = KeptState()
+    ) {
         self.transcript = transcript
         self.readOnlyReason = readOnlyReason
         let path = transcript.path
@@ -44,6 +52,9 @@ package struct Chat: Sendable, Identifiable {
         thoughtful = path.filter { !$0.thoughts.isEmpty }.map(\.id)
         cut = transcript.activeCut?.cut
         lastStatistics = path.last { $0.answer?.statistics != nil }?.answer?.statistics
+        if let draft = kept.draft { editor.begin(with: draft.contents) }
+        if let view = kept.view { pane.restore(view) }
+        keeping = Keeping(keptVersion)
     }
 
     /// The session's id.

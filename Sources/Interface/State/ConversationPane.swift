@@ -45,6 +45,16 @@ struct ConversationPane: Sendable {
         follow()
     }
 
+    /// Shows what was shown before.
+    mutating func restore(_ view: ViewState) {
+        display = view.thoughts ?? .live
+        exceptions = Set(view.exceptions ?? [])
+        guard let place = view.place, let index = branch.firstIndex(of: place.message) else {
+            return follow()
+        }
+        anchor = Anchor(message: index, row: max(0, place.row))
+    }
+
     func isUnfolded(_ id: String) -> Bool {
         let isOpen =
             switch display {

@@ -24,6 +24,8 @@ package enum AppEvent: Sendable {
     case clipboardSent
     /// The draft after the external editor; nil when the editor failed.
     case editorClosed(String?)
+    /// What was sent in earlier starts, oldest first.
+    case historyLoaded([String])
     /// An asked-for session is open and belongs into this slot.
     case sessionOpened(OpenedSession, slot: Int)
     /// The sessions of the folder, newest first.
@@ -77,6 +79,12 @@ package enum Effect: Sendable {
     case listModels(wanted: String)
     /// Give the present model back, open this one and answer with `engineReady` or `engineFailed`.
     case loadModel(path: String)
+    /// Keep the draft of a session until it is kept again; nil forgets it.
+    case keepDraft(session: String, Draft?)
+    /// Keep how a session is shown.
+    case keepView(session: String, ViewState)
+    /// Add what was sent to the history of all sessions.
+    case remember(String)
     /// Remember which panes are open and how wide.
     case rememberPanes(PaneLayout)
     case suspend
@@ -98,11 +106,18 @@ package struct OpenedSession: Sendable {
     package var readOnlyReason: String?
     /// What the person should know about its opening.
     package var notice: String?
+    package var kept: KeptState
 
-    package init(transcript: Transcript, readOnlyReason: String? = nil, notice: String? = nil) {
+    package init(
+        transcript: Transcript,
+        readOnlyReason: String? = nil,
+        notice: String? = nil,
+        kept: KeptState = KeptState()
+    ) {
         self.transcript = transcript
         self.readOnlyReason = readOnlyReason
         self.notice = notice
+        self.kept = kept
     }
 }
 

@@ -5,7 +5,13 @@ extension AppState {
     /// Puts a session that was opened into a slot of the screen.
     mutating func receive(_ opened: OpenedSession, slot wanted: Int) -> [Effect] {
         if !chats.contains(where: { $0.id == opened.transcript.id }) {
-            chats.append(Chat(transcript: opened.transcript, readOnlyReason: opened.readOnlyReason))
+            var chat = Chat(
+                transcript: opened.transcript,
+                readOnlyReason: opened.readOnlyReason,
+                kept: opened.kept
+            )
+            chat.history.share(sharedHistory)
+            chats.append(chat)
         }
         if let sentence = opened.notice ?? opened.readOnlyReason { show(sentence) }
         return place(opened.transcript.id, in: wanted)
@@ -37,9 +43,13 @@ extension AppState {
 
     /// Closes what is on no screen and has nothing to lose.
     mutating func closeIdleChats() -> [Effect] {
-        let idle = chats.filter { !shown.contains($0.id) && !$0.isBusy }.map(\.id)
-        chats.removeAll { idle.contains($0.id) }
-        return idle.map { .closeSession(id: $0) }
+        let idle = chats.indices.filter { !shown.contains(chats[$0].id) && !chats[$0].isBusy }
+        let effects: [Effect] = idle.flatMap { index in
+            chats[index].keepChanges(at: now, isEnding: true)
+                + [.closeSession(id: chats[index].id)]
+        }
+        for index in idle.reversed() { chats.remove(at: index) }
+        return effects
     }
 
     /// Shows a second conversation beside the first, or only the present one again.

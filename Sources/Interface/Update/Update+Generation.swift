@@ -97,8 +97,7 @@ extension Chat {
     /// Puts messages that wait back before the draft: nothing is sent unasked, nothing is lost.
     mutating func returnQueueToDraft() {
         guard !queue.isEmpty else { return }
-        let draft = editor.expandedText
-        editor.replace(with: (queue + (draft.isEmpty ? [] : [draft])).joined(separator: "\n"))
+        editor.prepend(queue.map(\.contents))
         queue = []
     }
 }

@@ -39,13 +39,13 @@ extension AppState {
             return []
         }
         if mustAskAboutContext() { return [] }
-        _ = chat.editor.take()
-        chat.history.add(text)
+        let contents = chat.editor.take()
+        let effects = shownIndices[safe: slot].map { remember(text, in: $0) } ?? []
         guard chat.running == nil, let description else {
-            chat.queue.append(text)
-            return []
+            chat.queue.append(QueuedMessage(contents))
+            return effects
         }
-        return ask(text, in: chat.id, description)
+        return effects + ask(text, in: chat.id, description)
     }
 
     /// The word and the rest when a text is a command: `/word`, alone or before a space.
@@ -120,7 +120,7 @@ extension AppState {
         guard let description, let index = chats.firstIndex(where: { $0.id == id }),
             chats[index].running == nil, !chats[index].queue.isEmpty
         else { return [] }
-        return ask(chats[index].queue.removeFirst(), in: id, description)
+        return ask(chats[index].queue.removeFirst().text, in: id, description)
     }
 }
 

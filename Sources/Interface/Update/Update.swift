@@ -7,44 +7,52 @@ import TerminalCore
 /// - Returns: What has to be done outside, in order.
 package func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Effect] {
     state.now = now
-    switch event {
-    case .input(let input): return state.receive(input)
-    case .line(let line): return state.receive(line: line)
-    case .endOfLines: return state.end()
-    case .generation(let number, let event): return state.receive(event, of: number)
-    case .generationFailed(let number, let sentence): return state.fail(number, sentence)
-    case .tick: for index in state.chats.indices { state.chats[index].refreshRunning() }
-    case .engineProgress(let sentence): state.engine = .loading(sentence)
-    case .engineReady(let description):
-        state.engine = .ready(description)
-        return state.chats.map(\.id).flatMap { state.startNextQueued(in: $0) }
-    case .engineFailed(let sentence):
-        state.engine = .failed(sentence)
-        state.show(sentence, isError: true)
-        for index in state.chats.indices { state.chats[index].returnQueueToDraft() }
-    case .saveFailed(let sentence): state.show(sentence, isError: true)
-    case .notice(let sentence): state.show(sentence)
-    case .clipboardSent: state.show("Sent to the clipboard.")
-    case .editorClosed(let text):
-        if let text {
-            state.chat.editor.replace(with: text)
-        } else {
-            state.show("The editor did not end well; the draft is as it was.", isError: true)
-        }
-        return [.redraw]
-    case .sessionOpened(let session, let slot): return state.receive(session, slot: slot)
-    case .sessionsListed(let listings): state.receive(listings)
-    case .contextShortened(let session, let cut, let dropped):
-        return state.receive(cut, dropped: dropped, in: session)
-    case .shorteningFailed(let session, let sentence):
-        state.failShortening(in: session, sentence)
-    case .costEstimated(let session, let cost): state.showCost(cost, in: session)
-    case .modelsListed(let models, let wanted): return state.receive(models, wanted: wanted)
-    }
-    return []
+    let effects = state.receive(event)
+    let isEnding = effects.contains { if case .quit = $0 { true } else { false } }
+    // After the effects: a draft goes when its message is in the session.
+    return effects + state.keepChanges(isEnding: isEnding)
 }
 
 extension AppState {
+    fileprivate mutating func receive(_ event: AppEvent) -> [Effect] {
+        switch event {
+        case .input(let input): return receive(input)
+        case .line(let line): return receive(line: line)
+        case .endOfLines: return end()
+        case .generation(let number, let event): return receive(event, of: number)
+        case .generationFailed(let number, let sentence): return fail(number, sentence)
+        case .tick: for index in chats.indices { chats[index].refreshRunning() }
+        case .engineProgress(let sentence): engine = .loading(sentence)
+        case .engineReady(let description):
+            engine = .ready(description)
+            return chats.map(\.id).flatMap { startNextQueued(in: $0) }
+        case .engineFailed(let sentence):
+            engine = .failed(sentence)
+            show(sentence, isError: true)
+            for index in chats.indices { chats[index].returnQueueToDraft() }
+        case .saveFailed(let sentence): show(sentence, isError: true)
+        case .notice(let sentence): show(sentence)
+        case .clipboardSent: show("Sent to the clipboard.")
+        case .editorClosed(let text):
+            if let text {
+                chat.editor.replace(with: text)
+            } else {
+                show("The editor did not end well; the draft is as it was.", isError: true)
+            }
+            return [.redraw]
+        case .sessionOpened(let session, let slot): return receive(session, slot: slot)
+        case .historyLoaded(let texts): receive(history: texts)
+        case .sessionsListed(let listings): receive(listings)
+        case .contextShortened(let session, let cut, let dropped):
+            return receive(cut, dropped: dropped, in: session)
+        case .shorteningFailed(let session, let sentence):
+            failShortening(in: session, sentence)
+        case .costEstimated(let session, let cost): showCost(cost, in: session)
+        case .modelsListed(let models, let wanted): return receive(models, wanted: wanted)
+        }
+        return []
+    }
+
     fileprivate mutating func receive(_ input: InputEvent) -> [Effect] {
         switch input {
         case .key(let key): return receive(key)

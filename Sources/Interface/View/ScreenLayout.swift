@@ -178,8 +178,8 @@ struct ExtraRows {
             let hint = search.isTyping ? "" : "   \(older) older, \(newer) newer, Esc ends"
             rows.append(TextRow("  /\(search.query)\(hint)".shortened(to: width), .notice))
         }
-        for text in state.chat.queue {
-            rows.append(TextRow("  queued: \(text.firstLine)".shortened(to: width), .faint))
+        for message in state.chat.queue {
+            rows.append(TextRow("  queued: \(message.text.firstLine)".shortened(to: width), .faint))
         }
         for entry in state.completions.prefix(5) {
             let word = "  /\(entry.slash ?? "") \(entry.argument)"

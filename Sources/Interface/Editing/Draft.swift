@@ -1,0 +1,71 @@
+/// An unfinished message as it is kept from start to start, readable in a file.
+package struct Draft: Sendable, Hashable, Codable {
+    /// A stretch of the draft: exactly one of its texts is set.
+    package struct Piece: Sendable, Hashable, Codable {
+        var text: String?
+        var paste: String?
+        /// The path of an attached file.
+        var file: String?
+        var bytes: Int?
+    }
+
+    var pieces: [Piece]
+    var caret: Int?
+    /// Messages that waited for an answer to end, oldest first.
+    var queued: [[Piece]]?
+
+    package init(_ contents: Editor.Contents, queued: [Editor.Contents] = []) {
+        pieces = Self.pieces(of: contents)
+        caret = contents.caret
+        self.queued = queued.isEmpty ? nil : queued.map(Self.pieces)
+    }
+
+    /// The draft again; what waited comes before it.
+    package var contents: Editor.Contents {
+        var editor = Editor()
+        editor.begin(with: Self.contents(of: pieces, caret: caret))
+        editor.prepend((queued ?? []).map { Self.contents(of: $0, caret: nil) })
+        return editor.contents
+    }
+
+    private static func pieces(of contents: Editor.Contents) -> [Piece] {
+        var pieces: [Piece] = []
+        var text = ""
+        func endText() {
+            if !text.isEmpty { pieces.append(Piece(text: text)) }
+            text = ""
+        }
+        for scalar in contents.text.unicodeScalars {
+            switch contents.chips[scalar] {
+            case nil: text.unicodeScalars.append(scalar)
+            case .paste(let pasted):
+                endText()
+                pieces.append(Piece(paste: pasted))
+            case .file(let file):
+                endText()
+                pieces.append(Piece(file: file.path, bytes: file.sizeInBytes))
+            }
+        }
+        endText()
+        return pieces
+    }
+
+    private static func contents(of pieces: [Piece], caret: Int?) -> Editor.Contents {
+        let written = pieces.compactMap(\.text).joined()
+        var contents = Editor.Contents()
+        for piece in pieces {
+            var content: Chips.Content?
+            if let paste = piece.paste { content = .paste(paste) }
+            if let path = piece.file {
+                content = .file(AttachedFile(path: path, sizeInBytes: max(0, piece.bytes ?? 0)))
+            }
+            if let content, let chip = contents.chips.add(content, absentFrom: written) {
+                contents.text.unicodeScalars.append(chip)
+            } else {
+                contents.text += Editor.withPlainLineEnds(piece.text ?? "")
+            }
+        }
+        contents.caret = caret ?? contents.text.utf8.count
+        return contents
+    }
+}

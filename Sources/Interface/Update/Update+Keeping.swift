@@ -1,0 +1,53 @@
+import Foundation
+
+extension AppState {
+    /// Has what changed kept outside the session, once it has rested for a moment.
+    ///
+    /// A draft that was sent or emptied goes at once: it must not come back after a crash.
+    mutating func keepChanges(isEnding: Bool) -> [Effect] {
+        chats.indices.flatMap { chats[$0].keepChanges(at: now, isEnding: isEnding) }
+    }
+
+    /// Says what the draft holds and begins an empty one: for talk line by line.
+    package mutating func sayDraft() {
+        guard !chat.editor.isEmpty else { return }
+        show("This was not sent last time: \(chat.editor.expandedText)")
+        chat.editor.clear()
+    }
+
+    /// Takes in what was sent in earlier starts, oldest first.
+    mutating func receive(history: [String]) {
+        sharedHistory = history
+        for index in chats.indices { chats[index].history.share(history) }
+    }
+
+    /// Remembers what was sent in a conversation.
+    mutating func remember(_ text: String, in index: Int) -> [Effect] {
+        chats[index].history.add(text)
+        guard !chats[index].isPrivate, sharedHistory.last != text else { return [] }
+        sharedHistory.append(text)
+        for other in chats.indices where other != index { chats[other].history.addShared(text) }
+        return [.remember(text)]
+    }
+}
+
+extension Chat {
+    var keptVersion: Keeping.Version {
+        Keeping.Version(draft: editor.revision, queue: queueRevision, view: ViewState(pane))
+    }
+
+    mutating func keepChanges(at now: Date, isEnding: Bool) -> [Effect] {
+        guard !isPrivate else { return [] }
+        let version = keptVersion
+        let isUrgent = isEnding || editor.isEmpty && queue.isEmpty
+        guard let before = keeping.note(version, at: now, isUrgent: isUrgent) else { return [] }
+        var effects: [Effect] = []
+        if (before.draft, before.queue) != (version.draft, version.queue) {
+            let isNothing = editor.isEmpty && queue.isEmpty
+            let draft = isNothing ? nil : Draft(editor.contents, queued: queue.map(\.contents))
+            effects.append(.keepDraft(session: id, draft))
+        }
+        if before.view != version.view { effects.append(.keepView(session: id, version.view)) }
+        return effects
+    }
+}
