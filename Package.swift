@@ -161,7 +161,7 @@ let package = Package(
             "GemmaEngineTests",
             [
                 "ChatFormat", "Conversation", "Decoding", "GGUF", "Gemma", "GemmaEngine",
-                "ReferenceData", "Tokenization",
+                "JSONValues", "ReferenceData", "Tokenization",
             ]
         ),
     ]

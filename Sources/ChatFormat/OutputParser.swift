@@ -24,6 +24,19 @@ package struct OutputParser: Sendable {
     /// An end was reported; further tokens are ignored.
     package var isDone: Bool { machine.isDone }
 
+    /// How many bytes of a character came whose end did not.
+    package var unfinishedCount: Int { detokenizer.unfinishedCount }
+
+    /// Forgets a character whose end did not come.
+    package mutating func dropUnfinished() { _ = detokenizer.flush() }
+
+    /// Takes a character whose end did not come for U+FFFD; the output goes on.
+    package mutating func flushUnfinished() -> [OutputEvent] {
+        var events: [OutputEvent] = []
+        machine.feed(detokenizer.flush(), into: &events)
+        return events
+    }
+
     /// Takes the next sampled token.
     package mutating func consume(id: Int) -> [OutputEvent] {
         var events: [OutputEvent] = []

@@ -1,7 +1,7 @@
 /// Text operations as the templates mean them, which are not those of Foundation.
-enum TemplateText {
+package enum TemplateText {
     /// Removes white space at both ends: the set that Python's `strip` knows, without U+200B.
-    static func trimmed(_ text: String) -> String {
+    package static func trimmed(_ text: String) -> String {
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !isSpace($0) }),
             let last = scalars.lastIndex(where: { !isSpace($0) })
@@ -9,7 +9,7 @@ enum TemplateText {
         return String(scalars[first...last])
     }
 
-    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09...0x0D, 0x1C...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F,
             0x205F, 0x3000:

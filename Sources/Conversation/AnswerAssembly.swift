@@ -108,12 +108,14 @@ package struct AnswerAssembly: Sendable, Hashable {
     }
 
     private mutating func closeThought(_ ending: ThoughtEnding, _ now: Date) -> Thought? {
+        // A thought that was cut may be closed without another word.
+        let isOpen = thoughtStarted != nil || resumesThought && ending != .cut
         resumesThought = false
-        guard let began = thoughtStarted, !message.thoughts.isEmpty else { return nil }
+        guard isOpen, !message.thoughts.isEmpty else { return nil }
+        let last = message.thoughts.count - 1
+        message.thoughts[last].seconds += thoughtStarted.map(now.timeIntervalSince) ?? 0
         thoughtStarted = nil
         repetition = nil
-        let last = message.thoughts.count - 1
-        message.thoughts[last].seconds += now.timeIntervalSince(began)
         message.thoughts[last].ending = ending
         return message.thoughts[last]
     }

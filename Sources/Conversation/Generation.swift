@@ -81,6 +81,8 @@ package struct GenerationRequest: Sendable, Hashable {
     package var maxTokens: Int?
     /// Asks for `.token` events with this many alternatives each; nil for none.
     package var tokenAlternatives: Int?
+    /// The last message is an answer that was cut: the model goes on in it.
+    package var continuesAnswer: Bool
 
     package init(
         systemPrompt: String = "",
@@ -91,7 +93,8 @@ package struct GenerationRequest: Sendable, Hashable {
         thinkingBudget: Int? = nil,
         sampling: SamplingSettings = .gemma,
         maxTokens: Int? = nil,
-        tokenAlternatives: Int? = nil
+        tokenAlternatives: Int? = nil,
+        continuesAnswer: Bool = false
     ) {
         self.systemPrompt = systemPrompt
         self.summary = summary
@@ -102,5 +105,6 @@ package struct GenerationRequest: Sendable, Hashable {
         self.sampling = sampling
         self.maxTokens = maxTokens
         self.tokenAlternatives = tokenAlternatives
+        self.continuesAnswer = continuesAnswer
     }
 }

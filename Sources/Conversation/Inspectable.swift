@@ -53,3 +53,41 @@ package struct LogprobReport: Sendable, Hashable {
         tokens.isEmpty ? nil : -tokens.reduce(0) { $0 + $1.logprob } / Double(tokens.count)
     }
 }
+
+/// A conversation with an engine of ours, whose prompt can be looked at.
+package protocol InspectableContext: EngineContext {
+    /// What the model would be given for a request; nothing is read.
+    /// - Throws: `EngineError` with the sentence of what cannot be asked.
+    func prompt(for request: GenerationRequest) async throws(EngineError) -> PromptReport
+}
+
+/// A prompt, exactly.
+package struct PromptReport: Sendable, Hashable {
+    /// A token of the prompt.
+    package struct Piece: Sendable, Hashable {
+        package var id: Int
+        package var text: String
+        /// A marker of the chat format, which no text can become.
+        package var isSpecial: Bool
+
+        package init(id: Int, text: String, isSpecial: Bool) {
+            self.id = id
+            self.text = text
+            self.isSpecial = isSpecial
+        }
+    }
+
+    /// The whole, markers written out.
+    package var text: String
+    package var pieces: [Piece]
+    /// How many pieces at the beginning are in the cache and need not be read again.
+    package var reusedTokens: Int
+    package var thinking: ThinkingPlan
+
+    package init(text: String, pieces: [Piece], reusedTokens: Int, thinking: ThinkingPlan) {
+        self.text = text
+        self.pieces = pieces
+        self.reusedTokens = reusedTokens
+        self.thinking = thinking
+    }
+}

@@ -106,6 +106,15 @@ package struct Message: Sendable, Hashable, Identifiable {
         self.contextCut = contextCut
     }
 
+    /// An answer that was stopped or cut, and that a model can go on with.
+    package var canBeContinued: Bool {
+        guard role == .assistant, toolCalls.isEmpty else { return false }
+        return switch answer?.stopReason {
+        case .endOfTurn, .toolCall: false
+        case .length, .contextFull, .cancelled, nil: true
+        }
+    }
+
     /// Thoughts came although thinking was off.
     package var hasUnaskedThoughts: Bool {
         guard !thoughts.isEmpty, let answer else { return false }

@@ -28,6 +28,24 @@ extension Transcript {
         )
     }
 
+    /// Begins to go on with the answer at the end of the active branch, in the way it was begun.
+    ///
+    /// - Parameter now: when that is.
+    /// - Returns: the request, and the message to be filled further; nil when there is nothing to go on
+    ///   with.
+    package mutating func continueAnswer(
+        at now: Date
+    ) -> (request: GenerationRequest, answer: Message)? {
+        guard let id = activeLeaf, let cut = self[id], cut.canBeContinued else { return nil }
+        var request = request(thinking: cut.answer?.thinking)
+        if request.messages.last?.id != id { request.messages.append(cut) }
+        request.continuesAnswer = true
+        let answer = AnswerAssembly(cut).message
+        update(answer)
+        updated = now
+        return (request, answer)
+    }
+
     /// Adds an empty answer to the active branch.
     ///
     /// - Parameters:

@@ -14,8 +14,13 @@ package struct AnswerRun {
     let maxTokens: Int?
     private(set) var generated = 0
     private(set) var thoughtTokens = 0
+    /// What was written, with that which is gone on with.
+    private(set) var sampled = SampledAnswer()
     private(set) var stopReason: StopReason?
 
+    /// Tokens of what is gone on with, and those of its thoughts.
+    private let continuedTokens: Int
+    private var continuedThoughtTokens = 0
     private var sampler: Sampler
     private var parser: OutputParser
     private let vocabulary: Vocabulary
@@ -46,9 +51,17 @@ package struct AnswerRun {
         settings.seed = seed
         sampler = Sampler(
             settings: settings,
-            banned: vocabulary.neverSampled + vocabulary.suppressed
+            banned: vocabulary.neverSampled + vocabulary.suppressed,
+            history: prompt.continued
         )
         parser = OutputParser(vocabulary: vocabulary, start: prompt.parserStart)
+        continuedTokens = prompt.continued.count
+        // As if it had been written just now, without saying it again.
+        for id in prompt.continued { _ = take(id) }
+        // What waits for its end was shown as U+FFFD: a cut answer keeps no tokens that merely wait.
+        note(parser.flushUnfinished().compactMap { convert($0) })
+        continuedThoughtTokens = thoughtTokens
+        thoughtTokens = 0
     }
 
     var thoughtUnclosed: Bool { parser.thoughtUnclosed }
@@ -65,9 +78,11 @@ package struct AnswerRun {
     ) -> (id: Int, detail: TokenDetail?) {
         var detail: TokenDetail?
         if let alternatives { detail = unsafe look(logits, alternatives, seconds) }
-        var forced = chooser?(generated)
+        var forced = chooser?(continuedTokens + generated)
         if parser.isInsideThought {
-            if let budget, thoughtTokens >= budget, closing == nil { closing = .budget }
+            if let budget, continuedThoughtTokens + thoughtTokens >= budget, closing == nil {
+                closing = .budget
+            }
             if closing != nil { forced = vocabulary.specials[.channelClose] }
         }
         // The sampler counts what it draws itself.
@@ -111,6 +126,10 @@ package struct AnswerRun {
     /// Takes a token in and gives what it adds to the answer.
     package mutating func accept(_ id: Int) -> [GenerationEvent] {
         generated += 1
+        return take(id)
+    }
+
+    private mutating func take(_ id: Int) -> [GenerationEvent] {
         let wasInsideThought = parser.isInsideThought
         var events = parser.consume(id: id).compactMap { convert($0) }
         // The markers around a thought are not part of it.
@@ -121,11 +140,56 @@ package struct AnswerRun {
         } else if let repetition = watch.append(id) {
             events.append(.looping(repetition))
         }
+        note(events)
+        if stopReason == nil { note(id) }
         return events
     }
 
+    /// Keeps a token of the answer.
+    private mutating func note(_ id: Int) {
+        sampled.ids.append(id)
+        if !parser.isInsideThought, !parser.isInsideCall,
+            vocabulary.specials.token(of: id) == nil
+        {
+            sampled.textIDs.append(id)
+        }
+    }
+
+    /// Keeps what tokens were taken to say.
+    private mutating func note(_ events: [GenerationEvent]) {
+        for event in events {
+            switch event {
+            case .thought(let text): sampled.thought += text
+            case .text(let text): sampled.text += text
+            default: break
+            }
+        }
+    }
+
+    /// Forgets the tokens of a character whose end did not come, so that a cut answer ends before it.
+    ///
+    /// - Returns: how many tokens that were.
+    mutating func dropUnfinished() -> Int {
+        var bytes = parser.unfinishedCount
+        var count = 0
+        while bytes > 0, count < sampled.ids.count {
+            count += 1
+            bytes -= vocabulary.textBytes(of: sampled.ids[sampled.ids.count - count]).count
+        }
+        // Else a token holds the end of one character and the beginning of another.
+        guard bytes == 0, count > 0 else { return 0 }
+        parser.dropUnfinished()
+        sampled.ids.removeLast(count)
+        sampled.textIDs.removeLast(min(count, sampled.textIDs.count))
+        return count
+    }
+
     /// Flushes what is held back when the answer ends.
-    mutating func finish() -> [GenerationEvent] { parser.finish().compactMap { convert($0) } }
+    mutating func finish() -> [GenerationEvent] {
+        let events = parser.finish().compactMap { convert($0) }
+        note(events)
+        return events
+    }
 
     private mutating func convert(_ event: OutputEvent) -> GenerationEvent? {
         switch event {

@@ -1,7 +1,9 @@
+import ChatFormat
 package import Conversation
 import Decoding
 import Gemma
 import Tensors
+import Tokenization
 
 extension GemmaEngine: Inspectable {
     package func logprobs(of ids: [Int], top: Int) async throws(EngineError) -> LogprobReport {
@@ -9,7 +11,33 @@ extension GemmaEngine: Inspectable {
     }
 }
 
+extension GemmaContext: InspectableContext {
+    package func prompt(
+        for request: GenerationRequest
+    ) async throws(EngineError) -> PromptReport {
+        try await host.report(request, in: id)
+    }
+}
+
 extension ModelHost {
+    func report(_ request: GenerationRequest, in id: Int) throws(EngineError) -> PromptReport {
+        guard let context = contexts[id] else { throw .closed }
+        let (plan, prompt) = try prompt(for: request, in: context)
+        let vocabulary = prompts.tokenizer.vocabulary
+        return PromptReport(
+            text: PromptRenderer.text(of: prompt.segments),
+            pieces: prompt.ids.map { id in
+                PromptReport.Piece(
+                    id: id,
+                    text: vocabulary.label(of: id),
+                    isSpecial: vocabulary.specials.token(of: id) != nil
+                )
+            },
+            reusedTokens: context.cache.reach(context.common(with: prompt.ids)),
+            thinking: plan
+        )
+    }
+
     /// Rows of logits held at once; a row of a real vocabulary takes a mebibyte.
     private static let rowsAtOnce = 32
 

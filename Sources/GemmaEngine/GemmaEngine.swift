@@ -83,8 +83,8 @@ package final class GemmaContext: EngineContext {
         var tasks: [(number: Int, task: Task<Void, Never>)] = []
     }
 
-    private let host: ModelHost
-    private let id: Int
+    let host: ModelHost
+    let id: Int
     private let running = Mutex(Running())
 
     init(host: ModelHost, id: Int) {

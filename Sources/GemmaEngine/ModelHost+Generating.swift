@@ -25,8 +25,14 @@ extension ModelHost {
         let clock = ContinuousClock()
         let start = clock.now
         defer {
+            if run.stopReason == nil {
+                let unfinished = run.dropUnfinished()
+                context.ids.removeLast(min(unfinished, context.ids.count))
+                drafter.truncate(to: context.ids.count)
+            }
             goBack(context)
             for event in run.finish() { emit(event) }
+            context.spoken.note(run.sampled, prompts.tokenizer)
             statistics.generationSeconds = Self.seconds(clock.now - start)
             statistics.generatedTokens = run.generated
             statistics.thoughtTokens = run.thoughtTokens

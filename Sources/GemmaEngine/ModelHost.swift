@@ -21,6 +21,8 @@ package actor ModelHost {
         var thinks = false
         /// Finds passages of the conversation that are being repeated; knows `ids`.
         var lookup = PromptLookup()
+        /// How answers were written, where that is not how they would be encoded.
+        var spoken = SpokenAnswers()
         /// The thought that is being written is to be closed.
         var wrapsUp = false
         /// The logits after the last prompt, `[V]`, so that another answer to it reads nothing again.
@@ -60,7 +62,7 @@ package actor ModelHost {
     private var chooser: TokenChooser?
     /// How long a token of a prompt took to read, measured on the last one that was long enough.
     var secondsPerToken: Double?
-    private var contexts: [Int: Context] = [:]
+    var contexts: [Int: Context] = [:]
     private var nextContext = 0
     /// Contexts that are answering, and the requests that wait for them.
     private var waiting: [Int: [CheckedContinuation<Void, Never>]] = [:]
@@ -134,7 +136,7 @@ package actor ModelHost {
     }
 
     /// The prompt that a context would be given now, and whether it is thought about.
-    private func prompt(
+    func prompt(
         for request: GenerationRequest,
         in context: Context
     ) throws(EngineError) -> (ThinkingPlan, BuiltPrompt) {
@@ -142,7 +144,8 @@ package actor ModelHost {
         let prompt = try prompts.build(
             request,
             thinks: plan.thinks,
-            keepsThinkingTurn: context.thinks
+            keepsThinkingTurn: context.thinks,
+            spoken: context.spoken
         )
         return (plan, prompt)
     }

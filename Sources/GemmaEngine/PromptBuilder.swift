@@ -8,7 +8,10 @@ package import Tokenization
 package struct BuiltPrompt: Sendable {
     package var segments: [Segment]
     package var ids: [Int]
+    /// Where the answer begins, that which is gone on with included.
     package var parserStart: ParserStart
+    /// The end of `ids`: what the model wrote already of an answer that it is to go on with.
+    package var continued: [Int] = []
     /// How many of the ids stand before the model's own words: where the next turn, whose history
     /// has lost this turn's thought, will differ at the earliest.
     package var turnStart: Int
@@ -71,12 +74,38 @@ package struct PromptBuilder: Sendable {
     ///   - thinks: whether the answer is to be thought about.
     ///   - keepsThinkingTurn: the cache begins with a system turn that switches thinking on. Large
     ///     models then get an opened and closed thought instead, which re-reads nothing.
+    ///   - spoken: past answers of the conversation in the tokens that they were written in.
     /// - Returns: the prompt, before the cache is looked at.
     /// - Throws: `EngineError` with the sentence of what the chat format refuses.
     package func build(
         _ request: GenerationRequest,
         thinks: Bool,
-        keepsThinkingTurn: Bool = false
+        keepsThinkingTurn: Bool = false,
+        spoken: SpokenAnswers = SpokenAnswers()
+    ) throws(EngineError) -> BuiltPrompt {
+        guard request.continuesAnswer else {
+            return try question(request, thinks, keepsThinkingTurn, spoken)
+        }
+        guard let answer = request.messages.last, answer.role == .assistant else {
+            throw .unsupported("There is no answer to go on with.")
+        }
+        guard answer.toolCalls.isEmpty else {
+            throw .unsupported("An answer that called a tool cannot be gone on with.")
+        }
+        var asked = request
+        asked.messages.removeLast()
+        let prompt = try question(asked, thinks, keepsThinkingTurn, spoken)
+        do { return try continued(prompt, by: answer, spoken) } catch {
+            throw .unsupported(error.userMessage)
+        }
+    }
+
+    /// The prompt of a request, up to where the answer begins.
+    private func question(
+        _ request: GenerationRequest,
+        _ thinks: Bool,
+        _ keepsThinkingTurn: Bool,
+        _ spoken: SpokenAnswers
     ) throws(EngineError) -> BuiltPrompt {
         guard case .chat(let renderer) = style else { return completion(request) }
         let isLarge = renderer.size == .large && renderer.template != .gemma3
@@ -95,7 +124,7 @@ package struct PromptBuilder: Sendable {
                     emptyThought: closesAtOnce ? .always : .bySize
                 )
             )
-            let ids = try tokenizer.encode(segments)
+            let ids = try encode(segments, spoken)
             return BuiltPrompt(
                 segments: segments,
                 ids: ids,

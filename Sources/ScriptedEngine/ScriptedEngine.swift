@@ -43,7 +43,7 @@ package actor ScriptedEngine: Engine {
 }
 
 /// One conversation with a scripted engine.
-private actor ScriptedContext: EngineContext {
+private actor ScriptedContext: InspectableContext {
     private let engine: ScriptedEngine
     private let pace: @Sendable () async -> Void
     private var isStopping = false
@@ -118,6 +118,18 @@ private actor ScriptedContext: EngineContext {
             promptTokens: prompt.pieces.count,
             reusedTokens: prompt.common(with: held),
             contextSize: engine.description.contextSize
+        )
+    }
+
+    func prompt(for request: GenerationRequest) throws(EngineError) -> PromptReport {
+        let prompt = ScriptedPrompt(request)
+        return PromptReport(
+            text: prompt.pieces.joined(),
+            pieces: prompt.pieces.enumerated().map { index, piece in
+                PromptReport.Piece(id: index, text: piece, isSpecial: piece.hasPrefix("<"))
+            },
+            reusedTokens: prompt.common(with: held),
+            thinking: ThinkingPolicy.plan(request, canThink: engine.description.canThink)
         )
     }
 

@@ -8,7 +8,7 @@ struct ScriptedPrompt: Sendable, Hashable {
         if !request.systemPrompt.isEmpty { add("system", request.systemPrompt) }
         if let summary = request.summary { add("summary", summary) }
         for message in request.messages { add(message.role.rawValue, message.text) }
-        pieces.append("<assistant>")
+        if !request.continuesAnswer { pieces.append("<assistant>") }
     }
 
     private mutating func add(_ role: String, _ text: String) {

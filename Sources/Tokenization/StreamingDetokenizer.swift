@@ -8,6 +8,9 @@ package struct CharacterAssembler: Sendable, Hashable {
 
     package init() {}
 
+    /// How many bytes of an unfinished character wait.
+    package var unfinishedCount: Int { pending.count }
+
     /// Adds bytes and hands out every character that is now complete.
     package mutating func append(_ bytes: some Sequence<UInt8>) -> String {
         pending.append(contentsOf: bytes)
@@ -64,6 +67,9 @@ package struct StreamingDetokenizer: Sendable {
     private var assembler = CharacterAssembler()
 
     package init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
+
+    /// How many bytes of an unfinished character wait.
+    package var unfinishedCount: Int { assembler.unfinishedCount }
 
     /// Adds a token and hands out the text that is now complete, often none.
     package mutating func append(_ id: Int) -> String {

@@ -154,6 +154,10 @@ import Testing
         #expect(statistics?.generatedTokens == 8 && statistics?.contextUsed == 18)
         #expect(statistics?.draftedTokens == 2 && statistics?.acceptedTokens == nil)
 
+        let closed = taken(first, [.thoughtClosed(.wrappedUp), .text("c")]).message
+        #expect(closed.thoughts == [Thought(text: "a", seconds: 1, tokens: 3, ending: .wrappedUp)])
+        #expect(taken(first, [.finished(.cancelled, Statistics())]).message.endsInsideThought)
+
         let more = taken(whole, [.thought("d"), .text("e")]).message
         #expect(more.thoughts.map(\.text) == ["ab", "d"])
         #expect(more.text == "ce")

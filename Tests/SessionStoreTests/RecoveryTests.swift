@@ -26,6 +26,27 @@ import Testing
         }
     }
 
+    @Test("an answer that is gone on with is rebuilt whole, its thought too")
+    func continuedAnswer() throws {
+        var cut = Sample.answer("a2", parent: "u2")
+        cut.thoughts = [Thought(text: "17 x", seconds: 1, tokens: 3, ending: .cut)]
+        let replay = JournalReplay([
+            .message(cut), .thought(message: "a2", " 59"),
+            .thoughtClosed(message: "a2", seconds: 2, tokens: 4, ending: .closed),
+            .thought(message: "a2", "Hm."), .text(message: "a2", "No."),
+        ])
+        var transcript = Sample.transcript()
+        #expect(replay.merge(into: &transcript, isOnTopOf: true))
+        let answer = try #require(transcript["a2"])
+        #expect(answer.text == "No.")
+        #expect(
+            answer.thoughts == [
+                Thought(text: "17 x 59", seconds: 2, tokens: 4, ending: .closed),
+                Thought(text: "Hm."),
+            ]
+        )
+    }
+
     @Test("replaying the records gives the answer as it was shown")
     func replay() throws {
         let transcript = expected(Sample.records.count)
