@@ -83,9 +83,9 @@ struct AskCommand: AsyncParsableCommand {
         }
         if let system { transcript.systemPrompt = system }
         if let think { transcript.thinking = think }
+        if let thinkBudget { transcript.thinkingBudget = thinkBudget }
         transcript.sampling = sampling.over(transcript.sampling)
         var request = transcript.ask(question, of: engine.description).request
-        request.thinkingBudget = thinkBudget ?? settings.whole(.thinkingBudget)
         request.maxTokens = sampling.maxTokens ?? settings.whole(.maxTokens)
         let answer = try await stream(request, engine, transcript, opened)
         if answer.answer?.stopReason == .cancelled { throw Failure("", .interrupted) }

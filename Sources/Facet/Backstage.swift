@@ -93,6 +93,8 @@ final class Backstage {
             }
         case .listModels(let wanted): listModels(wanted: wanted)
         case .loadModel(let path): await loadModel(path)
+        case .listThemes(let wanted): listThemes(wanted: wanted)
+        case .rememberTheme(let name): keeper.keep(theme: name)
         case .rememberPanes(let panes): keeper.keep(panes)
         case .keepDraft(let session, let draft): keeper.keep(draft, of: session)
         case .keepView(let session, let view): keeper.keep(view, of: session)
@@ -169,6 +171,16 @@ final class Backstage {
         engine = nil
         loading = Task.detached { [load] in try load(path) }
         Task { await openEngine() }
+    }
+
+    // MARK: - Themes
+
+    private func listThemes(wanted: String) {
+        Task { [inbox] in
+            let (themes, problems) = await Task.detached { Looks.all(Looks.library) }.value
+            inbox.yield(.themesListed(themes, wanted: wanted))
+            if !problems.isEmpty { inbox.yield(.notice(problems.joined(separator: "\n"))) }
+        }
     }
 
     // MARK: - Sessions

@@ -44,6 +44,7 @@ struct ChatCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Settings.inForce()
+        let looks = try Looks(settings)
         let load = try engine(settings)
         let library: SessionLibrary
         let opened: OpenSession
@@ -61,7 +62,10 @@ struct ChatCommand: AsyncParsableCommand {
             newTranscript: { settings.newTranscript() }
         )
         if split { await backstage.carryOut(.newSession(slot: 1)) }
-        if plain { return try await talkPlainly(backstage, firstState(opened, backstage)) }
+        let state = await firstState(opened, backstage, settings, looks)
+        if plain || settings.flag(.plain) == true {
+            return try await talkPlainly(backstage, state)
+        }
         guard Console.isInputTerminal, Console.isOutputTerminal else {
             try await opened.closeQuietly()
             throw Failure(
@@ -74,12 +78,12 @@ struct ChatCommand: AsyncParsableCommand {
             terminal = try Terminal.open()
         } catch {
             Console.complain(error.userMessage)
-            return try await talkPlainly(backstage, firstState(opened, backstage))
+            return try await talkPlainly(backstage, state)
         }
         let loop = await RunLoop(
             terminal: terminal,
             backstage: backstage,
-            state: firstState(opened, backstage)
+            state: state
         )
         let complaints = await loop.run()
         terminal.close()
@@ -96,15 +100,27 @@ struct ChatCommand: AsyncParsableCommand {
     }
 
     @MainActor
-    private func firstState(_ opened: OpenSession, _ backstage: Backstage) -> AppState {
+    private func firstState(
+        _ opened: OpenSession,
+        _ backstage: Backstage,
+        _ settings: Settings,
+        _ looks: Looks
+    ) -> AppState {
         var state = AppState(
             transcript: opened.opened.transcript,
             readOnlyReason: opened.readOnlyReason,
             kept: backstage.kept(of: opened.opened.transcript.id),
+            theme: looks.choice.current,
+            preferences: settings.preferences,
             seed: .random(in: .min ... .max),
             now: Date()
         )
         if let panes = backstage.panes { state.panes = panes }
+        state.themeChoice = looks.choice
+        state.keymap = settings.keymap
+        if opened.opened.transcript.messages.isEmpty, let notice = settings.foreignSystemPrompt {
+            state.notice = Notice(text: notice, isError: false)
+        }
         return state
     }
 

@@ -33,6 +33,7 @@ final class RunLoop {
         let input = Task { [terminal, inbox] in
             for await event in terminal.events { inbox.yield(.input(event)) }
         }
+        if state.mouseIsOn { terminal.setMouse(true) }
         draw()
         let opening = Task { await backstage.openEngine() }
         for await event in backstage.events {

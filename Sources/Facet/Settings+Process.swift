@@ -24,6 +24,7 @@ extension Settings {
         var transcript = Transcript(id: ULID.next().description, title: title, created: Date())
         transcript.systemPrompt = text(.system) ?? ""
         transcript.thinking = text(.thinking).flatMap(ThinkingMode.init(rawValue:)) ?? .auto
+        transcript.thinkingBudget = whole(.thinkingBudget)
         transcript.sampling = sampling
         return transcript
     }

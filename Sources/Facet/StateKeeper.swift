@@ -9,6 +9,7 @@ final class StateKeeper: Sendable {
         case draft(Draft?, session: String)
         case view(ViewState, session: String)
         case panes(PaneLayout)
+        case theme(String)
         case sent(String, at: Date)
     }
 
@@ -46,6 +47,7 @@ final class StateKeeper: Sendable {
         case .view(ViewState(), let session): try folder.forget(.view(session: session))
         case .view(let view, let session): try folder.keep(view, as: .view(session: session))
         case .panes(let panes): try folder.keep(panes, as: .panes)
+        case .theme(let name): try folder.keep(name, as: .theme)
         case .sent(let text, let time): try folder.history.append(text, at: time)
         }
     }
@@ -78,6 +80,8 @@ final class StateKeeper: Sendable {
     func keep(_ view: ViewState, of session: String) { jobs.yield(.view(view, session: session)) }
 
     func keep(_ panes: PaneLayout) { jobs.yield(.panes(panes)) }
+
+    func keep(theme name: String) { jobs.yield(.theme(name)) }
 
     func remember(_ text: String) { jobs.yield(.sent(text, at: Date())) }
 

@@ -13,6 +13,8 @@ package struct StateFolder: Sendable, Hashable {
         case view(session: String)
         /// Which panes are open and how wide.
         case panes
+        /// The name of the theme that was chosen.
+        case theme
 
         /// The file below the folder; nil for a session whose id cannot be a file's name.
         fileprivate var name: String? {
@@ -20,6 +22,7 @@ package struct StateFolder: Sendable, Hashable {
             case .draft(let session): Self.isName(session) ? "drafts/\(session)" : nil
             case .view(let session): Self.isName(session) ? "views/\(session)" : nil
             case .panes: "panes"
+            case .theme: "theme"
             }
         }
 

@@ -6,7 +6,8 @@ extension Settings {
     package static let projectFile = ".facet.toml"
 
     /// Reads and merges everything; what is wrong is collected in `problems`.
-    /// - Parameter directory: the working directory, for the project's file.
+    ///
+    /// The directory is the working directory, for the project's file.
     package static func load(environment: [String: String], directory: String) -> Settings {
         var settings = Settings()
         settings.readEnvironment(environment)

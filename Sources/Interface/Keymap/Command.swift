@@ -104,6 +104,7 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case context
     case compact
     case export
+    case theme
     case quit
 
     /// How configuration writes it: `cycleThinking` is `cycle-thinking`.

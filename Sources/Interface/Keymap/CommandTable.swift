@@ -344,6 +344,13 @@ package enum CommandTable {
             slash: "compact"
         ),
         CommandEntry(
+            .theme,
+            "theme",
+            "Shows the themes and takes one; the screen shows each while the list is open.",
+            slash: "theme",
+            argument: "[NAME]"
+        ),
+        CommandEntry(
             .externalEditor,
             "editor",
             "Opens the draft in $VISUAL or $EDITOR.",

@@ -62,7 +62,8 @@ extension Command {
         switch self {
         case .escape, .stopOrClear, .redraw, .pageUp, .pageDown, .scrollUp, .scrollDown,
             .scrollToTop, .scrollToEnd, .nextPane, .split, .openBeside, .wider, .narrower, .write,
-            .mark, .toggleMouse, .externalEditor, .openSession, .enterInspector, .filterSessions:
+            .mark, .toggleMouse, .externalEditor, .openSession, .enterInspector, .filterSessions,
+            .theme:
             true
         default: false
         }

@@ -31,6 +31,11 @@ package enum EngineState: Sendable, Hashable {
 package struct Notice: Sendable, Hashable {
     package var text: String
     package var isError: Bool
+
+    package init(text: String, isError: Bool) {
+        self.text = text
+        self.isError = isError
+    }
 }
 
 /// All that the screen shows and keys change.
@@ -45,11 +50,17 @@ package struct AppState: Sendable {
     package var panes = PaneLayout()
     package var engine: EngineState
     package var theme: Theme
+    package var themeChoice = ThemeChoice()
+    package var preferences: Preferences
     package var keymap = Keymap.standard
     package var size = Size(width: 80, height: 24)
     package var notice: Notice?
     package var overlay: Overlay?
 
+    /// The themes there are, once they were asked for.
+    var themes: [Theme] = []
+    /// The list of themes is open and the screen shows the selected one.
+    var isTryingThemes = false
     /// Open while an earlier message is searched for the draft.
     var historySearch: HistorySearch?
     /// What was sent in any conversation, oldest first.
@@ -65,7 +76,7 @@ package struct AppState: Sendable {
     var isQuitArmed = false
     /// Whether the terminal has the person's eyes; nil until it reported once.
     var hasFocus: Bool?
-    var mouseIsOn = false
+    package internal(set) var mouseIsOn = false
     /// The border the mouse has hold of.
     var draggedBorder: PaneBorder?
     /// The time of the last event: what clocks on the screen show.
@@ -80,13 +91,23 @@ package struct AppState: Sendable {
         kept: KeptState = KeptState(),
         engine: EngineState = .loading("Loading the model."),
         theme: Theme = .dark,
+        preferences: Preferences = Preferences(),
         seed: UInt64,
         now: Date
     ) {
-        chats = [Chat(transcript: transcript, readOnlyReason: readOnlyReason, kept: kept)]
+        chats = [
+            Chat(
+                transcript: transcript,
+                readOnlyReason: readOnlyReason,
+                kept: kept,
+                thoughts: preferences.thoughts
+            )
+        ]
         shown = [transcript.id]
         self.engine = engine
         self.theme = theme
+        self.preferences = preferences
+        mouseIsOn = preferences.takesMouse
         self.now = now
         identifiers = IdentifierSource(seed: seed)
     }

@@ -42,13 +42,14 @@ package struct Chat: Sendable, Identifiable {
     package init(
         transcript: Transcript,
         readOnlyReason: String? = nil,
-        kept: KeptState = KeptState()
+        kept: KeptState = KeptState(),
+        thoughts: ThoughtDisplay = .live
     ) {
         self.transcript = transcript
         self.readOnlyReason = readOnlyReason
         let path = transcript.path
         history = PromptHistory(path.filter { $0.role == .user }.map(\.text))
-        pane = ConversationPane(branch: path.map(\.id))
+        pane = ConversationPane(branch: path.map(\.id), display: thoughts)
         thoughtful = path.filter { !$0.thoughts.isEmpty }.map(\.id)
         cut = transcript.activeCut?.cut
         lastStatistics = path.last { $0.answer?.statistics != nil }?.answer?.statistics

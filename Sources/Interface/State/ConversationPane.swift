@@ -26,7 +26,9 @@ struct ConversationPane: Sendable {
     /// Something was added below while the pane did not follow.
     var hasNewText = false
     /// Which thoughts are open.
-    var display = ThoughtDisplay.live
+    var display: ThoughtDisplay
+    /// Which thoughts are open unless the session has them otherwise.
+    let preferredDisplay: ThoughtDisplay
     /// Messages whose thoughts are the other way than `display` has them.
     var exceptions: Set<String> = []
     /// The message whose thought is being written.
@@ -34,7 +36,11 @@ struct ConversationPane: Sendable {
     private var layouts: [String: Layout] = [:]
     private var growing = GrowingTexts()
 
-    init(branch: [String]) { self.branch = branch }
+    init(branch: [String], display: ThoughtDisplay = .live) {
+        self.branch = branch
+        self.display = display
+        preferredDisplay = display
+    }
 
     /// Another branch, with thoughts folded as in the pane before.
     init(branch: [String], likeness other: ConversationPane) {
@@ -47,7 +53,7 @@ struct ConversationPane: Sendable {
 
     /// Shows what was shown before.
     mutating func restore(_ view: ViewState) {
-        display = view.thoughts ?? .live
+        display = view.thoughts ?? preferredDisplay
         exceptions = Set(view.exceptions ?? [])
         guard let place = view.place, let index = branch.firstIndex(of: place.message) else {
             return follow()

@@ -12,6 +12,7 @@ package struct ListOverlay: Sendable {
     /// What is picked.
     package enum Kind: Sendable, Hashable {
         case command
+        case theme
         case model
     }
 

@@ -10,7 +10,7 @@ package struct ViewState: Sendable, Hashable, Codable {
 
     /// The lowest row shown; nil follows the end.
     var place: Place?
-    /// Which thoughts are open; nil is the one that is being written.
+    /// Which thoughts are open; nil is what the person prefers everywhere.
     var thoughts: ThoughtDisplay?
     /// Messages whose thoughts are the other way, sorted.
     var exceptions: [String]?
@@ -21,7 +21,7 @@ package struct ViewState: Sendable, Hashable, Codable {
         place = pane.anchor.flatMap { anchor in
             pane.branch[safe: anchor.message].map { Place(message: $0, row: anchor.row) }
         }
-        thoughts = pane.display == .live ? nil : pane.display
+        thoughts = pane.display == pane.preferredDisplay ? nil : pane.display
         exceptions = pane.exceptions.isEmpty ? nil : pane.exceptions.sorted()
     }
 }

@@ -38,6 +38,8 @@ package enum AppEvent: Sendable {
     case costEstimated(session: String, PromptCost)
     /// The models of this machine, and which of them was asked for; empty asks for a list.
     case modelsListed([ModelListing], wanted: String)
+    /// The themes of this machine, and which of them was asked for; empty asks for a list.
+    case themesListed([Theme], wanted: String)
 }
 
 /// One answer to be made.
@@ -77,6 +79,10 @@ package enum Effect: Sendable {
     case estimateCost(session: String, GenerationRequest)
     /// Look for models and answer with `modelsListed`.
     case listModels(wanted: String)
+    /// Read the themes and answer with `themesListed`.
+    case listThemes(wanted: String)
+    /// Remember the theme's name for the starts to come.
+    case rememberTheme(String)
     /// Give the present model back, open this one and answer with `engineReady` or `engineFailed`.
     case loadModel(path: String)
     /// Keep the draft of a session until it is kept again; nil forgets it.

@@ -8,7 +8,8 @@ extension AppState {
             var chat = Chat(
                 transcript: opened.transcript,
                 readOnlyReason: opened.readOnlyReason,
-                kept: opened.kept
+                kept: opened.kept,
+                thoughts: preferences.thoughts
             )
             chat.history.share(sharedHistory)
             chats.append(chat)

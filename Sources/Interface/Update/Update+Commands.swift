@@ -60,6 +60,7 @@ extension AppState {
                     : "The mouse is the terminal's again."
             )
             return [.setMouse(mouseIsOn)]
+        case .theme: return [.listThemes(wanted: argument)]
         case .copyAnswer: return copyAnswer()
         case .search where !argument.isEmpty: find(argument)
         case .messageUp, .messageDown, .thoughtUp, .thoughtDown, .mark, .copy, .copyThought,

@@ -28,8 +28,18 @@ extension AppState {
         let effects = chats[index].finish(now)
         let title = chats[index].transcript.title
         let notice = title.isEmpty ? "The answer is ready." : "The answer is ready: \(title)"
-        return effects + (isNotable ? [.notify(notice)] : []) + startNextQueued(in: chats[index].id)
+        return effects + (isNotable ? notification(notice) : [])
+            + startNextQueued(in: chats[index].id)
             + closeIdleChats()
+    }
+
+    private func notification(_ sentence: String) -> [Effect] {
+        switch preferences.notification {
+        case .auto: [.notify(sentence)]
+        // Without words it is the bell.
+        case .bell: [.notify("")]
+        case .off: []
+        }
     }
 
     /// Ends the answer with a sentence; the chat stays usable.

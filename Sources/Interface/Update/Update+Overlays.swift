@@ -58,9 +58,11 @@ extension AppState {
         switch key {
         case _ where closes(key):
             overlay = nil
+            endThemePreview()
             return []
         case KeyPress(.enter):
             overlay = nil
+            endThemePreview()
             return list.selected.map { take($0, of: list.kind) } ?? []
         case KeyPress(.up), .control("p"): list.move(by: -1)
         case KeyPress(.down), .control("n"), KeyPress(.tab): list.move(by: 1)
@@ -76,6 +78,7 @@ extension AppState {
             list.type(text)
         }
         overlay = .list(list)
+        if list.kind == .theme { previewTheme(list.selected?.id) }
         return []
     }
 
@@ -83,6 +86,7 @@ extension AppState {
     private mutating func take(_ item: ListOverlay.Item, of kind: ListOverlay.Kind) -> [Effect] {
         switch kind {
         case .model: return load(item.id)
+        case .theme: return chooseTheme(item.id)
         case .command:
             guard let command = Command(rawValue: item.id) else { return [] }
             guard let entry = keymap.entry(of: command), entry.needsArgument,

@@ -94,6 +94,7 @@ extension AppState {
             messageID: identifiers.next(at: now),
             description,
             tokenAlternatives: panes.showsInspector && inspector.tab == .tokens ? 5 : nil,
+            maxTokens: preferences.maxTokens,
             now
         )
     }
@@ -139,6 +140,7 @@ extension Chat {
         messageID: String,
         _ description: EngineDescription,
         tokenAlternatives: Int?,
+        maxTokens: Int?,
         _ now: Date
     ) -> [Effect] {
         var (request, answer) = transcript.beginAnswer(
@@ -148,6 +150,7 @@ extension Chat {
             at: now
         )
         request.tokenAlternatives = tokenAlternatives
+        request.maxTokens = maxTokens
         pane.branch.append(answer.id)
         pane.follow()
         pane.cursor = nil

@@ -5,10 +5,15 @@ extension AppState {
     mutating func setSystemPrompt(_ argument: String) -> [Effect] {
         guard !argument.isEmpty else {
             let prompt = chat.transcript.systemPrompt
-            show(prompt.isEmpty ? "There is no system prompt." : "System prompt: \(prompt)")
+            let names = preferences.presets.map(\.name).joined(separator: ", ")
+            show(
+                (prompt.isEmpty ? "There is no system prompt." : "System prompt: \(prompt)")
+                    + (names.isEmpty ? "" : " /system NAME takes a preset: \(names).")
+            )
             return []
         }
-        chat.transcript.systemPrompt = argument
+        let preset = preferences.presets.first { $0.name == argument }
+        chat.transcript.systemPrompt = preset?.system ?? argument
         show("The system prompt counts from the next message on; the conversation is read again.")
         return [.save(chat.wholeTranscript)]
     }

@@ -49,6 +49,7 @@ extension AppState {
             failShortening(in: session, sentence)
         case .costEstimated(let session, let cost): showCost(cost, in: session)
         case .modelsListed(let models, let wanted): return receive(models, wanted: wanted)
+        case .themesListed(let themes, let wanted): return receive(themes, wanted: wanted)
         }
         return []
     }
@@ -60,7 +61,9 @@ extension AppState {
         case .mouse(let event): return receive(event)
         case .resize(let new): size = new
         case .focus(let isHere): hasFocus = isHere
-        case .background, .answered: break
+        case .background(let red, let green, let blue):
+            receiveBackground(RGB(red, green, blue))
+        case .answered: break
         case .resumed: return [.redraw]
         case .hangup: return end()
         }

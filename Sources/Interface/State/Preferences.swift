@@ -1,0 +1,32 @@
+/// What a person configured and the interface goes by.
+package struct Preferences: Sendable, Hashable {
+    /// How a person is told that a long answer ended while they looked elsewhere.
+    package enum Notification: String, Sendable, Hashable, CaseIterable {
+        /// A desktop notice where the terminal has them, else the bell.
+        case auto
+        case bell
+        case off
+    }
+
+    /// A system prompt with a name.
+    package struct Preset: Sendable, Hashable {
+        package var name: String
+        package var system: String
+
+        package init(name: String, system: String) {
+            self.name = name
+            self.system = system
+        }
+    }
+
+    /// Which thoughts are open in a conversation that is opened.
+    package var thoughts = ThoughtDisplay.live
+    package var notification = Notification.auto
+    package var presets: [Preset] = []
+    /// Tokens after which an answer is cut; nil goes on to the end of the context.
+    package var maxTokens: Int?
+    /// The mouse is facet's from the start.
+    package var takesMouse = false
+
+    package init() {}
+}
