@@ -5,10 +5,9 @@ import Foundation
 /// A file that is there is replaced only on request, and then it is whole at every moment: the old
 /// one or the new one.
 enum NewFile {
-    /// Writes a text and says in a sentence what came of it.
-    /// - Parameters:
-    ///   - path: where; `~` is the home folder.
-    ///   - replacing: whether a file that is there may be replaced.
+    /// Writes a text where a person named a path; `~` there is the home folder.
+    ///
+    /// - Returns: What came of it, in a sentence.
     static func write(_ text: String, to path: String, replacing: Bool) -> String {
         let full = (path as NSString).expandingTildeInPath
         let target = replacing ? full + ".facet-new" : full
