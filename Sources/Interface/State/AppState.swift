@@ -90,7 +90,7 @@ package struct AppState: Sendable {
         readOnlyReason: String? = nil,
         kept: KeptState = KeptState(),
         engine: EngineState = .loading("Loading the model."),
-        theme: Theme = .dark,
+        theme: Theme = .plain,
         preferences: Preferences = Preferences(),
         seed: UInt64,
         now: Date

@@ -16,8 +16,8 @@ package struct ThemeChoice: Sendable, Hashable {
     package var background: RGB?
 
     package init(
-        dark: Theme = .dark,
-        light: Theme = .light,
+        dark: Theme = .plain,
+        light: Theme = .plain,
         named: Theme? = nil,
         setBy: String? = nil
     ) {
