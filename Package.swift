@@ -155,6 +155,7 @@ let package = Package(
         .target(name: "HostileText", path: "Tests/HostileText", swiftSettings: swiftSettings),
         tests("TerminalCursesTests", ["HostileText", "TerminalCore", "TerminalCurses"]),
         tests("TerminalTests", ["HostileText"]),
+        tests("VerbTests", ["JSONValues"]),
         tests("ScriptedEngineTests", ["Conversation", "JSONValues", "ScriptedEngine"]),
         tests("GemmaTests", ["GGUF", "Gemma", "JSONValues", "ReferenceData", "Tensors"]),
         tests(
