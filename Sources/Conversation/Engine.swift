@@ -86,8 +86,8 @@ package enum EngineError: Error, Sendable, Hashable {
                 + "Shorten it (in the interface /compact leaves turns out), start a new session, "
                 + "or open the model with a larger --context."
         case .notEnoughMemory(let needed, let free):
-            "This needs \(needed >> 20) MiB of memory but \(free >> 20) MiB are free. "
-                + "Choose a smaller --context or a smaller model."
+            "This conversation needs \(needed >> 20) MiB of memory but \(free >> 20) MiB are free. "
+                + "Close another one, or choose a smaller --context or a smaller model."
         case .unsupported(let what): what
         case .closed: "This conversation's engine context was closed. Open the session again."
         case .failed(let what): what

@@ -2,42 +2,6 @@ import CKernels
 import Foundation
 import Tensors
 
-/// How activations are kept between layers and tokens.
-package enum Precision: String, Sendable, Hashable, CaseIterable {
-    /// Keys and values in float32: the reference path.
-    case exact
-    /// Keys and values in half precision, unless another format is asked for.
-    case fast
-
-    /// How keys and values are stored when nothing else is asked for.
-    package var kvFormat: KVFormat { self == .exact ? .f32 : .f16 }
-}
-
-/// How keys and values are stored.
-package enum KVFormat: String, Sendable, Hashable, CaseIterable {
-    case f32
-    case f16
-    /// Blocks of 32 whole numbers with a scale each: about half of `f16`.
-    case q8 = "q8_0"
-
-    var storageType: UInt32 {
-        switch self {
-        case .f32: CK_F32.rawValue
-        case .f16: CK_F16.rawValue
-        case .q8: CK_Q8_0.rawValue
-        }
-    }
-
-    /// Bytes of `count` numbers, a multiple of 32.
-    func bytes(_ count: Int) -> Int {
-        switch self {
-        case .f32: count * 4
-        case .f16: count * 2
-        case .q8: count / 32 * 34
-        }
-    }
-}
-
 /// The keys and values of one conversation.
 ///
 /// Global layers keep every position. Sliding layers keep a ring of `ringSize` positions: slot =
@@ -76,12 +40,16 @@ package final class KVCache {
     package let format: KVFormat
     /// Positions held.
     package private(set) var count = 0
+    /// The most that were ever held: memory is taken as positions are first written.
+    private var mostHeld = 0
     /// Added to every position for the rope, so that tests can move a text far out.
     package let firstPosition: Int
     package private(set) var checkpoints: [Checkpoint] = []
     /// Oldest checkpoints are dropped beyond this many.
     package let checkpointLimit: Int
 
+    private let configuration: Configuration
+    private let batchSize: Int
     private let window: Int
     /// The lowest position whose ring slot has not been overwritten.
     private var ringStart = 0
@@ -98,6 +66,8 @@ package final class KVCache {
         firstPosition: Int = 0
     ) {
         self.capacity = capacity
+        self.configuration = configuration
+        self.batchSize = batchSize
         self.precision = precision
         let format = format ?? precision.kvFormat
         self.format = format
@@ -149,6 +119,18 @@ package final class KVCache {
         }
     }
 
+    /// Bytes taken so far.
+    package var usedBytes: Int {
+        guard mostHeld > 0 else { return 0 }
+        return Self.plannedBytes(
+            configuration,
+            capacity: mostHeld,
+            batchSize: batchSize,
+            format: format,
+            checkpointLimit: checkpoints.count
+        )
+    }
+
     private static func ringSize(
         _ configuration: Configuration,
         capacity: Int,
@@ -189,6 +171,7 @@ package final class KVCache {
     /// Counts `added` new positions whose keys and values have been written.
     func advance(by added: Int) {
         count += added
+        mostHeld = max(mostHeld, count)
         ringStart = max(ringStart, count - ringSize)
     }
 

@@ -60,7 +60,7 @@ package final class GemmaEngine: Engine {
     }
 
     package func openContext() async throws(EngineError) -> any EngineContext {
-        GemmaContext(host: host, id: await host.open())
+        GemmaContext(host: host, id: try await host.open())
     }
 
     /// The instruction set whose kernels are in use: `avx512`, `avx2` or `portable`.

@@ -25,9 +25,6 @@ package struct MemoryPlan: Sendable, Hashable {
     /// Texts, scores, merges and their indexes: 18 MB were measured for Gemma's 262,144 tokens.
     private static let vocabularyBytesPerToken = 72
 
-    /// Steps a context is rounded down to.
-    private static let granularity = 1024
-
     /// Plans a context: the one asked for, or the largest that leaves a quarter of the free memory.
     /// - Throws: `EngineOpenError.memory` with the numbers, or `.contextTooLarge`.
     package static func make(
@@ -64,21 +61,10 @@ package struct MemoryPlan: Sendable, Hashable {
         }
         let trained = configuration.contextLength
         if let asked, asked > trained { throw .contextTooLarge(asked: asked, trained: trained) }
-        /// The largest context in whole steps, or the trained one if shorter than a step.
         func largest(within bytes: Int) -> Int? {
-            let step = min(granularity, trained)
-            var (fits, low, high) = (0, 1, trained / step)
-            while low <= high {
-                let middle = (low + high) / 2
-                if plan(middle * step).neededBytes <= bytes {
-                    (fits, low) = (middle, middle + 1)
-                } else {
-                    high = middle - 1
-                }
-            }
-            return fits > 0 ? fits * step : nil
+            ContextPlan.largest(upTo: trained) { plan($0).neededBytes <= bytes }
         }
-        var wanted = plan(asked ?? min(trained, granularity))
+        var wanted = plan(asked ?? min(trained, ContextPlan.step))
         if asked == nil, let roomy = largest(within: freeBytes / 4 * 3) { return plan(roomy) }
         guard asked != nil, wanted.neededBytes <= freeBytes else {
             wanted.suggestedContext = largest(within: freeBytes)

@@ -52,7 +52,7 @@ extension ModelHost {
                 run.wrapUp()
             }
             if let limit = run.maxTokens, run.generated >= limit { return .length }
-            guard context.ids.count < contextSize else { return .contextFull }
+            guard context.ids.count < context.size else { return .contextFull }
             let (id, detail) = unsafe run.next(
                 UnsafeMutableBufferPointer(
                     start: logits.at(pass.row * size),
@@ -75,7 +75,7 @@ extension ModelHost {
             if speculates {
                 // No more than the answer and the cache have room for.
                 var limit = min(DraftLength.maxRows, model.batchSize) - 1
-                limit = min(limit, contextSize - context.ids.count)
+                limit = min(limit, context.size - context.ids.count)
                 if let most = run.maxTokens { limit = min(limit, most - run.generated) }
                 guess(&pass, &drafter, limit: limit)
             }

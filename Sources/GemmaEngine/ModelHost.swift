@@ -27,6 +27,8 @@ package actor ModelHost {
         var wrapsUp = false
         /// The logits after the last prompt, `[V]`, so that another answer to it reads nothing again.
         let promptLogits: FloatBuffer
+        /// Tokens it holds at most.
+        var size: Int { cache.capacity }
         /// How many ids stand before them; nil when there are none.
         var promptLogitsPosition: Int?
 
@@ -47,7 +49,12 @@ package actor ModelHost {
 
     nonisolated let options: EngineOptions
     package nonisolated let prompts: PromptBuilder
+    /// Tokens a context holds, unless there is too little memory for it.
     nonisolated let contextSize: Int
+    /// Bytes that the weights take, which are shared.
+    private let weightBytes: Int
+    /// What is free; tests have their own idea.
+    private var freeMemory: @Sendable () -> Int = MemoryPlan.freeMemory
     private let executor = SerialQueueExecutor(label: "facet.engine")
     private let pool: WorkerPool
     let model: TextModel
@@ -92,6 +99,7 @@ package actor ModelHost {
         self.prompts = prompts
         self.options = options
         self.contextSize = contextSize
+        weightBytes = file.file.count
     }
 
     deinit { pool.stop() }
@@ -101,11 +109,23 @@ package actor ModelHost {
         speculates ? DraftLength.maxRows : 1
     }
 
-    package func open() -> Int {
+    /// Opens a place for a conversation, smaller than the others where memory is short.
+    ///
+    /// The first one takes what the model's plan was made for.
+    /// - Throws: `EngineError.notEnoughMemory` when there is not even room for a small one.
+    package func open() throws(EngineError) -> Int {
+        let plan = ContextPlan(
+            configuration: model.configuration,
+            batchSize: model.batchSize,
+            options: options
+        )
+        let size =
+            contexts.isEmpty
+            ? contextSize : try plan.size(upTo: contextSize, within: roomForContexts(plan))
         nextContext += 1
         contexts[nextContext] = Context(
             cache: model.makeCache(
-                capacity: contextSize,
+                capacity: size,
                 precision: options.precision,
                 format: options.kvFormat
             ),
@@ -114,13 +134,28 @@ package actor ModelHost {
         return nextContext
     }
 
+    /// Free memory that nothing has a claim to: not the weights, which may still have to be read, and
+    /// not what open contexts have yet to fill.
+    private func roomForContexts(_ plan: ContextPlan) -> Int {
+        let claimed = contexts.values.reduce(0) { sum, context in
+            sum + plan.bytes(context.size) - context.cache.usedBytes
+        }
+        return max(0, freeMemory() - weightBytes - claimed)
+    }
+
+    /// Hands the measure of free memory to a test.
+    package func setFreeMemory(_ measure: @escaping @Sendable () -> Int) { freeMemory = measure }
+
     func close(_ id: Int) { contexts[id] = nil }
 
     /// Closes the thought that is being written, if there is one.
     package func wrapUp(_ id: Int) { contexts[id]?.wrapsUp = true }
 
     func usage(_ id: Int) -> ContextUsage {
-        ContextUsage(used: contexts[id]?.ids.count ?? 0, size: contextSize)
+        ContextUsage(
+            used: contexts[id]?.ids.count ?? 0,
+            size: contexts[id]?.size ?? contextSize
+        )
     }
 
     func cost(of request: GenerationRequest, in id: Int) throws(EngineError) -> PromptCost {
@@ -130,7 +165,7 @@ package actor ModelHost {
         return PromptCost(
             promptTokens: prompt.ids.count,
             reusedTokens: held,
-            contextSize: contextSize,
+            contextSize: context.size,
             seconds: secondsPerToken.map { $0 * Double(prompt.ids.count - held) }
         )
     }
@@ -186,13 +221,13 @@ package actor ModelHost {
     ) async throws {
         guard let context = contexts[id] else { throw EngineError.closed }
         let (plan, prompt) = try prompt(for: request, in: context)
-        guard prompt.ids.count < contextSize else {
-            throw EngineError.promptTooLong(tokens: prompt.ids.count, contextSize: contextSize)
+        guard prompt.ids.count < context.size else {
+            throw EngineError.promptTooLong(tokens: prompt.ids.count, contextSize: context.size)
         }
         var statistics = Statistics(
             promptTokens: prompt.ids.count,
             seed: request.sampling.seed ?? UInt64.random(in: 0...1 << 53),
-            contextSize: contextSize
+            contextSize: context.size
         )
         try goBack(context, to: prompt, &statistics)
         emit(
@@ -201,7 +236,7 @@ package actor ModelHost {
                     thinking: plan,
                     promptTokens: statistics.promptTokens,
                     reusedTokens: statistics.reusedTokens,
-                    contextSize: contextSize
+                    contextSize: context.size
                 )
             )
         )

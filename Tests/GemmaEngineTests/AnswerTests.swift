@@ -29,7 +29,7 @@ import Tokenization
             alone.append(try await collect(try await golden.engine.openContext().generate(entry)))
         }
         let log = EventLog()
-        let contexts = [await host.open(), await host.open()]
+        let contexts = [try await host.open(), try await host.open()]
         try await withThrowingTaskGroup { group in
             for (number, entry) in asked.enumerated() {
                 group.addTask {

@@ -9,7 +9,7 @@ import Testing
     @Test("while the prompt is read: what was read is kept", .timeLimit(.minutes(1)))
     func whileReading() async throws {
         let host = try GoldenEngine("e2b").engine.host
-        let id = await host.open()
+        let id = try await host.open()
         let asked = request([user(Self.page)], maxTokens: 4)
         let log = EventLog()
         try await Task {
@@ -80,7 +80,7 @@ import Testing
     func inTurn() async throws {
         let golden = try GoldenEngine("e2b")
         let host = golden.engine.host
-        let id = await host.open()
+        let id = try await host.open()
         let asked = request([user("who wrote the license")], maxTokens: 40)
         try await golden.write("a ", closes: false)
         let log = EventLog()

@@ -75,8 +75,8 @@ import Tokenization
             ),
             (
                 .notEnoughMemory(neededBytes: 3 << 20, freeBytes: 1 << 20),
-                "This needs 3 MiB of memory but 1 MiB are free. "
-                    + "Choose a smaller --context or a smaller model."
+                "This conversation needs 3 MiB of memory but 1 MiB are free. "
+                    + "Close another one, or choose a smaller --context or a smaller model."
             ),
             (.unsupported("No pictures here."), "No pictures here."),
             (.closed, "This conversation's engine context was closed. Open the session again."),

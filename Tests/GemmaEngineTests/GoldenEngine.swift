@@ -123,6 +123,8 @@ final class EventLog: Sendable {
         state.withLock { $0.append((answer, event)) }
     }
 
+    var all: [(answer: Int, event: GenerationEvent)] { state.withLock { $0 } }
+
     var order: [Int] { state.withLock { $0.map(\.answer) } }
 
     func answer(_ number: Int = 0) -> CollectedAnswer {

@@ -175,7 +175,7 @@ private func essence(_ answer: CollectedAnswer) -> [GenerationEvent] {
             var essences: [[GenerationEvent]] = []
             for golden in [plain, guessing] {
                 let host = golden.engine.host
-                let id = await host.open()
+                let id = try await host.open()
                 let log = EventLog()
                 let asked = request(question, maxTokens: 90, alternatives: 1)
                 try await Task {
@@ -303,7 +303,7 @@ private func essence(_ answer: CollectedAnswer) -> [GenerationEvent] {
             request(question, maxTokens: 200, alternatives: 1),
             request([user("you read the text")], maxTokens: 200, alternatives: 1),
         ]
-        let contexts = [await host.open(), await host.open()]
+        let contexts = [try await host.open(), try await host.open()]
         let log = EventLog()
         try await withThrowingTaskGroup { group in
             for (number, entry) in asked.enumerated() {
@@ -366,7 +366,7 @@ private func essence(_ answer: CollectedAnswer) -> [GenerationEvent] {
         await host.setDrafter(GuessingDrafter { $0 == prompt.count + 1 ? guess : nil })
 
         var (seconds, thirds) = ([Int](), [Int]())
-        let context = await host.open()
+        let context = try await host.open()
         for seed in 1...3000 {
             var asked = request(
                 question,
