@@ -1,0 +1,286 @@
+/// Finds the parts of one line of code.
+struct Lexer {
+    /// What goes on from one line to the next.
+    enum State: Sendable, Hashable {
+        case code
+        case comment(depth: Int)
+        case string(rule: Int, hashes: Int, hasEscapes: Bool)
+        case hereDocument(String)
+        /// Within a tag of HTML.
+        case tag
+    }
+
+    private(set) var output: LexerOutput
+    private(set) var state: State
+    private let syntax: Syntax
+    private var at = 0
+    /// A here-document that begins with the next line.
+    private var nextDocument: String?
+    /// The end of the key that stands at the line's beginning.
+    private var keyEnd = 0
+
+    init(_ line: String, _ syntax: Syntax, state: State) {
+        output = LexerOutput(line)
+        self.syntax = syntax
+        self.state = state
+    }
+
+    private var bytes: [UInt8] { output.bytes }
+
+    mutating func run() {
+        if let sign = syntax.keySign, state == .code { keyEnd = endOfKey(sign) }
+        while at < bytes.count {
+            switch state {
+            case .code, .tag: readCode()
+            case .comment(let depth): readComment(depth)
+            case .string(let rule, let hashes, let hasEscapes):
+                readString(syntax.strings[rule], hashes, hasEscapes, from: at)
+            case .hereDocument(let word):
+                output.mark(at..<bytes.count, .codeString)
+                let line = bytes.text(at..<bytes.count).drop { $0 == "\t" || $0 == " " }
+                if line == word { state = .code }
+                at = bytes.count
+            }
+        }
+        if case .string(let rule, _, _) = state, !syntax.strings[rule].isMultiline { state = .code }
+        if let word = nextDocument { state = .hereDocument(word) }
+        output.finish()
+    }
+
+    private func starts(_ word: [UInt8], at place: Int) -> Bool {
+        guard let first = word.first, place + word.count <= bytes.count, bytes[place] == first else {
+            return false
+        }
+        return bytes[place..<(place + word.count)].elementsEqual(word)
+    }
+
+    // MARK: - Code
+
+    private mutating func readCode() {
+        let byte = bytes[at]
+        if byte.isBlank {
+            at += 1
+        } else if readCommentStart() || readStringStart() || readHereDocument() {
+            return
+        } else if byte.isDigit {
+            readNumber()
+        } else if isNameByte(byte) || syntax.sigils[byte] != nil {
+            readName()
+        } else {
+            at += 1
+        }
+    }
+
+    private func isNameByte(_ byte: UInt8) -> Bool {
+        byte.isLetter || byte == UInt8(ascii: "_") || byte >= 0x80 || syntax.nameBytes.contains(byte)
+    }
+
+    private mutating func readNumber() {
+        let start = at
+        while at < bytes.count {
+            let byte = bytes[at]
+            let isExponent = byte == .dash || byte == .plus
+            if isExponent {
+                // 1e-5, but neither 1-5 nor 0xe-5.
+                guard bytes[at - 1] | 0x20 == UInt8(ascii: "e"), at - start < 2 || bytes[start + 1] | 0x20 != UInt8(ascii: "x")
+                else { break }
+            } else if byte == .dot {
+                guard at + 1 < bytes.count, bytes[at + 1].isDigit else { break }
+            } else if !byte.isLetterOrDigit, byte != UInt8(ascii: "_") {
+                break
+            }
+            at += 1
+        }
+        output.mark(start..<at, .codeNumber)
+    }
+
+    private mutating func readName() {
+        let start = at
+        at += 1
+        while at < bytes.count, isNameByte(bytes[at]) || bytes[at].isDigit { at += 1 }
+        if let role = syntax.sigils[bytes[start]], !isNameByte(bytes[start]) {
+            return at - start > 1 ? output.mark(start..<at, role) : ()
+        }
+        let name = bytes.text(start..<at)
+        if syntax.stringPrefixes.contains(name) {
+            let hashes = syntax.hasHashStrings ? bytes.hashes(at: at) : 0
+            if let rule = syntax.strings.firstIndex(where: { starts($0.opening, at: at + hashes) }) {
+                let isRaw = name.contains { $0 == "r" || $0 == "R" || $0 == "@" }
+                return open(rule, hashes: hashes, hasEscapes: !isRaw, from: start, opening: at + hashes)
+            }
+        }
+        if let role = role(of: name, start) { output.mark(start..<at, role) }
+    }
+
+    private func role(of name: String, _ start: Int) -> MarkdownRole? {
+        if start < keyEnd { return .codeType }
+        let word = syntax.ignoresCase ? name.lowercased() : name
+        if syntax.keywords.contains(word) { return .codeKeyword }
+        if syntax.types.contains(word) { return .codeType }
+        if syntax.hasCapitalTypes, let first = name.utf8.first, first >= 0x41, first <= 0x5A,
+            name.utf8.contains(where: { $0 >= 0x61 && $0 <= 0x7A })
+        {
+            return .codeType
+        }
+        if syntax.hasCalls, at < bytes.count, bytes[at] == .openParenthesis { return .codeFunction }
+        return nil
+    }
+
+    /// The place of a sign that makes the line's beginning a key; 0 when there is none.
+    private func endOfKey(_ sign: UInt8) -> Int {
+        var place = 0
+        while place < bytes.count, bytes[place].isBlank || bytes[place] == .dash { place += 1 }
+        let start = place
+        while place < bytes.count, bytes[place] != sign {
+            let isKey = isNameByte(bytes[place]) || bytes[place].isDigit || bytes[place].isBlank
+                || bytes[place] == .dot
+            guard isKey else { return 0 }
+            place += 1
+        }
+        guard place < bytes.count, place > start else { return 0 }
+        let isEnd = sign != .colon || place + 1 == bytes.count || bytes[place + 1].isBlank
+        return isEnd ? place : 0
+    }
+
+    // MARK: - Comments
+
+    private mutating func readCommentStart() -> Bool {
+        for mark in syntax.lineComments where starts(mark, at: at) {
+            // In a shell, a # within a word is none.
+            if mark == [UInt8(ascii: "#")], at > 0, !bytes[at - 1].isBlank, syntax.hasHereDocuments {
+                continue
+            }
+            output.mark(at..<bytes.count, .codeComment)
+            at = bytes.count
+            return true
+        }
+        guard let comment = syntax.blockComment, starts(comment.opening, at: at) else { return false }
+        output.mark(at..<(at + comment.opening.count), .codeComment)
+        at += comment.opening.count
+        state = .comment(depth: 1)
+        return true
+    }
+
+    private mutating func readComment(_ depth: Int) {
+        guard let comment = syntax.blockComment else {
+            state = .code
+            return
+        }
+        let start = at
+        var depth = depth
+        while at < bytes.count, depth > 0 {
+            if starts(comment.closing, at: at) {
+                depth -= 1
+                at += comment.closing.count
+            } else if comment.nests, starts(comment.opening, at: at) {
+                depth += 1
+                at += comment.opening.count
+            } else {
+                at += 1
+            }
+        }
+        output.mark(start..<at, .codeComment)
+        state = depth > 0 ? .comment(depth: depth) : .code
+    }
+
+    // MARK: - Strings
+
+    private mutating func readStringStart() -> Bool {
+        var hashes = 0
+        if syntax.hasHashStrings {
+            hashes = bytes.hashes(at: at)
+            if hashes > 0, at + hashes >= bytes.count || bytes[at + hashes] != UInt8(ascii: "\"") {
+                return false
+            }
+        }
+        let opening = at + hashes
+        guard let rule = syntax.strings.firstIndex(where: { starts($0.opening, at: opening) }) else {
+            return false
+        }
+        if syntax.quotesOneCharacter, bytes[opening] == UInt8(ascii: "'") {
+            guard let end = endOfCharacter(opening) else { return false }
+            output.mark(at..<end, .codeString)
+            at = end
+            return true
+        }
+        let hasEscapes = syntax.strings[rule].hasEscapes && hashes == 0
+        open(rule, hashes: hashes, hasEscapes: hasEscapes, from: at, opening: opening)
+        return true
+    }
+
+    /// The place after `'x'` or `'\n'`; nil for what is no character.
+    private func endOfCharacter(_ start: Int) -> Int? {
+        guard start + 2 < bytes.count else { return nil }
+        let isEscape = bytes[start + 1] == .backslash
+        let end = min(bytes.count, start + (isEscape ? 12 : 6))
+        for place in (start + (isEscape ? 3 : 2))..<max(end, start + 3) where place < end {
+            if bytes[place] == UInt8(ascii: "'") { return place + 1 }
+            if !isEscape, bytes[place] < 0x80 { return nil }
+        }
+        return nil
+    }
+
+    private mutating func open(_ rule: Int, hashes: Int, hasEscapes: Bool, from start: Int, opening: Int) {
+        state = .string(rule: rule, hashes: hashes, hasEscapes: hasEscapes)
+        at = opening + syntax.strings[rule].opening.count
+        readString(syntax.strings[rule], hashes, hasEscapes, from: start)
+    }
+
+    private mutating func readString(
+        _ rule: Syntax.StringRule,
+        _ hashes: Int,
+        _ hasEscapes: Bool,
+        from start: Int
+    ) {
+        while at < bytes.count {
+            if hasEscapes, bytes[at] == .backslash {
+                at = min(bytes.count, at + 2)
+            } else if starts(rule.closing, at: at),
+                bytes.hashes(at: at + rule.closing.count) >= hashes
+            {
+                at += rule.closing.count + hashes
+                output.mark(start..<at, role(ofString: start))
+                state = .code
+                return
+            } else {
+                at += 1
+            }
+        }
+        output.mark(start..<at, .codeString)
+    }
+
+    /// A string before a colon is a key, where keys are.
+    private func role(ofString start: Int) -> MarkdownRole {
+        guard syntax.keySign == .colon else { return .codeString }
+        var place = at
+        while place < bytes.count, bytes[place].isBlank { place += 1 }
+        return place < bytes.count && bytes[place] == .colon ? .codeType : .codeString
+    }
+
+    private mutating func readHereDocument() -> Bool {
+        guard syntax.hasHereDocuments, starts([.less, .less], at: at), at + 2 < bytes.count,
+            bytes[at + 2] != .less
+        else { return false }
+        var place = at + 2
+        if bytes[place] == .dash { place += 1 }
+        while place < bytes.count, bytes[place].isBlank { place += 1 }
+        let isQuoted = place < bytes.count && (bytes[place] == UInt8(ascii: "'") || bytes[place] == UInt8(ascii: "\""))
+        if isQuoted { place += 1 }
+        let start = place
+        while place < bytes.count, bytes[place].isLetterOrDigit || bytes[place] == UInt8(ascii: "_") { place += 1 }
+        guard place > start, !bytes[start].isDigit else { return false }
+        nextDocument = bytes.text(start..<place)
+        if isQuoted, place < bytes.count { place += 1 }
+        output.mark(at..<place, .codeString)
+        at = place
+        return true
+    }
+}
+
+extension [UInt8] {
+    /// The number of `#` from a place on.
+    fileprivate func hashes(at place: Int) -> Int {
+        guard place < count else { return 0 }
+        return self[place...].prefix { $0 == UInt8(ascii: "#") }.count
+    }
+}
