@@ -49,6 +49,8 @@ struct Block: Sendable, Hashable {
     var isSeparated: Bool
     /// The line it begins at, among the lines that were parsed.
     var line: Int
+    /// A blank line does not end it.
+    var isOpenEnded = false
 }
 
 struct ListBlock: Sendable, Hashable {

@@ -1,6 +1,6 @@
 /// A whole Markdown text, parsed.
 package struct MarkdownDocument: Sendable {
-    /// A top-level block's place in the text.
+    /// A top-level block's place in the text; definitions of links belong to the block before them.
     package struct Part: Sendable, Hashable {
         /// Bytes of UTF-8 from the text's beginning; without the line end after it.
         package var source: Range<Int>
@@ -13,7 +13,8 @@ package struct MarkdownDocument: Sendable {
     package init(_ text: String) {
         let source = ProtectedSource(text)
         content = MarkdownParser.blocks(source)
-        parts = content.parts(of: source)
+        let starts = content.map { source.start(ofLine: $0.line) }
+        parts = Part.all(from: starts, in: Array(text.utf8))
     }
 
     /// The rows for a width, none of them wider.
@@ -27,16 +28,21 @@ package struct MarkdownDocument: Sendable {
     package var codeBlocks: [CodeBlock] { content.codeBlocks }
 }
 
-extension [Block] {
-    /// Where each block stands in the source.
-    func parts(of source: ProtectedSource) -> [MarkdownDocument.Part] {
-        indices.map { index in
-            let first = self[index].line
-            var end = index + 1 < count ? self[index + 1].line : source.lines.count
-            while end > first + 1, source.isBlank(end - 1) { end -= 1 }
-            let lower = source.start(ofLine: first)
-            let upper = end > first ? source.lines[end - 1].upperBound : lower
-            return MarkdownDocument.Part(source: lower..<Swift.max(lower, upper))
+extension MarkdownDocument.Part {
+    /// The parts that begin at these bytes: each goes on to the last line with something on it.
+    static func all(from starts: [Int], in text: [UInt8]) -> [MarkdownDocument.Part] {
+        starts.indices.map { index in
+            let start = starts[index]
+            var end = index + 1 < starts.count ? starts[index + 1] : text.count
+            while end > start, text[end - 1].isNothing { end -= 1 }
+            return MarkdownDocument.Part(source: start..<end)
         }
+    }
+}
+
+extension UInt8 {
+    /// A space, a line end, or a quote mark without a text.
+    fileprivate var isNothing: Bool {
+        isBlank || self == .newline || self == .carriageReturn || self == .greater
     }
 }

@@ -77,4 +77,7 @@ package struct MarkdownRow: Sendable, Hashable {
 
     /// The row without its looks.
     package var text: String { spans.map(\.text).joined() }
+
+    /// The columns it takes.
+    package var columns: Int { spans.reduce(0) { $0 + DisplayWidth.of($1.text) } }
 }

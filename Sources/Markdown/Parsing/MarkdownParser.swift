@@ -1,4 +1,5 @@
 import CMarkGFM
+import Synchronization
 
 /// Where a reference like `[label]` leads.
 struct LinkDefinition: Sendable, Hashable {
@@ -66,10 +67,15 @@ enum MarkdownParser {
         return result.reversed()
     }
 
+    /// One text at a time: the library keeps what its extensions look for in global tables.
+    private static let turn = Mutex(())
+
     private static func withParser(_ body: (UnsafeMutablePointer<cmark_parser>) -> Void) {
-        guard isRegistered, let parser = unsafe facet_parser_new() else { return }
-        defer { unsafe cmark_parser_free(parser) }
-        unsafe body(parser)
+        turn.withLock { _ in
+            guard isRegistered, let parser = unsafe facet_parser_new() else { return }
+            defer { unsafe cmark_parser_free(parser) }
+            unsafe body(parser)
+        }
     }
 
     private static func feed(_ bytes: [UInt8], to parser: UnsafeMutablePointer<cmark_parser>) {

@@ -29,6 +29,8 @@ struct ProtectedSource: Sendable {
     let lines: [Range<Int>]
     private let original: [UInt8]
     private(set) var state: ScanState
+    /// The state before each line.
+    private(set) var states: [ScanState] = []
     /// The line at which a formula begins that further lines may still close.
     private(set) var pendingMath: Int?
 
@@ -43,7 +45,12 @@ struct ProtectedSource: Sendable {
         self.state = state
         bytes.reserveCapacity(original.count + 64)
         var line = 0
-        while line < lines.count { line = scan(line) }
+        while line < lines.count {
+            let before = self.state
+            let next = scan(line)
+            states += Array(repeating: before, count: next - line)
+            line = next
+        }
     }
 
     /// True for a line with nothing but spaces and quote marks; lines outside the text are blank.
@@ -51,6 +58,9 @@ struct ProtectedSource: Sendable {
         guard lines.indices.contains(line) else { return true }
         return original[lines[line]].allSatisfy { $0.isBlank || $0 == .greater }
     }
+
+    /// True for a line with nothing but spaces.
+    func isEmpty(line: Int) -> Bool { original.isBlank(lines[line]) }
 
     /// Where a line begins in the original, in bytes.
     func start(ofLine line: Int) -> Int {
@@ -165,21 +175,22 @@ struct ProtectedSource: Sendable {
     private mutating func scanFormula(_ number: Int, _ prefix: LinePrefix) -> Int? {
         let first = prefix.end..<lines[number].upperBound
         guard let opening = MathSpan.opening(original, at: first.lowerBound, in: first),
-            opening.isDisplay
+            opening.isDisplay, !state.isIndentedCode(prefix)
         else { return nil }
+        let quotes = original[lines[number].lowerBound..<first.lowerBound].count { $0 == .greater }
         let from = first.lowerBound + opening.length
         if MathSpan.find(opening.closing, in: original, from..<first.upperBound) != nil { return nil }
         var content = [original.text(from..<first.upperBound)]
         var next = number + 1
         while next < lines.count {
             guard next - number < Self.longestFormula, !isBlank(next) else { return nil }
-            let text = afterQuoteMarks(next)
+            let text = afterQuoteMarks(next, atMost: quotes)
             if let close = MathSpan.find(opening.closing, in: original, text) {
                 let rest = (close + opening.closing.count)..<text.upperBound
                 guard rest.allSatisfy({ original[$0].isBlank || original[$0] == .dot || original[$0] == UInt8(ascii: ",") })
                 else { return nil }
                 content.append(original.text(text.lowerBound..<close) + original.text(rest))
-                replaceFormula(number...next, first, content.joined(separator: "\n"))
+                replaceFormula(number...next, first, content.joined(separator: "\n"), quotes)
                 return next + 1
             }
             content.append(original.text(text))
@@ -192,14 +203,15 @@ struct ProtectedSource: Sendable {
     private mutating func replaceFormula(
         _ range: ClosedRange<Int>,
         _ first: Range<Int>,
-        _ content: String
+        _ content: String,
+        _ quotes: Int
     ) {
         let number = marks.count
         copy(lines[range.lowerBound].lowerBound..<first.lowerBound)
         mark(.math(content, isDisplay: true), original.text(first))
         endLine()
         for line in range.dropFirst() {
-            let text = afterQuoteMarks(line)
+            let text = afterQuoteMarks(line, atMost: quotes)
             copy(lines[line].lowerBound..<text.lowerBound)
             mark(.mathLine(of: number), original.text(text))
             endLine()
@@ -207,10 +219,15 @@ struct ProtectedSource: Sendable {
         state.isInParagraph = true
     }
 
-    private func afterQuoteMarks(_ line: Int) -> Range<Int> {
+    /// A line without its indent and the marks of quotes that the formula stands in.
+    private func afterQuoteMarks(_ line: Int, atMost count: Int) -> Range<Int> {
         var at = lines[line].lowerBound
+        var left = count
         let end = lines[line].upperBound
-        while at < end, original[at].isBlank || original[at] == .greater { at += 1 }
+        while at < end, original[at].isBlank || original[at] == .greater && left > 0 {
+            if original[at] == .greater { left -= 1 }
+            at += 1
+        }
         return at..<end
     }
 

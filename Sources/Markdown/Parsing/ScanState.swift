@@ -31,6 +31,12 @@ struct ScanState: Sendable, Hashable {
         followsDefinition = false
     }
 
+    /// True for text too far right for anything but code, or for the rest of a paragraph.
+    func isIndentedCode(_ prefix: LinePrefix) -> Bool {
+        let isInItem = listIndent > 0 && prefix.column >= listIndent
+        return prefix.column - (isInItem ? listIndent : 0) >= 4 && prefix.markers == 0
+    }
+
     /// Follows fences over one line.
     ///
     /// - Returns: True when the line belongs to a fenced code block.
@@ -51,7 +57,9 @@ struct ScanState: Sendable, Hashable {
         }
         let length = bytes.runLength(prefix.end..<line.upperBound)
         let mark = bytes[prefix.end]
-        guard length >= 3, mark == .backtick || mark == .tilde else { return false }
+        guard length >= 3, mark == .backtick || mark == .tilde, !isIndentedCode(prefix) else {
+            return false
+        }
         let info = (prefix.end + length)..<line.upperBound
         if mark == .backtick, bytes[info].contains(.backtick) { return false }
         let isInItem = listIndent > 0 && prefix.column >= listIndent

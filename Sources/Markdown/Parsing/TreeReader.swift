@@ -33,7 +33,13 @@ struct TreeReader {
         // The paragraph above a table's header has no line of its own: it begins at the table's.
         let previous = unsafe cmark_node_previous(node)
         let isSplit = unsafe previous.map { unsafe cmark_node_get_start_line($0) == 0 } ?? false
-        return Block(content: content, isSeparated: !isSplit && isSeparated(line), line: line)
+        let kind = unsafe Int(facet_node_kind(node))
+        return Block(
+            content: content,
+            isSeparated: !isSplit && isSeparated(line),
+            line: line,
+            isOpenEnded: [facet_list, facet_code_block, facet_html_block].contains(kind)
+        )
     }
 
     private func isSeparated(_ line: Int) -> Bool {
