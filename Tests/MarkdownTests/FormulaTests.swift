@@ -46,7 +46,7 @@ import Testing
             ]
         )
         #expect(
-            MarkdownDocument("[a$b$](http://x/$y$)").rows(width: 80)[0].text == "ab (http://x/$y$)"
+            MarkdownDocument("[$b$](http://x/$y$)").rows(width: 80)[0].text == "b (http://x/$y$)"
         )
     }
 

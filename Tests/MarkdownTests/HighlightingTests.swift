@@ -43,7 +43,7 @@ import Testing
             ),
             (
                 "c++", "auto s = R\"(a\nb\")\"; std::vector<int> v{1'000};",
-                "t:auto s:R\"(a s:b\")\" t:vector t:int n:1 n:000"
+                "k:auto s:R\"(a s:b\")\" t:vector t:int n:1 n:000"
             ),
             (
                 "c#", "var s = @\"a\\\" + $\"{b}\"; // c\nstring t = \"\"\"x\ny\"\"\";",

@@ -100,7 +100,7 @@ extension Syntax {
             "reinterpret_cast", "const_cast", "template", "this", "throw", "try", "typename", "using",
             "virtual",
         ])
-        $0.types.formUnion(["string", "vector", "map", "set", "pair", "wchar_t", "char8_t", "auto"])
+        $0.types.formUnion(["string", "vector", "map", "set", "pair", "wchar_t", "char8_t"])
         $0.strings = [
             StringRule("R\"(", ")\"", escapes: false, lines: true), StringRule("\""), StringRule("'"),
         ]

@@ -113,7 +113,7 @@ struct Lexer {
     }
 
     private func role(of name: String, _ start: Int) -> MarkdownRole? {
-        if start < keyEnd { return .codeType }
+        if start < keyEnd { return name == "-" ? nil : .codeType }
         let word = syntax.ignoresCase ? name.lowercased() : name
         if syntax.keywords.contains(word) { return .codeKeyword }
         if syntax.types.contains(word) { return .codeType }

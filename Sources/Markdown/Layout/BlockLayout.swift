@@ -21,7 +21,7 @@ struct BlockLayout {
     private var hasRows: Bool
 
     /// Below this, text gives up indents.
-    private static let narrowest = 8
+    private static let narrowest = 6
 
     /// - Parameters:
     ///   - width: Columns; below 1 counts as 1.
@@ -45,8 +45,7 @@ struct BlockLayout {
 
     private mutating func add(_ next: Block) {
         // A list separates its items by itself, its first one too.
-        if case .list(let list) = next.content { return add(list) }
-        if next.isSeparated { addBlank() }
+        if case .list = next.content {} else if next.isSeparated { addBlank() }
         switch next.content {
         case .paragraph(let runs): addText(runs)
         case .heading(_, let runs): addText(runs)
@@ -60,7 +59,7 @@ struct BlockLayout {
         case .table(let table): addTable(table)
         case .rule:
             addMarkerRow(unless: marker.isEmpty)
-            add([MarkdownSpan(String(repeating: "─", count: room), .faint)])
+            addRow([MarkdownSpan(String(repeating: "─", count: room), .faint)])
         }
     }
 
@@ -84,7 +83,7 @@ struct BlockLayout {
     /// Columns that are left for text.
     private var room: Int { max(1, width - edgeWidth) }
 
-    private mutating func add(
+    private mutating func addRow(
         _ spans: [MarkdownSpan],
         margin: Int = 0,
         _ change: (inout MarkdownRow) -> Void = { _ in }
@@ -93,6 +92,9 @@ struct BlockLayout {
         for index in edges.indices {
             row.spans.append(edges[index].first ?? edges[index].rest)
             edges[index].first = nil
+        }
+        if spans.isEmpty, let last = row.spans.indices.last {
+            row.spans[last].text = row.spans[last].text.withoutTrailingSpaces
         }
         row.spans += spans
         row.margin = edgeWidth + margin
@@ -129,7 +131,7 @@ struct BlockLayout {
         edges.append(Edge(first: first, rest: rest, width: added))
         edgeWidth += added
         body(&self)
-        if edges.last?.first != nil { add([]) }
+        if edges.last?.first != nil { addRow([]) }
         edges.removeLast()
         edgeWidth -= added
     }
@@ -168,7 +170,7 @@ struct BlockLayout {
     private mutating func addWrapped(_ runs: [InlineRun]) {
         guard !runs.isEmpty else { return }
         for wrapped in SpanWrapping.words(runs, width: room) {
-            add(wrapped.spans) { row in
+            addRow(wrapped.spans) { row in
                 row.isContinuation = wrapped.isContinuation
                 row.joinsWithSpace = wrapped.followsSpace
             }
@@ -181,7 +183,7 @@ struct BlockLayout {
         for line in run.text.split(separator: "\n", omittingEmptySubsequences: false) {
             let span = MarkdownSpan(String(line), run.style)
             for wrapped in SpanWrapping.columns([span], width: room - indent) {
-                add(indent > 0 ? [space] + wrapped.spans : wrapped.spans, margin: indent) { row in
+                addRow(indent > 0 ? [space] + wrapped.spans : wrapped.spans, margin: indent) { row in
                     row.isContinuation = wrapped.isContinuation
                 }
             }
@@ -201,7 +203,7 @@ struct BlockLayout {
     }
 
     private mutating func addCodeRow(_ code: MarkdownRow) {
-        add(code.spans, margin: code.margin) { row in
+        addRow(code.spans, margin: code.margin) { row in
             row.isContinuation = code.isContinuation
             row.codeBlock = code.codeBlock
             row.fill = code.fill
@@ -240,7 +242,7 @@ struct BlockLayout {
     private mutating func addTable(_ table: TableBlock) {
         addMarkerRow(unless: marker.isEmpty)
         for row in TableLayout(table, width: room).rows {
-            add(row.spans) { $0.isContinuation = row.isContinuation }
+            addRow(row.spans) { $0.isContinuation = row.isContinuation }
         }
     }
 }

@@ -12,7 +12,7 @@ struct CodeLines: Sendable {
         highlighter = Highlighter(language: language)
     }
 
-    private var margin: Int { width < 20 ? 0 : 2 }
+    private var margin: Int { width < 16 ? 0 : 2 }
 
     /// Says which block it is: what `/save` counts by.
     var title: MarkdownRow {

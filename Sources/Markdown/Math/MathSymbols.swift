@@ -61,13 +61,12 @@ enum MathSymbols {
     ]
 
     /// Accents, as combining marks.
-    static let accents = table(
-        """
-        hat \u{302} widehat \u{302} bar \u{304} overline \u{305} vec \u{20D7} overrightarrow \u{20D7}
-        dot \u{307} ddot \u{308} tilde \u{303} widetilde \u{303} check \u{30C} breve \u{306} acute \u{301}
-        grave \u{300} mathring \u{30A}
-        """
-    )
+    static let accents: [String: String] = [
+        "hat": "\u{302}", "widehat": "\u{302}", "bar": "\u{304}", "overline": "\u{305}",
+        "vec": "\u{20D7}", "overrightarrow": "\u{20D7}", "dot": "\u{307}", "ddot": "\u{308}",
+        "tilde": "\u{303}", "widetilde": "\u{303}", "check": "\u{30C}", "breve": "\u{306}",
+        "acute": "\u{301}", "grave": "\u{300}", "mathring": "\u{30A}",
+    ]
 
     /// Commands that only change the size or the looks of what follows.
     static let silent: Set<String> = [
