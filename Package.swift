@@ -95,6 +95,13 @@ let package = Package(
             name: "CTerminalRestore",
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
         ),
+        // Markdown as rows: cmark-gfm reads it, the layout and the colours are ours.
+        .systemLibrary(
+            name: "CMarkGFM",
+            pkgConfig: "libcmark-gfm",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]
+        ),
+        module("Markdown", ["CMarkGFM", "TerminalCore"]),
         module("TerminalCurses", ["CNcurses", "CTerminalRestore", "TerminalCore"]),
         module("Interface", ["Conversation", "JSONValues", "TerminalCore"]),
         // Theme files that are part of the program.
@@ -152,6 +159,7 @@ let package = Package(
         tests("InterfaceTests", ["Interface", "TerminalCore"]),
         tests("ScreenTests", ["Conversation", "Interface", "ScriptedEngine", "TerminalCore"]),
         tests("TerminalCoreTests", ["TerminalCore"]),
+        tests("MarkdownTests", ["Markdown", "TerminalCore"]),
         .target(name: "HostileText", path: "Tests/HostileText", swiftSettings: swiftSettings),
         tests("TerminalCursesTests", ["HostileText", "TerminalCore", "TerminalCurses"]),
         tests("TerminalTests", ["HostileText"]),

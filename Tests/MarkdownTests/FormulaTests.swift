@@ -11,10 +11,12 @@ import Testing
             ("$x_{max}$", "xₘₐₓ"), ("$v_b$", "v_b"), ("$\\sum_{i=1}^n i$", "∑ᵢ₌₁ⁿ i"),
             ("$\\int_0^\\infty e^{-x}\\,dx$", "∫₀^∞ e⁻ˣ dx"), ("$\\mathbb{R}^n$", "ℝⁿ"),
             ("$\\mathcal{L}$", "ℒ"), ("$\\text{if } x$", "if x"), ("$\\sin x$", "sin x"),
-            ("$2\\sin(x)$", "2 sin(x)"), ("$\\left( a \\right]$", "(a]"), ("$\\vec{v}$", "v\u{20D7}"),
+            ("$2\\sin(x)$", "2 sin(x)"), ("$\\left( a \\right]$", "(a]"),
+            ("$\\vec{v}$", "v\u{20D7}"),
             ("$f'(x)$", "f′(x)"), ("$-x$", "-x"), ("$a = -b$", "a = -b"), ("$a\\to b$", "a → b"),
             ("$\\unknown{x}$", "\\unknown{x}"), ("$A \\cup B \\in C$", "A ∪ B ∈ C"),
-            ("\\(x\\)", "x"), ("a \\[x^2\\] b", "a x² b"), ("a $$x$$ b", "a x b"), ("$f(x,y)$", "f(x, y)"),
+            ("\\(x\\)", "x"), ("a \\[x^2\\] b", "a x² b"), ("a $$x$$ b", "a x b"),
+            ("$f(x,y)$", "f(x, y)"),
             ("$1,000$", "1,000"), ("$90^\\circ$", "90°"), ("$\\neg p \\land q$", "¬p ∧ q"),
             ("$\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}$", "(a b; c d)"),
             ("**$x$**", "x"), ("*a $b_c$ d_e*", "a b_c d_e"), ("| $|x|$ |", "| |x| |"),
@@ -27,7 +29,8 @@ import Testing
     @Test(
         "prices, shell variables and code are no formulas",
         arguments: [
-            "$5 and $10", "from $5 to $10.", "$5-$10", "US$5 or A$6", "costs $5, or 10$ in all", "a $ b $ c",
+            "$5 and $10", "from $5 to $10.", "$5-$10", "US$5 or A$6", "costs $5, or 10$ in all",
+            "a $ b $ c",
             "$HOME and $PATH", "$", "$$", "$ x $", "\\$x\\$",
         ]
     )
@@ -38,7 +41,10 @@ import Testing
 
     @Test("code keeps its dollars and backslashes")
     func code() {
-        #expect(MarkdownDocument("`$x$ \\(y\\)` and `$a` b$").rows(width: 80)[0].text == "$x$ \\(y\\) and $a b$")
+        #expect(
+            MarkdownDocument("`$x$ \\(y\\)` and `$a` b$").rows(width: 80)[0].text
+                == "$x$ \\(y\\) and $a b$"
+        )
         let block = "```sh\necho $$ $x$ \\[ \\]\n```\n\n    $y$ $$z$$\n"
         #expect(
             MarkdownDocument(block).codeBlocks.map(\.source) == [
@@ -77,7 +83,12 @@ import Testing
         )
     }
 
-    @Test("broken formulas end", arguments: ["{", "}", "\\", "^", "_", "\\frac", "\\begin{x}", "\\end{x}", "\\sqrt[", "&\\\\&"])
+    @Test(
+        "broken formulas end",
+        arguments: [
+            "{", "}", "\\", "^", "_", "\\frac", "\\begin{x}", "\\end{x}", "\\sqrt[", "&\\\\&",
+        ]
+    )
     func broken(formula: String) {
         let nested = String(repeating: formula, count: 300)
         for text in ["$$" + formula + "$$", "$$" + nested + "$$", "\\(" + nested + " x\\)"] {

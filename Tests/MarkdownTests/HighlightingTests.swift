@@ -62,10 +62,14 @@ import Testing
                 "t:@main k:struct k:let s:#\"a\"\\n\"# k:#if k:func f:f k:async"
             ),
             (
-                "bash", "for f in *.txt; do echo \"$f\" # c\ndone; x=${#a} $HOME\ncat <<'EOF'\n# no\nEOF\nls",
+                "bash",
+                "for f in *.txt; do echo \"$f\" # c\ndone; x=${#a} $HOME\ncat <<'EOF'\n# no\nEOF\nls",
                 "k:for k:in k:do t:echo s:\"$f\" c:# c k:done t:$HOME t:cat s:<<'EOF' s:# no s:EOF t:ls"
             ),
-            ("json", "{\"a\": [1, \"b\", true, null, -2.5]}", "t:\"a\" n:1 s:\"b\" k:true k:null n:2.5"),
+            (
+                "json", "{\"a\": [1, \"b\", true, null, -2.5]}",
+                "t:\"a\" n:1 s:\"b\" k:true k:null n:2.5"
+            ),
             (
                 "sql", "SELECT count(*) FROM t WHERE a = 'it''s' -- c",
                 "k:SELECT f:count k:FROM k:WHERE s:'it''s' c:-- c"
@@ -74,7 +78,10 @@ import Testing
                 "html", "<!-- a\nb --><a href=\"x\"\n class=y>t &amp; u</a>",
                 "c:<!-- a c:b --> k:<a t:href s:\"x\" t:class t:y k:> n:&amp; k:</a>"
             ),
-            ("css", ".a { color: #fff; } /* c */\n@media x { width: 10px }", "f:.a n:#fff c:/* c */ k:@media n:10px"),
+            (
+                "css", ".a { color: #fff; } /* c */\n@media x { width: 10px }",
+                "f:.a n:#fff c:/* c */ k:@media n:10px"
+            ),
             ("yaml", "a-b: 'x' # c\n- c: true", "t:a-b s:'x' c:# c t:c k:true"),
             ("toml", "[t]\na = \"b\" # c\nd = 1", "t:a s:\"b\" c:# c t:d n:1"),
             (
@@ -97,12 +104,20 @@ import Testing
         #expect(marked("{python}", "def") == [])
     }
 
-    @Test("a line alone never loses a byte", arguments: ["python", "js", "rust", "swift", "bash", "html", "css", "yaml", "c#", "cpp"])
+    @Test(
+        "a line alone never loses a byte",
+        arguments: ["python", "js", "rust", "swift", "bash", "html", "css", "yaml", "c#", "cpp"]
+    )
     func complete(language: String) {
-        let lines = ["\"", "'", "`", "/*", "*/", "<!--", "#\"", "r#\"", "<<EOF", "EOF", "$\"", "@", "'a", "\\", "世\"界", "1e", "0x", "<a", "\"\"\"", "$"]
+        let lines = [
+            "\"", "'", "`", "/*", "*/", "<!--", "#\"", "r#\"", "<<EOF", "EOF", "$\"", "@", "'a",
+            "\\", "世\"界", "1e", "0x", "<a", "\"\"\"", "$",
+        ]
         for first in lines {
             for second in lines {
-                let rows = MarkdownDocument("```\(language)\n\(first)\n\(second)\n```").rows(width: 80)
+                let rows = MarkdownDocument("```\(language)\n\(first)\n\(second)\n```").rows(
+                    width: 80
+                )
                 let text = rows.dropFirst().map { String($0.text.dropFirst(2)) }
                 #expect(text == [first, second])
             }

@@ -9,15 +9,20 @@ import Testing
         "\u{E0001}\u{E0041}", String(repeating: "\u{301}", count: 500),
         String(repeating: "\u{200D}", count: 500), "👩" + String(repeating: "\u{200D}👩", count: 100),
         "🇩🇩🇩🇩🇩", "\u{FEFF}\u{FFFE}\u{FFFF}", "\u{1F3F4}\u{E0067}\u{E007F}", "क्षक्षक्ष",
-        "\u{1112}\u{1161}\u{11AB}", "\u{0}\u{7F}\u{85}", "\t\t\t", "\u{1}0\u{2}\u{1}1\u{2}", "&#27;]0;x&#7;",
+        "\u{1112}\u{1161}\u{11AB}", "\u{0}\u{7F}\u{85}", "\t\t\t", "\u{1}0\u{2}\u{1}1\u{2}",
+        "&#27;]0;x&#7;",
     ]
 
     private static let frames: [String] = [
         "%", "# %", "- %", "> %", "**%**", "`%`", "[%](%)", "![%](%)", "<%>", "$%$", "$$%$$",
-        "```%\n%\n```", "    %", "| % | % |\n|---|---|\n| % | % |", "[%]: %\n\n[%]", "- [x] %", "<div>%",
+        "```%\n%\n```", "    %", "| % | % |\n|---|---|\n| % | % |", "[%]: %\n\n[%]", "- [x] %",
+        "<div>%",
     ]
 
-    @Test("hostile text in every construct leaves no control character and no row too wide", arguments: frames)
+    @Test(
+        "hostile text in every construct leaves no control character and no row too wide",
+        arguments: frames
+    )
     func hostile(frame: String) {
         for piece in Self.pieces {
             let text = frame.replacing("%", with: piece)
@@ -34,7 +39,8 @@ import Testing
         "text made to exhaust a parser is shown in time",
         arguments: [
             String(repeating: ">", count: 10_000), String(repeating: "* ", count: 10_000),
-            String(repeating: "> - ", count: 5_000) + "\n" + String(repeating: "> - ", count: 5_000),
+            String(repeating: "> - ", count: 5_000) + "\n"
+                + String(repeating: "> - ", count: 5_000),
             String(repeating: "[", count: 50_000), String(repeating: "![", count: 50_000),
             String(repeating: "*a **b ", count: 20_000), String(repeating: "a@", count: 100_000),
             String(repeating: "`a``", count: 20_000), String(repeating: "$", count: 50_000),
@@ -42,15 +48,19 @@ import Testing
             String(repeating: "a\n-|-\n", count: 10_000), String(repeating: "~~", count: 50_000),
             String(repeating: "<!--", count: 20_000), String(repeating: "word ", count: 200_000),
             String(repeating: "\u{301}", count: 100_000), String(repeating: "世", count: 100_000),
-            "[a]: <" + String(repeating: "x", count: 5_000) + ">\n\n" + String(repeating: "[a] ", count: 20_000),
+            "[a]: <" + String(repeating: "x", count: 5_000) + ">\n\n"
+                + String(repeating: "[a] ", count: 20_000),
             String(repeating: "[a]: b\n", count: 10_000), String(repeating: "- a\n", count: 10_000),
-            "|a" + String(repeating: "|a", count: 500) + "\n|-" + String(repeating: "|-", count: 500)
+            "|a" + String(repeating: "|a", count: 500) + "\n|-"
+                + String(repeating: "|-", count: 500)
                 + "\n" + String(repeating: "|x|\n", count: 5_000),
             "|a" + String(repeating: "|a", count: 60) + "\n|-" + String(repeating: "|-", count: 60)
                 + "\n" + String(repeating: "|x|\n", count: 5_000),
             (0..<300).map { String(repeating: "  ", count: $0) + "- x\n" }.joined(),
-            "$$" + String(repeating: "{", count: 50_000), String(repeating: "$$\na\n", count: 5_000),
-            "```html\n" + String(repeating: "<a \"", count: 50_000), String(repeating: "```\n", count: 9_999),
+            "$$" + String(repeating: "{", count: 50_000),
+            String(repeating: "$$\na\n", count: 5_000),
+            "```html\n" + String(repeating: "<a \"", count: 50_000),
+            String(repeating: "```\n", count: 9_999),
         ].map { Hostile(text: $0) }
     )
     func exhausting(hostile: Hostile) {

@@ -43,9 +43,12 @@ import Testing
         #expect(MarkdownDocument(text).rows(width: width).map(\.text) == rows)
     }
 
-    @Test("a table has lines where it fits, taller rows where its cells wrap, else rows of names and values")
+    @Test(
+        "a table has lines where it fits, taller rows where its cells wrap, else rows of names and values"
+    )
     func table() {
-        let text = "| Name | Long text |\n|:--|--:|\n| 世界 | one two three four five six |\n| b | 👍🏽 |\n"
+        let text =
+            "| Name | Long text |\n|:--|--:|\n| 世界 | one two three four five six |\n| b | 👍🏽 |\n"
         let document = MarkdownDocument(text)
         #expect(
             document.rows(width: 40).map(\.text) == [
@@ -89,10 +92,13 @@ import Testing
 
     @Test("no visible letter is lost", arguments: [1, 2, 5, 20, 40, 80])
     func nothingLost(width: Int) {
-        let text = "# Head\n\nA *b* **c** `d`\n\n- one\n- two\n\n> quote\n\n```\ncode\n```\n\n| x | y |\n|---|---|\n| 1 | 2 |\n"
+        let text =
+            "# Head\n\nA *b* **c** `d`\n\n- one\n- two\n\n> quote\n\n```\ncode\n```\n\n| x | y |\n|---|---|\n| 1 | 2 |\n"
         let rows = MarkdownDocument(text).rows(width: width)
         let shown = rows.map(\.text).joined().filter { $0.isLetter || $0.isNumber }
-        for word in ["Head", "Abcd", "one", "two", "quote", "code"] { #expect(shown.contains(word)) }
+        for word in ["Head", "Abcd", "one", "two", "quote", "code"] {
+            #expect(shown.contains(word))
+        }
         for letter in "xy12" { #expect(shown.contains(letter)) }
     }
 
@@ -128,7 +134,9 @@ import Testing
 
     @Test("rows say how a copy joins them, and what of them is indent")
     func joining() {
-        let rows = MarkdownDocument("- one two three\n\n```\nabcdefghij klmn\n```\n").rows(width: 10)
+        let rows = MarkdownDocument("- one two three\n\n```\nabcdefghij klmn\n```\n").rows(
+            width: 10
+        )
         #expect(rows.map(\.text) == ["• one two", "  three", "", "code 1", "abcdefghij", " klmn"])
         #expect(rows.map(\.isContinuation) == [false, true, false, false, false, true])
         #expect(rows.map(\.joinsWithSpace) == [false, true, false, false, false, false])
@@ -140,7 +148,8 @@ import Testing
 
     @Test("code blocks and blocks are found as they are written")
     func sources() {
-        let text = "a\nb\n\n- x\n  ```py\n  def f():\n\treturn $x$ \\(y\\)\n  ```\n\n~~~ c++ title\n*p\n~~~\n"
+        let text =
+            "a\nb\n\n- x\n  ```py\n  def f():\n\treturn $x$ \\(y\\)\n  ```\n\n~~~ c++ title\n*p\n~~~\n"
         let document = MarkdownDocument(text)
         #expect(
             document.codeBlocks == [

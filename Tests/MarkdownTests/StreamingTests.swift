@@ -32,7 +32,8 @@ import Testing
     @Test("texts one after the other are as each by itself", arguments: Corpus.texts.indices)
     func joined(number: Int) {
         let second = (number * 7 + 3) % Corpus.texts.count
-        let text = Corpus.texts[number] + "\n\n" + Corpus.texts[second] + "\n\n" + Corpus.texts[number]
+        let text =
+            Corpus.texts[number] + "\n\n" + Corpus.texts[second] + "\n\n" + Corpus.texts[number]
         var streaming = StreamingMarkdown()
         for end in text.unicodeScalars.indices {
             let part = String(text.unicodeScalars[..<end])

@@ -5,20 +5,26 @@ extension Syntax {
     }
 
     private static let aliases = [
-        "py": "python", "python3": "python", "py3": "python", "pycon": "python", "ipython": "python",
+        "py": "python", "python3": "python", "py3": "python", "pycon": "python",
+        "ipython": "python",
         "js": "javascript", "jsx": "javascript", "mjs": "javascript", "node": "javascript",
         "ts": "javascript", "tsx": "javascript", "typescript": "javascript", "h": "c", "c++": "cpp",
         "cc": "cpp", "cxx": "cpp", "hpp": "cpp", "cuda": "cpp", "cs": "csharp", "c#": "csharp",
-        "golang": "go", "rs": "rust", "sh": "bash", "shell": "bash", "zsh": "bash", "console": "bash",
-        "shell-session": "bash", "jsonc": "json", "json5": "json", "jsonl": "json", "postgresql": "sql",
-        "mysql": "sql", "sqlite": "sql", "plsql": "sql", "scss": "css", "less": "css", "yml": "yaml",
+        "golang": "go", "rs": "rust", "sh": "bash", "shell": "bash", "zsh": "bash",
+        "console": "bash",
+        "shell-session": "bash", "jsonc": "json", "json5": "json", "jsonl": "json",
+        "postgresql": "sql",
+        "mysql": "sql", "sqlite": "sql", "plsql": "sql", "scss": "css", "less": "css",
+        "yml": "yaml",
         "ini": "toml", "conf": "toml", "kt": "kotlin", "kts": "kotlin", "rb": "ruby",
         "dockerfile": "bash", "makefile": "bash", "make": "bash",
     ]
 
     private static let languages: [String: Syntax] = [
-        "python": python, "javascript": javascript, "java": java, "kotlin": kotlin, "c": c, "cpp": cpp,
-        "csharp": csharp, "go": go, "rust": rust, "swift": swift, "bash": bash, "json": json, "sql": sql,
+        "python": python, "javascript": javascript, "java": java, "kotlin": kotlin, "c": c,
+        "cpp": cpp,
+        "csharp": csharp, "go": go, "rust": rust, "swift": swift, "bash": bash, "json": json,
+        "sql": sql,
         "css": css, "yaml": yaml, "toml": toml, "ruby": ruby, "php": php,
     ]
 
@@ -76,7 +82,9 @@ extension Syntax {
         """,
         nests: true
     ).with {
-        $0.strings = [StringRule("\"\"\"", escapes: false, lines: true), StringRule("\""), StringRule("'")]
+        $0.strings = [
+            StringRule("\"\"\"", escapes: false, lines: true), StringRule("\""), StringRule("'"),
+        ]
         $0.sigils = [UInt8(ascii: "@"): .codeType]
     }
 
@@ -94,15 +102,18 @@ extension Syntax {
     private static let cpp = c.with {
         $0.keywords.formUnion([
             "alignas", "alignof", "catch", "class", "co_await", "co_return", "co_yield", "concept",
-            "consteval", "constexpr", "constinit", "decltype", "delete", "explicit", "final", "friend",
+            "consteval", "constexpr", "constinit", "decltype", "delete", "explicit", "final",
+            "friend",
             "mutable", "namespace", "new", "noexcept", "nullptr", "operator", "override", "private",
             "protected", "public", "requires", "static_assert", "static_cast", "dynamic_cast",
-            "reinterpret_cast", "const_cast", "template", "this", "throw", "try", "typename", "using",
+            "reinterpret_cast", "const_cast", "template", "this", "throw", "try", "typename",
+            "using",
             "virtual",
         ])
         $0.types.formUnion(["string", "vector", "map", "set", "pair", "wchar_t", "char8_t"])
         $0.strings = [
-            StringRule("R\"(", ")\"", escapes: false, lines: true), StringRule("\""), StringRule("'"),
+            StringRule("R\"(", ")\"", escapes: false, lines: true), StringRule("\""),
+            StringRule("'"),
         ]
         $0.quotesOneCharacter = true
     }
@@ -116,10 +127,12 @@ extension Syntax {
         switch this throw true try typeof unchecked unsafe using var virtual void volatile when where while
         with yield
         """,
-        types: "bool byte char decimal double dynamic float int long nint object sbyte short string uint ulong ushort"
+        types:
+            "bool byte char decimal double dynamic float int long nint object sbyte short string uint ulong ushort"
     ).with {
         $0.strings = [
-            StringRule("\"\"\"", escapes: false, lines: true), StringRule("@\"", escapes: false, lines: true),
+            StringRule("\"\"\"", escapes: false, lines: true),
+            StringRule("@\"", escapes: false, lines: true),
             StringRule("$@\"", "\"", escapes: false, lines: true), StringRule("$\"", "\""),
             StringRule("\""), StringRule("'"),
         ]
@@ -137,7 +150,9 @@ extension Syntax {
             string uint uint16 uint32 uint64 uint8 uintptr
             """
     ).with {
-        $0.strings = [StringRule("\""), StringRule("`", escapes: false, lines: true), StringRule("'")]
+        $0.strings = [
+            StringRule("\""), StringRule("`", escapes: false, lines: true), StringRule("'"),
+        ]
     }
 
     private static let rust = Syntax(
@@ -219,7 +234,8 @@ extension Syntax {
         $0.hasCapitalTypes = false
     }
 
-    private static let css = Syntax("important inherit initial unset none auto", comments: []).with {
+    private static let css = Syntax("important inherit initial unset none auto", comments: []).with
+    {
         $0.hasCapitalTypes = false
         $0.nameBytes = [.dash]
         $0.sigils = [
@@ -228,14 +244,15 @@ extension Syntax {
         $0.keySign = .colon
     }
 
-    private static let yaml = Syntax("true false null yes no on off", comments: ["#"], block: nil).with {
-        $0.strings = [StringRule("\""), StringRule("'", escapes: false)]
-        $0.hasCapitalTypes = false
-        $0.hasCalls = false
-        $0.nameBytes = [.dash]
-        $0.keySign = .colon
-        $0.hasHereDocuments = false
-    }
+    private static let yaml = Syntax("true false null yes no on off", comments: ["#"], block: nil)
+        .with {
+            $0.strings = [StringRule("\""), StringRule("'", escapes: false)]
+            $0.hasCapitalTypes = false
+            $0.hasCalls = false
+            $0.nameBytes = [.dash]
+            $0.keySign = .colon
+            $0.hasHereDocuments = false
+        }
 
     private static let toml = Syntax("true false", comments: ["#", ";"], block: nil).with {
         $0.strings = [

@@ -48,7 +48,8 @@ struct Lexer {
     }
 
     private func starts(_ word: [UInt8], at place: Int) -> Bool {
-        guard let first = word.first, place + word.count <= bytes.count, bytes[place] == first else {
+        guard let first = word.first, place + word.count <= bytes.count, bytes[place] == first
+        else {
             return false
         }
         return bytes[place..<(place + word.count)].elementsEqual(word)
@@ -72,7 +73,8 @@ struct Lexer {
     }
 
     private func isNameByte(_ byte: UInt8) -> Bool {
-        byte.isLetter || byte == UInt8(ascii: "_") || byte >= 0x80 || syntax.nameBytes.contains(byte)
+        byte.isLetter || byte == UInt8(ascii: "_") || byte >= 0x80
+            || syntax.nameBytes.contains(byte)
     }
 
     private mutating func readNumber() {
@@ -82,7 +84,8 @@ struct Lexer {
             let isExponent = byte == .dash || byte == .plus
             if isExponent {
                 // 1e-5, but neither 1-5 nor 0xe-5.
-                guard bytes[at - 1] | 0x20 == UInt8(ascii: "e"), at - start < 2 || bytes[start + 1] | 0x20 != UInt8(ascii: "x")
+                guard bytes[at - 1] | 0x20 == UInt8(ascii: "e"),
+                    at - start < 2 || bytes[start + 1] | 0x20 != UInt8(ascii: "x")
                 else { break }
             } else if byte == .dot {
                 guard at + 1 < bytes.count, bytes[at + 1].isDigit else { break }
@@ -104,9 +107,16 @@ struct Lexer {
         let name = bytes.text(start..<at)
         if syntax.stringPrefixes.contains(name) {
             let hashes = syntax.hasHashStrings ? bytes.hashes(at: at) : 0
-            if let rule = syntax.strings.firstIndex(where: { starts($0.opening, at: at + hashes) }) {
+            if let rule = syntax.strings.firstIndex(where: { starts($0.opening, at: at + hashes) })
+            {
                 let isRaw = name.contains { $0 == "r" || $0 == "R" || $0 == "@" }
-                return open(rule, hashes: hashes, hasEscapes: !isRaw, from: start, opening: at + hashes)
+                return open(
+                    rule,
+                    hashes: hashes,
+                    hasEscapes: !isRaw,
+                    from: start,
+                    opening: at + hashes
+                )
             }
         }
         if let role = role(of: name, start) { output.mark(start..<at, role) }
@@ -132,7 +142,8 @@ struct Lexer {
         while place < bytes.count, bytes[place].isBlank || bytes[place] == .dash { place += 1 }
         let start = place
         while place < bytes.count, bytes[place] != sign {
-            let isKey = isNameByte(bytes[place]) || bytes[place].isDigit || bytes[place].isBlank
+            let isKey =
+                isNameByte(bytes[place]) || bytes[place].isDigit || bytes[place].isBlank
                 || bytes[place] == .dot
             guard isKey else { return 0 }
             place += 1
@@ -147,14 +158,17 @@ struct Lexer {
     private mutating func readCommentStart() -> Bool {
         for mark in syntax.lineComments where starts(mark, at: at) {
             // In a shell, a # within a word is none.
-            if mark == [UInt8(ascii: "#")], at > 0, !bytes[at - 1].isBlank, syntax.hasHereDocuments {
+            if mark == [UInt8(ascii: "#")], at > 0, !bytes[at - 1].isBlank, syntax.hasHereDocuments
+            {
                 continue
             }
             output.mark(at..<bytes.count, .codeComment)
             at = bytes.count
             return true
         }
-        guard let comment = syntax.blockComment, starts(comment.opening, at: at) else { return false }
+        guard let comment = syntax.blockComment, starts(comment.opening, at: at) else {
+            return false
+        }
         output.mark(at..<(at + comment.opening.count), .codeComment)
         at += comment.opening.count
         state = .comment(depth: 1)
@@ -194,7 +208,8 @@ struct Lexer {
             }
         }
         let opening = at + hashes
-        guard let rule = syntax.strings.firstIndex(where: { starts($0.opening, at: opening) }) else {
+        guard let rule = syntax.strings.firstIndex(where: { starts($0.opening, at: opening) })
+        else {
             return false
         }
         if syntax.quotesOneCharacter, bytes[opening] == UInt8(ascii: "'") {
@@ -220,7 +235,13 @@ struct Lexer {
         return nil
     }
 
-    private mutating func open(_ rule: Int, hashes: Int, hasEscapes: Bool, from start: Int, opening: Int) {
+    private mutating func open(
+        _ rule: Int,
+        hashes: Int,
+        hasEscapes: Bool,
+        from start: Int,
+        opening: Int
+    ) {
         state = .string(rule: rule, hashes: hashes, hasEscapes: hasEscapes)
         at = opening + syntax.strings[rule].opening.count
         readString(syntax.strings[rule], hashes, hasEscapes, from: start)
@@ -264,10 +285,13 @@ struct Lexer {
         var place = at + 2
         if bytes[place] == .dash { place += 1 }
         while place < bytes.count, bytes[place].isBlank { place += 1 }
-        let isQuoted = place < bytes.count && (bytes[place] == UInt8(ascii: "'") || bytes[place] == UInt8(ascii: "\""))
+        let isQuoted =
+            place < bytes.count
+            && (bytes[place] == UInt8(ascii: "'") || bytes[place] == UInt8(ascii: "\""))
         if isQuoted { place += 1 }
         let start = place
-        while place < bytes.count, bytes[place].isLetterOrDigit || bytes[place] == UInt8(ascii: "_") { place += 1 }
+        while place < bytes.count, bytes[place].isLetterOrDigit || bytes[place] == UInt8(ascii: "_")
+        { place += 1 }
         guard place > start, !bytes[start].isDigit else { return false }
         nextDocument = bytes.text(start..<place)
         if isQuoted, place < bytes.count { place += 1 }

@@ -27,7 +27,8 @@ struct MarkupLexer {
     }
 
     private mutating func readText() {
-        guard let next = bytes[at...].firstIndex(where: { $0 == .less || $0 == UInt8(ascii: "&") }) else {
+        guard let next = bytes[at...].firstIndex(where: { $0 == .less || $0 == UInt8(ascii: "&") })
+        else {
             at = bytes.count
             return
         }
@@ -37,7 +38,8 @@ struct MarkupLexer {
         } else if bytes[at] == .less {
             let start = at
             at += 1
-            while at < bytes.count, isNameByte(bytes[at]) || [0x2F, 0x21, 0x3F].contains(bytes[at]) { at += 1 }
+            while at < bytes.count, isNameByte(bytes[at]) || [0x2F, 0x21, 0x3F].contains(bytes[at])
+            { at += 1 }
             if at - start > 1 {
                 output.mark(start..<at, .codeKeyword)
                 state = .tag
@@ -45,7 +47,9 @@ struct MarkupLexer {
         } else {
             let start = at
             at += 1
-            while at < bytes.count, bytes[at].isLetterOrDigit || bytes[at] == UInt8(ascii: "#") { at += 1 }
+            while at < bytes.count, bytes[at].isLetterOrDigit || bytes[at] == UInt8(ascii: "#") {
+                at += 1
+            }
             if at < bytes.count, bytes[at] == UInt8(ascii: ";") {
                 at += 1
                 output.mark(start..<at, .codeNumber)

@@ -6,7 +6,8 @@ struct Syntax: Sendable {
         var hasEscapes = true
         var isMultiline = false
 
-        init(_ opening: String, _ closing: String? = nil, escapes: Bool = true, lines: Bool = false) {
+        init(_ opening: String, _ closing: String? = nil, escapes: Bool = true, lines: Bool = false)
+        {
             self.opening = Array(opening.utf8)
             self.closing = Array((closing ?? opening).utf8)
             hasEscapes = escapes

@@ -183,7 +183,8 @@ struct BlockLayout {
         for line in run.text.split(separator: "\n", omittingEmptySubsequences: false) {
             let span = MarkdownSpan(String(line), run.style)
             for wrapped in SpanWrapping.columns([span], width: room - indent) {
-                addRow(indent > 0 ? [space] + wrapped.spans : wrapped.spans, margin: indent) { row in
+                addRow(indent > 0 ? [space] + wrapped.spans : wrapped.spans, margin: indent) {
+                    row in
                     row.isContinuation = wrapped.isContinuation
                 }
             }

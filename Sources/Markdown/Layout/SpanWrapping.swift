@@ -80,7 +80,9 @@ struct SpanWrapping {
             // Clusters are found in the whole stretch beyond ASCII.
             let from = at
             at += 1
-            while at < bytes.count, bytes[at] >= 0x80 || bytes[at] < 0x20 || bytes[at] == 0x7F { at += 1 }
+            while at < bytes.count, bytes[at] >= 0x80 || bytes[at] < 0x20 || bytes[at] == 0x7F {
+                at += 1
+            }
             for cluster in bytes.text(from..<at) { addCluster(cluster, style) }
         }
     }
@@ -199,9 +201,12 @@ struct SpanWrapping {
     }
 
     private mutating func endRow(followsSpace: Bool = false) {
-        while !keepsSpaces, let last = row.spans.last, last.text.utf8.last == .space || last.text.isEmpty {
+        while !keepsSpaces, let last = row.spans.last,
+            last.text.utf8.last == .space || last.text.isEmpty
+        {
             row.spans[row.spans.count - 1].text = last.text.withoutTrailingSpaces
-            if row.spans[row.spans.count - 1].text.isEmpty { row.spans.removeLast() } else { break }
+            guard row.spans[row.spans.count - 1].text.isEmpty else { break }
+            row.spans.removeLast()
         }
         let leavesSpace = lastBreak.map { $0.isSpace && $0.columns == columns } ?? false
         rows.append(row)

@@ -38,12 +38,17 @@ struct TableLayout {
         var high = widths.max() ?? low
         while low < high {
             let limit = (low + high + 1) / 2
-            if widths.reduce(0, { $0 + min($1, limit) }) <= room { low = limit } else { high = limit - 1 }
+            if widths.reduce(0, { $0 + min($1, limit) }) <= room {
+                low = limit
+            } else {
+                high = limit - 1
+            }
         }
         var spare = room - widths.reduce(0) { $0 + min($1, low) }
         return widths.map { natural in
             let isCut = natural > low
-            if isCut, spare > 0 { spare -= 1 } else { return min(natural, low) }
+            guard isCut, spare > 0 else { return min(natural, low) }
+            spare -= 1
             return low + 1
         }
     }
@@ -68,7 +73,12 @@ struct TableLayout {
         addLine("└", "┴", "┘", widths)
     }
 
-    private mutating func addLine(_ left: String, _ middle: String, _ right: String, _ widths: [Int]) {
+    private mutating func addLine(
+        _ left: String,
+        _ middle: String,
+        _ right: String,
+        _ widths: [Int]
+    ) {
         let line = widths.map { String(repeating: "─", count: $0 + 2) }.joined(separator: middle)
         rows.append(SpanWrapping.Row(spans: [MarkdownSpan(left + line + right, .faint)]))
     }
@@ -79,7 +89,10 @@ struct TableLayout {
             var spans: [MarkdownSpan] = []
             for (column, cell) in cells.enumerated() {
                 let text = line < cell.count ? cell[line].spans : []
-                let space = max(0, widths[column] - text.reduce(0) { $0 + DisplayWidth.of($1.text) })
+                let space = max(
+                    0,
+                    widths[column] - text.reduce(0) { $0 + DisplayWidth.of($1.text) }
+                )
                 let left: Int
                 switch table.alignments[column] {
                 case .left: left = 0

@@ -238,7 +238,9 @@ struct MathReader {
     // MARK: - Forms
 
     private static func script(_ text: String, isRaised: Bool) -> String {
-        if let script = isRaised ? MathLetters.raised(text) : MathLetters.lowered(text) { return script }
+        if let script = isRaised ? MathLetters.raised(text) : MathLetters.lowered(text) {
+            return script
+        }
         let sign = isRaised ? "^" : "_"
         return text.count == 1 ? sign + text : "\(sign)(\(text))"
     }
@@ -301,7 +303,9 @@ struct MathReader {
         let (left, right) = brackets[name] ?? ("", "")
         let isMatrix = name.hasSuffix("matrix") || name == "array" || name == "cases"
         if !isDisplay {
-            let text = rows.map { $0.joined(separator: isMatrix ? " " : "") }.joined(separator: "; ")
+            let text = rows.map { $0.joined(separator: isMatrix ? " " : "") }.joined(
+                separator: "; "
+            )
             return MathBox("\(left)\(text)\(right)")
         }
         guard isMatrix else {
@@ -320,4 +324,3 @@ struct MathReader {
         "Bmatrix": ("{", "}"), "cases": ("{", ""), "rcases": ("", "}"),
     ]
 }
-

@@ -39,13 +39,17 @@ struct MathBox {
     private func padded(above: Int, below: Int) -> [String] {
         let width = width
         let blank = String(repeating: " ", count: width)
-        let filled = lines.map { $0 + String(repeating: " ", count: max(0, width - DisplayWidth.of($0))) }
+        let filled = lines.map {
+            $0 + String(repeating: " ", count: max(0, width - DisplayWidth.of($0)))
+        }
         return Array(repeating: blank, count: above - baseline) + filled
             + Array(repeating: blank, count: below - (lines.count - baseline))
     }
 
     /// Cells in rows, between brackets as high as they are.
-    static func grid(_ rows: [[String]], _ alignment: (Int) -> Bool, left: String, right: String) -> MathBox {
+    static func grid(_ rows: [[String]], _ alignment: (Int) -> Bool, left: String, right: String)
+        -> MathBox
+    {
         let columns = rows.map(\.count).max() ?? 0
         var lines = Array(repeating: "", count: rows.count)
         for column in 0..<columns {

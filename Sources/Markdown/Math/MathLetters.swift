@@ -41,7 +41,9 @@ enum MathLetters {
         return String(text.map { ornamented($0, alphabet, capital) })
     }
 
-    private static func ornamented(_ letter: Character, _ name: String, _ capital: UInt32) -> Character {
+    private static func ornamented(_ letter: Character, _ name: String, _ capital: UInt32)
+        -> Character
+    {
         guard let ascii = letter.asciiValue else { return letter }
         let exceptions = name == "mathbb" ? doubleStruck : name == "mathfrak" ? fraktur : script
         if let exception = exceptions[letter] { return exception }

@@ -23,7 +23,9 @@ struct MathLine {
         guard !part.isEmpty else { return }
         var kind = kind
         // A sign without a left side belongs to what follows.
-        if kind == .binary, [nil, .binary, .relation, .opening, .punctuation, .large].contains(last) {
+        if kind == .binary,
+            [nil, .binary, .relation, .opening, .punctuation, .large].contains(last)
+        {
             kind = .opening
         }
         if needsSpace(before: kind), !isTight { box.append(MathBox(" ")) }

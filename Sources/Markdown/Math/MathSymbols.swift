@@ -55,8 +55,10 @@ enum MathSymbols {
 
     /// Names that are set upright.
     static let functions: Set<String> = [
-        "arccos", "arcsin", "arctan", "arg", "cos", "cosh", "cot", "coth", "csc", "deg", "det", "dim",
-        "exp", "gcd", "hom", "inf", "ker", "lg", "lim", "liminf", "limsup", "ln", "log", "max", "min",
+        "arccos", "arcsin", "arctan", "arg", "cos", "cosh", "cot", "coth", "csc", "deg", "det",
+        "dim",
+        "exp", "gcd", "hom", "inf", "ker", "lg", "lim", "liminf", "limsup", "ln", "log", "max",
+        "min",
         "Pr", "sec", "sin", "sinh", "sup", "tan", "tanh", "argmax", "argmin",
     ]
 
@@ -70,27 +72,34 @@ enum MathSymbols {
 
     /// Commands that only change the size or the looks of what follows.
     static let silent: Set<String> = [
-        "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl",
+        "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr",
+        "biggl",
         "biggr", "Biggl", "Biggr", "bigm", "displaystyle", "textstyle", "scriptstyle",
-        "scriptscriptstyle", "limits", "nolimits", "nonumber", "notag", "hline", "boldsymbol", "mathbf",
-        "mathit", "mathsf", "mathtt", "bm", "pmb", "underline", "cancel", "boxed", "mathop", "mathbin",
-        "mathrel", "mathord", "mathopen", "mathclose", "underbrace", "overbrace", "mathstrut", "!", "bf",
+        "scriptscriptstyle", "limits", "nolimits", "nonumber", "notag", "hline", "boldsymbol",
+        "mathbf",
+        "mathit", "mathsf", "mathtt", "bm", "pmb", "underline", "cancel", "boxed", "mathop",
+        "mathbin",
+        "mathrel", "mathord", "mathopen", "mathclose", "underbrace", "overbrace", "mathstrut", "!",
+        "bf",
         "rm", "it", "centering",
     ]
 
     /// Commands whose argument is text.
     static let texts: Set<String> = [
-        "text", "textrm", "textbf", "textit", "texttt", "textsf", "textnormal", "mbox", "hbox", "mathrm",
+        "text", "textrm", "textbf", "textit", "texttt", "textsf", "textnormal", "mbox", "hbox",
+        "mathrm",
         "operatorname", "textup", "emph",
     ]
 
     static let spaces: [String: String] = [
-        ",": " ", ";": " ", ":": " ", " ": " ", ">": " ", "quad": "  ", "qquad": "    ", "enspace": " ",
+        ",": " ", ";": " ", ":": " ", " ": " ", ">": " ", "quad": "  ", "qquad": "    ",
+        "enspace": " ",
         "thinspace": " ", "medspace": " ", "thickspace": " ", "space": " ", "newline": "\n",
     ]
 
     static let fractions: [String: String] = [
-        "1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/5": "⅕", "2/5": "⅖", "3/5": "⅗",
+        "1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/5": "⅕", "2/5": "⅖",
+        "3/5": "⅗",
         "4/5": "⅘", "1/6": "⅙", "5/6": "⅚", "1/8": "⅛", "3/8": "⅜", "5/8": "⅝", "7/8": "⅞",
     ]
 

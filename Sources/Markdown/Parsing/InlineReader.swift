@@ -34,7 +34,9 @@ struct InlineReader {
             // Up to the next sibling, closing what ends on the way.
             var current = unsafe node
             unsafe next = unsafe cmark_node_next(current)
-            while unsafe next == nil, let parent = unsafe cmark_node_parent(current), unsafe parent != root {
+            while unsafe next == nil, let parent = unsafe cmark_node_parent(current),
+                unsafe parent != root
+            {
                 if let last = open.popLast() { close(last) }
                 unsafe current = unsafe parent
                 unsafe next = unsafe cmark_node_next(current)

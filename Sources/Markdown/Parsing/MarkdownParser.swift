@@ -21,6 +21,7 @@ enum MarkdownParser {
     ///   - source: The text, made ready.
     ///   - definitions: What references of the text may name beside its own definitions.
     ///   - followsBlank: A blank line stands before the text.
+    /// - Returns: The top-level blocks.
     static func blocks(
         _ source: ProtectedSource,
         definitions: [LinkDefinition] = [],
@@ -54,7 +55,8 @@ enum MarkdownParser {
             unsafe feed(source.bytes + [.newline], to: parser)
             var reference = unsafe facet_newest_reference(parser)
             while let current = unsafe reference {
-                let label = unsafe current.pointee.entry.label.map { unsafe String(cString: $0) } ?? ""
+                let label =
+                    unsafe current.pointee.entry.label.map { unsafe String(cString: $0) } ?? ""
                 let target = unsafe text(current.pointee.url)
                 // A label with a mark in it names nothing but itself.
                 if !label.utf8.contains(1), !target.contains(where: \.isNewline) {

@@ -44,7 +44,8 @@ struct MathSpan {
     static func opening(_ bytes: [UInt8], at start: Int, in line: Range<Int>) -> Opening? {
         let next = start + 1 < line.upperBound ? bytes[start + 1] : 0
         switch (bytes[start], next) {
-        case (.dollar, .dollar): return Opening(length: 2, closing: [.dollar, .dollar], isDisplay: true)
+        case (.dollar, .dollar):
+            return Opening(length: 2, closing: [.dollar, .dollar], isDisplay: true)
         case (.dollar, _): return Opening(length: 1, closing: [.dollar], isDisplay: false)
         case (.backslash, .openParenthesis):
             return Opening(length: 2, closing: [.backslash, .closeParenthesis], isDisplay: false)
@@ -59,7 +60,9 @@ struct MathSpan {
         var at = range.lowerBound
         let end = min(range.upperBound, at + longest)
         while at + closing.count <= end {
-            if bytes[at] == closing[0], closing.count == 1 || bytes[at + 1] == closing[1] { return at }
+            if bytes[at] == closing[0], closing.count == 1 || bytes[at + 1] == closing[1] {
+                return at
+            }
             at += bytes[at] == .backslash ? 2 : 1
         }
         return nil

@@ -126,7 +126,8 @@ struct ProtectedSource: Sendable {
             case .backslash, .dollar:
                 if let math = MathSpan(original, at: at, in: text) {
                     copy(copied..<at)
-                    let isAlone = at == text.lowerBound && original.isBlank(math.end..<text.upperBound)
+                    let isAlone =
+                        at == text.lowerBound && original.isBlank(math.end..<text.upperBound)
                     mark(
                         .math(original.text(math.content), isDisplay: math.isDisplay && isAlone),
                         original.text(at..<math.end)
@@ -136,7 +137,8 @@ struct ProtectedSource: Sendable {
                 } else {
                     at += original[at] == .backslash ? 2 : original.runLength(at..<text.upperBound)
                 }
-            case .closeBracket where at + 1 < text.upperBound && original[at + 1] == .openParenthesis:
+            case .closeBracket
+            where at + 1 < text.upperBound && original[at + 1] == .openParenthesis:
                 let end = min(text.upperBound, at + MathSpan.longest)
                 at = original[at..<end].firstIndex(of: .closeParenthesis) ?? at + 1
             default:
@@ -179,7 +181,9 @@ struct ProtectedSource: Sendable {
         else { return nil }
         let quotes = original[lines[number].lowerBound..<first.lowerBound].count { $0 == .greater }
         let from = first.lowerBound + opening.length
-        if MathSpan.find(opening.closing, in: original, from..<first.upperBound) != nil { return nil }
+        if MathSpan.find(opening.closing, in: original, from..<first.upperBound) != nil {
+            return nil
+        }
         var content = [original.text(from..<first.upperBound)]
         var next = number + 1
         while next < lines.count {
@@ -187,7 +191,11 @@ struct ProtectedSource: Sendable {
             let text = afterQuoteMarks(next, atMost: quotes)
             if let close = MathSpan.find(opening.closing, in: original, text) {
                 let rest = (close + opening.closing.count)..<text.upperBound
-                guard rest.allSatisfy({ original[$0].isBlank || original[$0] == .dot || original[$0] == UInt8(ascii: ",") })
+                guard
+                    rest.allSatisfy({
+                        original[$0].isBlank || original[$0] == .dot
+                            || original[$0] == UInt8(ascii: ",")
+                    })
                 else { return nil }
                 content.append(original.text(text.lowerBound..<close) + original.text(rest))
                 replaceFormula(number...next, first, content.joined(separator: "\n"), quotes)
@@ -257,7 +265,8 @@ struct ProtectedSource: Sendable {
     }
 
     private func isDefinition(_ text: Range<Int>) -> Bool {
-        guard let close = MathSpan.find([.closeBracket], in: original, text), close + 1 < text.upperBound
+        guard let close = MathSpan.find([.closeBracket], in: original, text),
+            close + 1 < text.upperBound
         else { return false }
         return original[close + 1] == .colon && !original.isBlank((close + 2)..<text.upperBound)
     }

@@ -277,8 +277,12 @@ package struct StreamingMarkdown: Sendable {
         else { return false }
         end.consume(lines: 1)
         rows.removeLast(rows.count - stableRowCount)
-        if end.place.followsBlank, !rows.isEmpty { rows.append(MarkdownRow().inBlock(end.place.block)) }
-        rows += fence.rows(number: end.place.codeBlock, width: width).map { $0.inBlock(end.place.block) }
+        if end.place.followsBlank, !rows.isEmpty {
+            rows.append(MarkdownRow().inBlock(end.place.block))
+        }
+        rows += fence.rows(number: end.place.codeBlock, width: width).map {
+            $0.inBlock(end.place.block)
+        }
         stableRowCount = rows.count
         self.fence = fence
         return true
