@@ -23,20 +23,19 @@ struct ProtectedSource: Sendable {
         var source: String
     }
 
-    private(set) var bytes: [UInt8] = []
+    var bytes: [UInt8] = []
     private(set) var marks: [Mark] = []
     /// The lines of the original.
     let lines: [Range<Int>]
-    private let original: [UInt8]
-    private(set) var state: ScanState
+    let original: [UInt8]
+    var state: ScanState
     /// The state before each line.
     private(set) var states: [ScanState] = []
     /// The line at which a formula begins that further lines may still close.
-    private(set) var pendingMath: Int?
+    var pendingMath: Int?
 
     /// Bytes of a line that the parser sees: some of its work grows with the square of a line.
     private static let longestLine = 10_000
-    private static let longestFormula = 60
     private static let mostMarkers = 32
 
     init(_ text: String, state: ScanState = ScanState()) {
@@ -171,153 +170,9 @@ struct ProtectedSource: Sendable {
         return at
     }
 
-    // MARK: - Formulas of several lines
-
-    /// Replaces a formula that begins this line and ends on a later one.
-    private mutating func scanFormula(_ number: Int, _ prefix: LinePrefix) -> Int? {
-        let first = prefix.end..<lines[number].upperBound
-        guard let opening = MathSpan.opening(original, at: first.lowerBound, in: first),
-            opening.isDisplay, !state.isIndentedCode(prefix)
-        else { return nil }
-        let quotes = original[lines[number].lowerBound..<first.lowerBound].count { $0 == .greater }
-        let from = first.lowerBound + opening.length
-        if MathSpan.find(opening.closing, in: original, from..<first.upperBound) != nil {
-            return nil
-        }
-        var content = [original.text(from..<first.upperBound)]
-        var next = number + 1
-        while next < lines.count {
-            guard next - number < Self.longestFormula, !isBlank(next) else { return nil }
-            let text = afterQuoteMarks(next, atMost: quotes)
-            if let close = MathSpan.find(opening.closing, in: original, text) {
-                let rest = (close + opening.closing.count)..<text.upperBound
-                guard
-                    rest.allSatisfy({
-                        original[$0].isBlank || original[$0] == .dot
-                            || original[$0] == UInt8(ascii: ",")
-                    })
-                else { return nil }
-                content.append(original.text(text.lowerBound..<close) + original.text(rest))
-                replaceFormula(number...next, first, content.joined(separator: "\n"), quotes)
-                return next + 1
-            }
-            content.append(original.text(text))
-            next += 1
-        }
-        if pendingMath == nil { pendingMath = number }
-        return nil
-    }
-
-    private mutating func replaceFormula(
-        _ range: ClosedRange<Int>,
-        _ first: Range<Int>,
-        _ content: String,
-        _ quotes: Int
-    ) {
-        let number = marks.count
-        copy(lines[range.lowerBound].lowerBound..<first.lowerBound)
-        mark(.math(content, isDisplay: true), original.text(first))
-        endLine()
-        for line in range.dropFirst() {
-            let text = afterQuoteMarks(line, atMost: quotes)
-            copy(lines[line].lowerBound..<text.lowerBound)
-            mark(.mathLine(of: number), original.text(text))
-            endLine()
-        }
-        state.isInParagraph = true
-    }
-
-    /// A line without its indent and the marks of quotes that the formula stands in.
-    private func afterQuoteMarks(_ line: Int, atMost count: Int) -> Range<Int> {
-        var at = lines[line].lowerBound
-        var left = count
-        let end = lines[line].upperBound
-        while at < end, original[at].isBlank || original[at] == .greater && left > 0 {
-            if original[at] == .greater { left -= 1 }
-            at += 1
-        }
-        return at..<end
-    }
-
-    // MARK: - Costly constructs
-
-    /// True for a line whose meaning could cost more than its length.
-    private mutating func isCostly(_ text: Range<Int>, after prefix: LinePrefix) -> Bool {
-        let follows = state.followsDefinition
-        state.followsDefinition = false
-        switch original[text.lowerBound] {
-        case .openBracket:
-            if isTask(text) { return false }
-            // Definitions are one short line each: every use of one repeats its address.
-            state.followsDefinition = text.count <= 500 && isDefinition(text)
-            return !state.followsDefinition
-        case UInt8(ascii: "\""), UInt8(ascii: "'"), .openParenthesis:
-            return follows
-        default:
-            return isTableRowTooMany(text)
-        }
-    }
-
-    private func isTask(_ text: Range<Int>) -> Bool {
-        let start = text.lowerBound
-        return text.count >= 3 && original[start + 2] == .closeBracket
-            && (original[start + 1] == .space || original[start + 1] | 0x20 == UInt8(ascii: "x"))
-    }
-
-    private func isDefinition(_ text: Range<Int>) -> Bool {
-        guard let close = MathSpan.find([.closeBracket], in: original, text),
-            close + 1 < text.upperBound
-        else { return false }
-        return original[close + 1] == .colon && !original.isBlank((close + 2)..<text.upperBound)
-    }
-
-    /// Counts lines that would make a table of the line before; true when there are too many.
-    private mutating func isTableRowTooMany(_ text: Range<Int>) -> Bool {
-        guard state.isInParagraph, let columns = delimiterColumns(text) else { return false }
-        state.delimiterRows += 1
-        if columns > 64 || state.delimiterRows > 20 || state.tableCellsLeft <= 0 { return true }
-        state.tableColumns = columns
-        return false
-    }
-
-    /// The columns of a line like `|---|:-:|`; nil for other lines.
-    private func delimiterColumns(_ text: Range<Int>) -> Int? {
-        var columns = 1
-        var hasDash = false
-        var hasMark = false
-        for at in text {
-            switch original[at] {
-            case .dash: hasDash = true
-            case .pipe:
-                columns += 1
-                hasMark = true
-            case .colon: hasMark = true
-            case .space, .tab: break
-            default: return nil
-            }
-        }
-        return hasDash && hasMark ? columns : nil
-    }
-
-    private mutating func isTableTooLarge() -> Bool {
-        guard state.tableColumns > 0 else { return false }
-        state.tableCellsLeft -= state.tableColumns
-        guard state.tableCellsLeft <= 0 else { return false }
-        state.tableColumns = 0
-        return true
-    }
-
-    /// Ends a table: the line becomes one that the parser takes for HTML.
-    private mutating func disarmTableRow(_ line: Range<Int>) {
-        while let last = bytes.last, last != .newline { bytes.removeLast() }
-        bytes += Array("<!--".utf8)
-        mark(.tableRow, original.text(line))
-        bytes += Array("-->".utf8)
-    }
-
     // MARK: - Writing
 
-    private mutating func copy(_ range: Range<Int>) {
+    mutating func copy(_ range: Range<Int>) {
         var from = range.lowerBound
         for at in range where original[at] < 3 {
             bytes += original[from..<at]
@@ -327,23 +182,12 @@ struct ProtectedSource: Sendable {
         bytes += original[from..<range.upperBound]
     }
 
-    private mutating func endLine() { bytes.append(.newline) }
+    mutating func endLine() { bytes.append(.newline) }
 
-    private mutating func mark(_ kind: Mark.Kind, _ source: String) {
+    mutating func mark(_ kind: Mark.Kind, _ source: String) {
         bytes.append(1)
         bytes += Array(String(marks.count).utf8)
         bytes.append(2)
         marks.append(Mark(kind: kind, source: source))
-    }
-}
-
-extension ProtectedSource {
-    /// The row that an HTML block stands for, when a table was cut there.
-    func cutTableRow(_ literal: String) -> String? {
-        for case .mark(let number, _) in MarkedText(literal).pieces.dropFirst().prefix(1) {
-            guard marks.indices.contains(number), case .tableRow = marks[number].kind else { break }
-            return marks[number].source
-        }
-        return nil
     }
 }
