@@ -103,7 +103,7 @@ let package = Package(
         ),
         module("Markdown", ["CMarkGFM", "TerminalCore"]),
         module("TerminalCurses", ["CNcurses", "CTerminalRestore", "TerminalCore"]),
-        module("Interface", ["Conversation", "JSONValues", "TerminalCore"]),
+        module("Interface", ["Conversation", "JSONValues", "Markdown", "TerminalCore"]),
         // Theme files that are part of the program.
         .target(
             name: "BuiltInThemes",

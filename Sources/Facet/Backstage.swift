@@ -84,6 +84,7 @@ final class Backstage {
         case .closeSession(let id): closeSession(id)
         case .listSessions: listSessions()
         case .export(let transcript, let request): export(transcript, request)
+        case .saveFile(let path, let text, let replaces): saveFile(path, text, replaces: replaces)
         case .shorten(let session, let request, let summarises):
             shorten(session, request, summarises: summarises)
         case .estimateCost(let session, let request):
@@ -124,6 +125,15 @@ final class Backstage {
                     to: request.path,
                     replacing: request.replaces
                 )
+            }.value
+            inbox.yield(.notice(sentence))
+        }
+    }
+
+    private func saveFile(_ path: String, _ text: String, replaces: Bool) {
+        Task { [inbox] in
+            let sentence = await Task.detached {
+                NewFile.write(text, to: path, replacing: replaces)
             }.value
             inbox.yield(.notice(sentence))
         }

@@ -18,8 +18,11 @@ package struct MarkdownDocument: Sendable {
     }
 
     /// The rows for a width, none of them wider.
-    package func rows(width: Int) -> [MarkdownRow] {
-        var layout = BlockLayout(width: width)
+    ///
+    /// - Parameter firstCodeBlock: The number of the first code block, where texts before have some.
+    /// - Returns: The rows, top first.
+    package func rows(width: Int, firstCodeBlock: Int = 0) -> [MarkdownRow] {
+        var layout = BlockLayout(width: width, codeBlock: firstCodeBlock)
         layout.add(content)
         return layout.rows
     }

@@ -51,6 +51,9 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case help
     case toggleMouse
     case copyAnswer
+    case copyCode
+    case saveCode
+    case toggleMarkdown
     case externalEditor
     case retry
     case undo

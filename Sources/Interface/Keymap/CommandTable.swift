@@ -181,6 +181,28 @@ package enum CommandTable {
             [prefix("y")]
         ),
         CommandEntry(
+            .copyCode,
+            "copy code",
+            "Copies a code block of the chosen or last answer: the last one, or one by its number.",
+            [prefix("Y"), on(.conversation, "Y")],
+            slash: "code",
+            argument: "[NUMBER]"
+        ),
+        CommandEntry(
+            .saveCode,
+            "save",
+            "Writes a code block of the chosen or last answer to a file; ! before the path replaces one.",
+            slash: "save",
+            argument: "[NUMBER] [!]PATH"
+        ),
+        CommandEntry(
+            .toggleMarkdown,
+            "raw text",
+            "Shows answers as they were written, or laid out.",
+            [on(.conversation, "m"), prefix("r")],
+            slash: "raw"
+        ),
+        CommandEntry(
             .copy,
             "copy",
             "Copies what is marked, else the chosen message, else the last answer.",

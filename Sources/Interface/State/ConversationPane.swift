@@ -25,6 +25,13 @@ struct ConversationPane: Sendable {
     private(set) var anchor: Anchor?
     /// Something was added below while the pane did not follow.
     var hasNewText = false
+    /// Answers are shown as they were written, not laid out.
+    var isRaw = false {
+        didSet {
+            layouts = [:]
+            growing = GrowingTexts()
+        }
+    }
     /// Which thoughts are open.
     var display: ThoughtDisplay
     /// Which thoughts are open unless the session has them otherwise.
@@ -53,6 +60,7 @@ struct ConversationPane: Sendable {
 
     /// Shows what was shown before.
     mutating func restore(_ view: ViewState) {
+        isRaw = view.raw ?? false
         display = view.thoughts ?? preferredDisplay
         exceptions = Set(view.exceptions ?? [])
         guard let place = view.place, let index = branch.firstIndex(of: place.message) else {

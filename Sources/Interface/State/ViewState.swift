@@ -10,6 +10,8 @@ package struct ViewState: Sendable, Hashable, Codable {
 
     /// The lowest row shown; nil follows the end.
     var place: Place?
+    /// Answers are shown as they were written.
+    var raw: Bool?
     /// Which thoughts are open; nil is what the person prefers everywhere.
     var thoughts: ThoughtDisplay?
     /// Messages whose thoughts are the other way, sorted.
@@ -21,6 +23,7 @@ package struct ViewState: Sendable, Hashable, Codable {
         place = pane.anchor.flatMap { anchor in
             pane.branch[safe: anchor.message].map { Place(message: $0, row: anchor.row) }
         }
+        raw = pane.isRaw ? true : nil
         thoughts = pane.display == pane.preferredDisplay ? nil : pane.display
         exceptions = pane.exceptions.isEmpty ? nil : pane.exceptions.sorted()
     }

@@ -73,6 +73,8 @@ package enum Effect: Sendable {
     case listSessions
     /// Write a conversation to a file and answer with a `notice`.
     case export(Transcript, ExportRequest)
+    /// Write a text to a file that a person named and say with `notice` what came of it.
+    case saveFile(path: String, text: String, replaces: Bool)
     /// Find out which turns a request can do without, and answer with `contextShortened`.
     case shorten(session: String, GenerationRequest, summarises: Bool)
     /// Answer with `costEstimated`, or not at all.

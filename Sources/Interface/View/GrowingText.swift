@@ -1,26 +1,85 @@
+import Markdown
 import TerminalCore
 
-/// The rows of a text that only grows: paragraphs that are complete are laid out once.
+/// The rows of a text that only grows, made from rows of Markdown or of plain text.
+///
+/// What is finished is laid out and given its looks once.
 struct GrowingText: Sendable {
-    private var width = 0
-    /// UTF-8 length of the complete paragraphs, with their last line end.
-    private var length = 0
-    private var complete: [String] = []
+    private var markdown: StreamingMarkdown
+    private var plain = GrowingPlainText()
+    /// The rows that no longer change, and the version of them that they come from.
+    private var finished: [TextRow] = []
+    private var revision: Int?
 
-    /// The rows of the text; it must begin with what was given before.
-    mutating func rows(of text: String, width: Int) -> [String] {
-        if width != self.width || text.utf8.count < length { self = GrowingText() }
+    init(firstCodeBlock: Int) {
+        markdown = StreamingMarkdown(firstCodeBlock: firstCodeBlock)
+    }
+
+    /// The rows of a Markdown text; `dress` gives a row with its number its looks.
+    mutating func rows(
+        ofMarkdown text: String,
+        width: Int,
+        _ dress: (MarkdownRow, Int) -> TextRow
+    ) -> [TextRow] {
+        markdown.update(text, width: width)
+        return rows(markdown.rows, markdown.stableRowCount, markdown.revision, dress)
+    }
+
+    /// The rows of a plain text; `dress` gives a row with its number its looks.
+    mutating func rows(
+        ofPlain text: String,
+        width: Int,
+        _ dress: (MarkdownRow, Int) -> TextRow
+    ) -> [TextRow] {
+        plain.update(text, width: width)
+        return rows(plain.rows, plain.finishedCount, plain.revision, dress)
+    }
+
+    private mutating func rows(
+        _ rows: [MarkdownRow],
+        _ finishedCount: Int,
+        _ revision: Int,
+        _ dress: (MarkdownRow, Int) -> TextRow
+    ) -> [TextRow] {
+        if self.revision != revision { finished = [] }
+        self.revision = revision
+        for number in min(finished.count, finishedCount)..<finishedCount {
+            finished.append(dress(rows[number], number))
+        }
+        return finished + (finishedCount..<rows.count).map { dress(rows[$0], $0) }
+    }
+}
+
+/// The rows of a plain text that only grows: lines that are complete are laid out once.
+private struct GrowingPlainText: Sendable {
+    private(set) var rows: [MarkdownRow] = []
+    private(set) var finishedCount = 0
+    /// Changes when finished rows were made anew.
+    private(set) var revision = 0
+    private var width = 0
+    /// UTF-8 length of the complete lines, with the last one's end.
+    private var length = 0
+
+    /// Follows a text; it must begin with what was given before.
+    mutating func update(_ text: String, width: Int) {
+        if width != self.width || text.utf8.count < length {
+            let next = revision + 1
+            self = GrowingPlainText()
+            revision = next
+        }
         self.width = width
+        rows.removeLast(rows.count - finishedCount)
         let start = text.utf8.index(text.startIndex, offsetBy: length)
         var tail = text[start...]
-        // A lone CR may still become CR LF, so only LF completes a paragraph.
+        // A lone CR may still become CR LF, so only LF completes a line.
         if let newline = tail.lastIndex(where: { $0 == "\n" || $0 == "\r\n" }) {
-            complete += Wrapping.rows(String(tail[..<newline]), width: width)
+            rows += PlainText.rows(tail[..<newline], width: width)
+            finishedCount = rows.count
             let after = tail.index(after: newline)
             length += tail.utf8.distance(from: start, to: after)
             tail = tail[after...]
         }
-        return complete + Wrapping.rows(String(tail), width: width)
+        rows += PlainText.rows(tail, width: width)
     }
 }
 
@@ -29,12 +88,17 @@ struct GrowingTexts: Sendable {
     private var message = ""
     private var texts: [String: GrowingText] = [:]
 
-    /// The rows of one text of a message; another message drops what is remembered.
-    mutating func rows(of text: String, in id: String, piece: String, width: Int) -> [String] {
+    /// Lays one text of a message out; another message drops what is remembered.
+    mutating func layOut(
+        _ piece: String,
+        of id: String,
+        firstCodeBlock: Int,
+        _ body: (inout GrowingText) -> [TextRow]
+    ) -> [TextRow] {
         if id != message {
             message = id
             texts = [:]
         }
-        return texts[piece, default: GrowingText()].rows(of: text, width: width)
+        return body(&texts[piece, default: GrowingText(firstCodeBlock: firstCodeBlock)])
     }
 }

@@ -1,6 +1,7 @@
 import Conversation
 import Foundation
 import JSONValues
+import Markdown
 import TerminalCore
 
 /// Turns a message into rows.
@@ -11,6 +12,8 @@ struct MessageLayout: RowSource {
     var running: RunningAnswer?
     /// Where what the model is given begins; nil when it is given everything.
     var cut: ContextCut?
+    /// Answers are shown as they were written.
+    var isRaw: Bool
     var now: Date
 
     init(_ chat: Chat, _ now: Date) {
@@ -19,6 +22,7 @@ struct MessageLayout: RowSource {
             return transcript[id]
         }
         running = chat.running
+        isRaw = chat.pane.isRaw
         cut = chat.cut
         self.now = now
     }
@@ -42,13 +46,14 @@ struct MessageLayout: RowSource {
             )
             rows.append(title.row(indent: columns.indent, width: width, isUnfolded: isUnfolded))
             if isUnfolded {
-                rows += wrap(
-                    thought.text,
-                    of: message,
-                    piece: "thought \(index)",
-                    columns,
-                    &growing
-                ).map { columns.row($0, mark: "", .thought, .thought) }
+                let text = Piece(
+                    text: thought.text.withoutLastLineEnds,
+                    name: "thought \(index)",
+                    mark: "",
+                    markInk: .thought,
+                    ink: .thought
+                )
+                rows += lay(text, of: message, columns, &growing)
             }
         }
         rows += said(message, columns, &growing)
@@ -103,22 +108,22 @@ struct MessageLayout: RowSource {
             case .system, .tool: .faint
             }
         var rows: [TextRow] = []
+        var codeBlocks = 0
         for (index, part) in message.parts.enumerated() {
             let mark = rows.isEmpty ? mark : ""
             switch part {
             case .text(let text):
-                // Line ends at the end of what came so far would be empty rows.
-                let end = text.lastIndex { !$0.isLineBreak }.map(text.index(after:))
-                let shown = String(text[..<(end ?? text.startIndex)])
-                let wrapped = wrap(
-                    shown,
-                    of: message,
-                    piece: "part \(index)",
-                    columns,
-                    &growing
+                let piece = Piece(
+                    text: text.withoutLastLineEnds,
+                    name: "part \(index)",
+                    mark: mark,
+                    markInk: ink,
+                    ink: .text,
+                    firstCodeBlock: codeBlocks
                 )
-                for (number, row) in wrapped.enumerated() {
-                    rows.append(columns.row(row, mark: number == 0 ? mark : "", ink, .text))
+                rows += lay(piece, of: message, columns, &growing)
+                if index + 1 < message.parts.count {
+                    codeBlocks += MarkdownDocument(text).codeBlocks.count
                 }
             case .attachment(let file):
                 let label = "[\(file.kind.rawValue) \(file.name), \(file.sizeInBytes) bytes]"
@@ -132,15 +137,64 @@ struct MessageLayout: RowSource {
         return rows
     }
 
-    private func wrap(
-        _ text: String,
+    // MARK: - Texts
+
+    /// One text of a message and how it is to look.
+    private struct Piece {
+        var text: String
+        /// Its place in the message.
+        var name: String
+        /// What stands before its first row.
+        var mark: String
+        var markInk: Ink
+        var ink: Ink
+        var firstCodeBlock = 0
+    }
+
+    /// Lays a text out: what the model wrote as Markdown, what was typed as it is.
+    private func lay(
+        _ piece: Piece,
         of message: Message,
-        piece: String,
         _ columns: Columns,
         _ growing: inout GrowingTexts
-    ) -> [String] {
-        guard isRunning(message) else { return Wrapping.rows(text, width: columns.room) }
-        return growing.rows(of: text, in: message.id, piece: piece, width: columns.room)
+    ) -> [TextRow] {
+        guard !piece.text.isEmpty || message.role != .assistant else { return [] }
+        func dress(_ row: MarkdownRow, _ number: Int) -> TextRow {
+            columns.row(
+                TextRow(row, text: piece.ink),
+                mark: number == 0 ? piece.mark : "",
+                piece.markInk
+            )
+        }
+        let isMarkdown = message.role == .assistant && !isRaw
+        let (text, width) = (piece.text, columns.room)
+        var rows: [TextRow] = []
+        if isRunning(message) {
+            rows = growing.layOut(
+                piece.name,
+                of: message.id,
+                firstCodeBlock: piece.firstCodeBlock
+            ) { growing in
+                isMarkdown
+                    ? growing.rows(ofMarkdown: text, width: width, dress)
+                    : growing.rows(ofPlain: text, width: width, dress)
+            }
+        } else if isMarkdown {
+            let document = MarkdownDocument(text)
+            rows = document.rows(width: width, firstCodeBlock: piece.firstCodeBlock).enumerated()
+                .map { dress($1, $0) }
+        }
+        if !rows.isEmpty { return rows }
+        // What is typed, or a text of which Markdown shows nothing.
+        return PlainText.rows(text, width: width).enumerated().map { dress($1, $0) }
+    }
+}
+
+extension String {
+    /// Line ends at the end of what came so far would be empty rows.
+    fileprivate var withoutLastLineEnds: String {
+        let end = lastIndex { !$0.isLineBreak }.map(index(after:))
+        return String(self[..<(end ?? startIndex)])
     }
 }
 
@@ -161,19 +215,18 @@ private struct Columns {
     var room: Int { max(1, width - gutter - (indent > 0 ? 1 : 0)) }
 
     func wrap(_ text: String, mark: String, _ markInk: Ink, _ ink: Ink) -> [TextRow] {
-        Wrapping.rows(text, width: room).enumerated().map { number, row in
-            self.row(row, mark: number == 0 ? mark : "", markInk, ink)
+        PlainText.rows(text, width: room).enumerated().map { number, row in
+            self.row(TextRow(row, text: ink), mark: number == 0 ? mark : "", markInk)
         }
     }
 
     /// A row of text behind its mark.
-    func row(_ text: String, mark: String, _ markInk: Ink, _ ink: Ink) -> TextRow {
+    func row(_ text: TextRow, mark: String, _ markInk: Ink) -> TextRow {
         let left = String(repeating: " ", count: indent) + mark
         let padded = left + String(repeating: " ", count: max(0, gutter - left.count))
-        var row = TextRow([
-            TextRow.Span(text: padded, ink: markInk), TextRow.Span(text: text, ink: ink),
-        ])
-        row.gutter = padded.count
+        var row = text
+        row.spans.insert(TextRow.Span(text: padded, ink: markInk), at: 0)
+        row.gutter += padded.count
         return row
     }
 }

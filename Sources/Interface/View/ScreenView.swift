@@ -236,8 +236,14 @@ extension Surface {
                 span.text,
                 column: column,
                 row: row,
-                style: theme[span.ink],
+                style: theme.style(of: span, on: column >= area.x + text.gutter ? text.fill : nil),
                 clip: area
+            )
+        }
+        if let fill = text.fill, column < area.maxX {
+            self.fill(
+                Rect(x: column, y: row, width: area.maxX - column, height: 1),
+                style: theme[fill]
             )
         }
         if let trailing = text.trailing {

@@ -5,6 +5,10 @@ struct TextRow: Sendable, Hashable {
     struct Span: Sendable, Hashable {
         var text: String
         var ink: Ink
+        /// What emphasis adds to the ink's look.
+        var attributes: Style.Attributes = []
+        /// Where it leads.
+        var link: String?
     }
 
     var spans: [Span]
@@ -16,6 +20,10 @@ struct TextRow: Sendable, Hashable {
     var isContinuation = false
     /// What stands between the two in the source: the space at which the row was broken.
     var joint = " "
+    /// The code block it belongs to, counted within the message.
+    var codeBlock: Int?
+    /// What the row's end is filled with, and its text where the text has no background.
+    var fill: Ink?
     /// A press on this row opens or folds the message's thoughts.
     var isThoughtTitle = false
 

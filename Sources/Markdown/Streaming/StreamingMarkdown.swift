@@ -43,7 +43,18 @@ package struct StreamingMarkdown: Sendable {
 
     private static let earnedByCall = 2_048
 
-    package init() {}
+    private let firstCodeBlock: Int
+
+    /// - Parameter firstCodeBlock: The number of the first code block, where texts before have some.
+    package init(firstCodeBlock: Int = 0) {
+        self.init(firstCodeBlock: firstCodeBlock, revision: 0)
+    }
+
+    private init(firstCodeBlock: Int, revision: Int) {
+        self.firstCodeBlock = firstCodeBlock
+        self.revision = revision
+        end.place.codeBlock = firstCodeBlock
+    }
 
     /// Follows a text.
     ///
@@ -53,7 +64,9 @@ package struct StreamingMarkdown: Sendable {
     ///   - isComplete: Nothing will follow.
     package mutating func update(_ text: String, width: Int, isComplete: Bool = false) {
         let width = max(1, width)
-        if !extends(text) { self = StreamingMarkdown(revision: revision + 1) }
+        if !extends(text) {
+            self = StreamingMarkdown(firstCodeBlock: firstCodeBlock, revision: revision + 1)
+        }
         let start = text.utf8.index(text.startIndex, offsetBy: length)
         let added = text[start...]
         let isNew = !added.isEmpty
@@ -79,8 +92,6 @@ package struct StreamingMarkdown: Sendable {
             showUnread()
         }
     }
-
-    private init(revision: Int) { self.revision = revision }
 
     private func extends(_ text: String) -> Bool {
         guard text.utf8.count >= length else { return false }
@@ -120,11 +131,7 @@ package struct StreamingMarkdown: Sendable {
         rows.removeLast(rows.count - readRowCount)
         let bytes = Array(end.text.utf8)
         let text = bytes.text(min(readLength, bytes.count)..<bytes.count)
-        let run = InlineRun(text.withoutFirstLineBreak, MarkdownStyle(.text))
-        for wrapped in SpanWrapping.words([run], width: width) {
-            var row = MarkdownRow(wrapped.spans)
-            row.isContinuation = wrapped.isContinuation
-            row.joinsWithSpace = wrapped.followsSpace
+        for var row in PlainText.rows(text.withoutFirstLineBreak, width: width) {
             row.block = rows.last?.block ?? 0
             rows.append(row)
         }
