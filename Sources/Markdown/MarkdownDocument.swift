@@ -19,7 +19,9 @@ package struct MarkdownDocument: Sendable {
 
     /// The rows for a width, none of them wider.
     ///
-    /// - Parameter firstCodeBlock: The number of the first code block, where texts before have some.
+    /// - Parameters:
+    ///   - width: Columns; below 1 counts as 1.
+    ///   - firstCodeBlock: The number of the first code block, where texts before have some.
     /// - Returns: The rows, top first.
     package func rows(width: Int, firstCodeBlock: Int = 0) -> [MarkdownRow] {
         var layout = BlockLayout(width: width, codeBlock: firstCodeBlock)
