@@ -87,6 +87,7 @@ final class Backstage {
         case .saveFile(let path, let text, let replaces): saveFile(path, text, replaces: replaces)
         case .shorten(let session, let request, let summarises):
             shorten(session, request, summarises: summarises)
+        case .inspectPrompt(let session, let request): inspectPrompt(session, request)
         case .estimateCost(let session, let request):
             Task { [inbox] in
                 guard let cost = await hosts[session]?.cost(of: request) else { return }
@@ -140,6 +141,21 @@ final class Backstage {
     }
 
     // MARK: - The context
+
+    private func inspectPrompt(_ session: String, _ request: GenerationRequest) {
+        guard let host = hosts[session], let engine else { return }
+        Task { [inbox] in
+            do throws(EngineError) {
+                if let report = try await host.prompt(for: request, with: engine) {
+                    inbox.yield(.promptReported(session: session, report))
+                } else {
+                    inbox.yield(.notice("This engine can't show what it is given."))
+                }
+            } catch {
+                inbox.yield(.notice(error.userMessage))
+            }
+        }
+    }
 
     private func shorten(_ session: String, _ request: GenerationRequest, summarises: Bool) {
         guard let host = hosts[session], let engine else { return }

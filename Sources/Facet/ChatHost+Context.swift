@@ -6,6 +6,17 @@ struct ShorteningFailure: Error {
 }
 
 extension ChatHost {
+    /// What a model would be given; nil where the engine can't tell.
+    func prompt(
+        for request: GenerationRequest,
+        with engine: any Engine
+    ) async throws(EngineError) -> PromptReport? {
+        guard let context = try await place(in: engine) as? any InspectableContext else {
+            return nil
+        }
+        return try await context.prompt(for: request)
+    }
+
     /// Finds the oldest turns that a request can do without, and summarises them when asked to.
     /// - Returns: the cut, and how many messages it leaves out.
     func shorten(

@@ -17,7 +17,7 @@ struct Facet: AsyncParsableCommand {
         subcommands: [
             ChatCommand.self, AskCommand.self, InspectCommand.self, ModelsCommand.self,
             SessionsCommand.self, ThemesCommand.self, BenchCommand.self,
-            DoctorCommand.self,
+            DoctorCommand.self, ManualCommand.self,
         ],
         defaultSubcommand: ChatCommand.self
     )

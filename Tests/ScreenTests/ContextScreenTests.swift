@@ -126,3 +126,54 @@ import Testing
         #expect(scene.text.contains("re-reads 6,200 tokens, about 12 s."))
     }
 }
+
+@Suite struct PromptScreenTests {
+    private func asked(_ scene: Scene) -> [GenerationRequest] {
+        scene.effects.compactMap {
+            if case .inspectPrompt(_, let request) = $0 { request } else { nil }
+        }
+    }
+
+    @Test("/prompt shows what the last answer was given, markers and counts included")
+    func prompt() throws {
+        var scene = Scene()
+        scene.say("Is 1001 prime?")
+        scene.answer(.text("No."), .finished(.endOfTurn, .sample))
+        scene.say("/prompt")
+        let request = try #require(asked(scene).last)
+        #expect(request.messages.map(\.text) == ["Is 1001 prime?"])
+        let report = PromptReport(
+            text: "<bos><|turn>user\nIs 1001 prime?<turn|>\n",
+            pieces: [PromptReport.Piece(id: 2, text: "<bos>", isSpecial: true)],
+            reusedTokens: 1,
+            thinking: ThinkingPlan(thinks: true, rule: "asked for")
+        )
+        scene.send(.promptReported(session: "01SCENE", report))
+        #expect(scene.lines[0] == " 1 tokens, 1 of them in the cache. Thinking: asked for.")
+        #expect(scene.lines[2] == " <bos><|turn>user")
+        #expect(scene.lines[23].hasPrefix("What was sent: rows 1-"))
+        scene.press(KeyPress(.escape))
+        #expect(scene.state.overlay == nil)
+        // The inspector shows the same.
+        scene.press(.control("x"), .character("i"), .character("4"))
+        #expect(asked(scene).count == 2)
+        #expect(scene.text.contains("<bos><|turn>user"))
+    }
+
+    @Test("/continue goes on in the same message; one that ended by itself stays as it is")
+    func continuing() throws {
+        var scene = Scene()
+        scene.say("count")
+        scene.answer(.text("1, 2"))
+        scene.press(KeyPress(.escape))
+        scene.say("/continue")
+        #expect(scene.generations.last?.request.continuesAnswer == true)
+        scene.answer(.text(", 3"), .finished(.endOfTurn, .sample))
+        let path = scene.state.chat.transcript.path
+        #expect(path.map(\.text) == ["count", "1, 2, 3"])
+        #expect(path.last?.answer?.stopReason == .endOfTurn)
+        scene.say("/continue")
+        #expect(scene.text.contains("The last answer ended by itself"))
+        #expect(scene.generations.count == 2)
+    }
+}

@@ -106,6 +106,8 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case title
     case context
     case compact
+    case prompt
+    case continueAnswer
     case export
     case theme
     case quit

@@ -291,6 +291,13 @@ package enum CommandTable {
             slash: "retry"
         ),
         CommandEntry(
+            .continueAnswer,
+            "continue",
+            "Goes on with an answer that was stopped or cut.",
+            [on(.conversation, "C")],
+            slash: "continue"
+        ),
+        CommandEntry(
             .think,
             "think",
             "Sets thinking for this conversation.",
@@ -358,6 +365,12 @@ package enum CommandTable {
             "Writes the conversation to a file: Markdown, JSON, or JSON lines.",
             slash: "export",
             argument: "[md|json|jsonl] PATH"
+        ),
+        CommandEntry(
+            .prompt,
+            "prompt",
+            "Shows exactly what the last answer was given.",
+            slash: "prompt"
         ),
         CommandEntry(
             .compact,

@@ -26,6 +26,8 @@ struct InspectorPane: Sendable {
     var selection = 0
     /// What was sent last, as the engine reported it.
     var prompt: String?
+    /// The report that is on its way was asked for as a page.
+    var opensPromptPage = false
 
     mutating func show(_ tab: InspectorTab) {
         self.tab = tab

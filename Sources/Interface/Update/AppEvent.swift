@@ -34,6 +34,8 @@ package enum AppEvent: Sendable {
     case contextShortened(session: String, ContextCut, dropped: Int)
     /// They can't; the sentence says why.
     case shorteningFailed(session: String, String)
+    /// What a session's last answer was given, or its next one would be.
+    case promptReported(session: String, PromptReport)
     /// What the next answer of a session would cost.
     case costEstimated(session: String, PromptCost)
     /// The models of this machine, and which of them was asked for; empty asks for a list.
@@ -77,6 +79,8 @@ package enum Effect: Sendable {
     case saveFile(path: String, text: String, replaces: Bool)
     /// Find out which turns a request can do without, and answer with `contextShortened`.
     case shorten(session: String, GenerationRequest, summarises: Bool)
+    /// Answer with `promptReported`, or with a `notice`.
+    case inspectPrompt(session: String, GenerationRequest)
     /// Answer with `costEstimated`, or not at all.
     case estimateCost(session: String, GenerationRequest)
     /// Look for models and answer with `modelsListed`.

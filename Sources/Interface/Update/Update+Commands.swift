@@ -44,8 +44,12 @@ extension AppState {
         case .inspectThoughts: inspector.show(.thoughts)
         case .inspectAnswer: inspector.show(.answer)
         case .inspectTokens: inspector.show(.tokens)
-        case .inspectPrompt: inspector.show(.prompt)
-        case .enterInspector: enterInspector()
+        case .inspectPrompt:
+            inspector.show(.prompt)
+            return inspectPrompt()
+        case .prompt: return showPrompt()
+        case .continueAnswer: return continueAnswer()
+        case .enterInspector: return enterInspector()
         case .newSession: return [.newSession(slot: slot)]
         case .openSession: return openSelected(beside: false)
         case .openBeside: return openSelected(beside: true)
@@ -158,11 +162,14 @@ extension AppState {
     }
 
     /// Shows the selected thought in the conversation.
-    private mutating func enterInspector() {
+    private mutating func enterInspector() -> [Effect] {
+        if inspector.tab == .prompt { return inspectPrompt() }
         guard let message = InspectorView(self).selectedThought else {
-            return show("Enter goes to the selected thought in the list of thoughts.")
+            show("Enter goes to the selected thought in the list of thoughts.")
+            return []
         }
         focus(.conversation)
         revealThoughts(of: message)
+        return []
     }
 }

@@ -116,6 +116,40 @@ extension AppState {
         return startAnswer(in: index, description)
     }
 
+    /// Goes on with an answer that was stopped or cut.
+    mutating func continueAnswer() -> [Effect] {
+        guard chat.running == nil else {
+            show("An answer is running. Esc stops it.")
+            return []
+        }
+        guard description != nil else {
+            show("There is no model yet.")
+            return []
+        }
+        guard let (request, answer) = chat.transcript.continueAnswer(at: now) else {
+            show("The last answer ended by itself; there is nothing to go on with.")
+            return []
+        }
+        generations += 1
+        chat.pane.follow()
+        chat.running = RunningAnswer(
+            generation: generations,
+            assembly: AnswerAssembly(answer),
+            started: now
+        )
+        return [
+            .save(chat.transcript),
+            .startGeneration(
+                Generation(
+                    number: generations,
+                    session: chat.id,
+                    answer: answer,
+                    request: request
+                )
+            ),
+        ]
+    }
+
     /// Starts the next message that waits in a conversation, if there is one and nothing runs.
     mutating func startNextQueued(in id: String) -> [Effect] {
         guard let description, let index = chats.firstIndex(where: { $0.id == id }),

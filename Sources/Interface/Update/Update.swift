@@ -47,6 +47,7 @@ extension AppState {
             return receive(cut, dropped: dropped, in: session)
         case .shorteningFailed(let session, let sentence):
             failShortening(in: session, sentence)
+        case .promptReported(let session, let report): receive(report, in: session)
         case .costEstimated(let session, let cost): showCost(cost, in: session)
         case .modelsListed(let models, let wanted): return receive(models, wanted: wanted)
         case .themesListed(let themes, let wanted): return receive(themes, wanted: wanted)

@@ -132,7 +132,7 @@ struct InspectorView {
 
     private func promptRows(_ width: Int) -> [TextRow] {
         guard let prompt = pane.prompt else {
-            return read("Enter reads what the model would be given next.", width)
+            return read("Enter asks the engine what the last answer was given.", width)
         }
         return Wrapping.rows(prompt, width: width).map { TextRow($0, .text) }
     }

@@ -77,23 +77,8 @@ enum ListView {
 enum ChoiceView {
     static func draw(_ choice: ChoiceOverlay, on surface: inout Surface, theme: Theme) {
         let width = min(surface.width, 76)
-        var rows = Wrapping.rows(choice.question, width: max(1, width - 4)).map {
-            TextRow($0, .text)
-        }
-        rows.append(.blank)
-        for answer in choice.choices {
-            let indent = Wrapping.rows(answer.title, width: max(1, width - 8))
-            for (index, text) in indent.enumerated() {
-                rows.append(
-                    TextRow([
-                        TextRow.Span(text: index == 0 ? "\(answer.key)   " : "    ", ink: .user),
-                        TextRow.Span(text: text, ink: .text),
-                    ])
-                )
-            }
-        }
-        rows.append(TextRow("Esc closes.", .faint))
-        let height = min(surface.height - 1, rows.count + 2)
+        let rows = rows(choice, width: max(1, width - 4), height: max(1, surface.height - 3))
+        let height = rows.count + 2
         let area = Rect(
             x: (surface.width - width) / 2,
             y: max(0, surface.height - 1 - height),
@@ -106,6 +91,31 @@ enum ChoiceView {
         for (index, row) in rows.prefix(inner.height).enumerated() {
             surface.draw(row, row: inner.y + index, in: inner, theme: theme)
         }
+    }
+
+    /// The whole where there is room; else every answer in a row, and of the question what fits.
+    private static func rows(_ choice: ChoiceOverlay, width: Int, height: Int) -> [TextRow] {
+        let question = Wrapping.rows(choice.question, width: width).map { TextRow($0, .text) }
+        let answers = choice.choices.flatMap { answer(from: $0, width: width) }
+        let whole = question + [.blank] + answers + [TextRow("Esc closes.", .faint)]
+        if whole.count <= height { return whole }
+        let short = choice.choices.map { choice in
+            row(choice.key, choice.title.shortened(to: width - 4), isFirst: true)
+        }
+        return question.prefix(max(1, height - short.count)) + short
+    }
+
+    private static func answer(from choice: ChoiceOverlay.Choice, width: Int) -> [TextRow] {
+        Wrapping.rows(choice.title, width: max(1, width - 4)).enumerated().map { index, text in
+            row(choice.key, text, isFirst: index == 0)
+        }
+    }
+
+    private static func row(_ key: Character, _ text: String, isFirst: Bool) -> TextRow {
+        TextRow([
+            TextRow.Span(text: isFirst ? "\(key)   " : "    ", ink: .user),
+            TextRow.Span(text: text, ink: .text),
+        ])
     }
 }
 

@@ -26,9 +26,12 @@ struct ThoughtTitle {
         let sign = isUnfolded ? "v" : ">"
         var head = TextRow("\(left)\(sign) \(name)  \(counts)", .thought)
         head.isThoughtTitle = true
-        if let meter { head.spans.append(TextRow.Span(text: "  \(meter)", ink: .meter)) }
-        if let note { head.spans.append(TextRow.Span(text: "  \(note)", ink: .notice)) }
-        let used = head.spans.reduce(0) { $0 + DisplayWidth.of($1.text) }
+        var used = DisplayWidth.of(head.spans[0].text)
+        for (text, ink) in [(meter, Ink.meter), (note, .notice)] {
+            guard let text, used + text.count + 2 <= width else { continue }
+            head.spans.append(TextRow.Span(text: "  \(text)", ink: ink))
+            used += text.count + 2
+        }
         let hint = isUnfolded ? "Ctrl-O folds" : "Ctrl-O opens"
         let room = width - used - hint.count - 2
         if room >= 0 { head.trailing = TextRow.Span(text: hint, ink: .faint) }
