@@ -20,12 +20,12 @@ extension Transcript {
     ///
     /// The newest counts; one whose start is not above it is ignored.
     package var activeCut: (carrier: String, cut: ContextCut)? {
-        let path = path
-        for (index, message) in path.enumerated().reversed() {
-            guard let cut = message.contextCut,
-                path[...index].contains(where: { $0.id == cut.start })
+        let path = pathIndices
+        for (position, index) in path.enumerated().reversed() {
+            guard let cut = messages[index].contextCut,
+                path[...position].contains(where: { messages[$0].id == cut.start })
             else { continue }
-            return (message.id, cut)
+            return (messages[index].id, cut)
         }
         return nil
     }

@@ -131,6 +131,7 @@ package struct Message: Sendable, Hashable, Identifiable {
 
     /// The text parts, joined without a separator.
     package var text: String {
-        parts.map { if case .text(let text) = $0 { text } else { "" } }.joined()
+        if parts.count == 1, case .text(let text) = parts[0] { return text }
+        return parts.map { if case .text(let text) = $0 { text } else { "" } }.joined()
     }
 }

@@ -67,18 +67,29 @@ package struct Transcript: Sendable, Hashable {
     package subscript(id: String) -> Message? { indexOfID[id].map { messages[$0] } }
 
     /// The active branch, oldest first.
+    package var path: [Message] { pathIndices.map { messages[$0] } }
+
+    /// The places of the active branch's messages within `messages`, oldest first: enough to look
+    /// through a long conversation without copying it.
     ///
     /// A loop in a damaged file ends the walk.
-    package var path: [Message] {
-        var branch: [Message] = []
-        var seen: Set<String> = []
-        var next = activeLeaf
-        while let id = next, seen.insert(id).inserted, let message = self[id] {
-            branch.append(message)
-            next = message.parent
+    package var pathIndices: [Int] {
+        var indices: [Int] = []
+        var seen = Array(repeating: false, count: messages.count)
+        var next = activeLeaf.flatMap { indexOfID[$0] }
+        while let index = next, !seen[index] {
+            seen[index] = true
+            indices.append(index)
+            next = messages[index].parent.flatMap { parent in
+                // Most messages follow their parent.
+                index > 0 && messages[index - 1].id == parent ? index - 1 : indexOfID[parent]
+            }
         }
-        return branch.reversed()
+        return indices.reversed()
     }
+
+    /// False when two messages have the same id, which a file may not hold.
+    package var hasUniqueIDs: Bool { indexOfID.count == messages.count }
 
     /// Adds a message below its parent and makes it the active leaf.
     package mutating func append(_ message: Message) {

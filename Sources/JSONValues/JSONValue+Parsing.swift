@@ -26,6 +26,41 @@ extension JSONValue {
         var parser = JSONParser(bytes: bytes)
         self = try parser.document()
     }
+
+    /// Reads an object of which one member is a long array that the caller reads in its own way.
+    /// - Parameters:
+    ///   - bytes: a whole JSON text.
+    ///   - key: of the member at the top level; its value here is an empty array.
+    ///   - read: gets the position after the array's bracket and gives that after its end, as
+    ///     `items` does; nil to give up.
+    /// - Throws: `JSONError` naming line and column, also when `read` gives up.
+    package init(
+        parsing bytes: [UInt8],
+        arrayAt key: String,
+        read: (Int) -> Int?
+    ) throws(JSONError) {
+        var parser = JSONParser(bytes: bytes)
+        self = try parser.document(arrayAt: key, read: read)
+    }
+
+    /// Reads the items of an array one by one, from a position between its brackets.
+    /// - Parameters:
+    ///   - bytes: a whole JSON text.
+    ///   - start: where the first item or the closing bracket follows.
+    ///   - end: an item's first byte, where reading stops; nil for the end of the array.
+    ///   - take: gets each item; false to give up.
+    /// - Returns: The position after the closing bracket, or `end`; nil when no item begins at `end`
+    ///   or `take` gave up.
+    /// - Throws: `JSONError` naming line and column.
+    package static func items(
+        in bytes: [UInt8],
+        from start: Int,
+        to end: Int?,
+        take: (JSONValue) -> Bool
+    ) throws(JSONError) -> Int? {
+        var parser = JSONParser(bytes: bytes, position: start)
+        return try parser.items(to: end, take: take)
+    }
 }
 
 private struct JSONParser {
@@ -42,6 +77,59 @@ private struct JSONParser {
         return value
     }
 
+    mutating func document(
+        arrayAt key: String,
+        read: (Int) -> Int?
+    ) throws(JSONError) -> JSONValue {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        skipSpace()
+        guard byte == UInt8(ascii: "{") else { throw failure("expected an object") }
+        position += 1
+        var members: [JSONValue.Member] = []
+        skipSpace()
+        if !take("}") {
+            repeat {
+                let name = try self.key()
+                skipSpace()
+                if name == key, byte == UInt8(ascii: "[") {
+                    guard !members.contains(where: { $0.key == key }) else {
+                        throw failure("\"\(key)\" is there twice")
+                    }
+                    guard let end = read(position + 1) else {
+                        throw failure("\"\(key)\" cannot be read")
+                    }
+                    position = end
+                    members.append(.init(name, .array([])))
+                } else {
+                    members.append(.init(name, try value(depth: 1)))
+                }
+                skipSpace()
+            } while take(",")
+            guard take("}") else { throw failure("expected \",\" or \"}\"") }
+        }
+        skipSpace()
+        guard position == bytes.count else { throw failure("text after the end of the value") }
+        return .object(members)
+    }
+
+    mutating func items(
+        to end: Int?,
+        take each: (JSONValue) -> Bool
+    ) throws(JSONError) -> Int? {
+        skipSpace()
+        if take("]") { return end == nil ? position : nil }
+        while true {
+            // Two levels deep: in the array of the document's object.
+            guard each(try value(depth: 2)) else { return nil }
+            skipSpace()
+            if take("]") { return end == nil ? position : nil }
+            guard take(",") else { throw failure("expected \",\" or \"]\"") }
+            skipSpace()
+            guard let end, position >= end else { continue }
+            return position == end ? end : nil
+        }
+    }
+
     private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private func failure(_ reason: String, at place: Int? = nil) -> JSONError {
@@ -56,9 +144,13 @@ private struct JSONParser {
     }
 
     private mutating func skipSpace() {
-        while let next = byte, next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 {
-            position += 1
+        var index = position
+        while index < bytes.count {
+            let next = bytes[index]
+            if next != 0x20, next != 0x0A, next != 0x0D, next != 0x09 { break }
+            index += 1
         }
+        position = index
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -101,17 +193,23 @@ private struct JSONParser {
         skipSpace()
         if take("}") { return .object(members) }
         while true {
-            skipSpace()
-            guard byte == UInt8(ascii: "\"") else { throw failure("expected a quoted key") }
-            let key = try string()
-            skipSpace()
-            guard take(":") else { throw failure("expected \":\" after the key \"\(key)\"") }
+            let key = try key()
             members.append(.init(key, try value(depth: depth + 1)))
             skipSpace()
             if take(",") { continue }
             guard take("}") else { throw failure("expected \",\" or \"}\"") }
             return .object(members)
         }
+    }
+
+    /// A member's key and the colon after it.
+    private mutating func key() throws(JSONError) -> String {
+        skipSpace()
+        guard byte == UInt8(ascii: "\"") else { throw failure("expected a quoted key") }
+        let key = try string()
+        skipSpace()
+        guard take(":") else { throw failure("expected \":\" after the key \"\(key)\"") }
+        return key
     }
 
     private mutating func array(depth: Int) throws(JSONError) -> JSONValue {
@@ -152,26 +250,53 @@ private struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         let opening = position
         position += 1
-        var out: [UInt8] = []
+        let start = position
+        let isASCII = passPlain()
+        // Most strings have no escape and are taken as they stand.
+        if byte == UInt8(ascii: "\"") {
+            let plain = bytes[start..<position]
+            position += 1
+            if isASCII { return String(decoding: plain, as: UTF8.self) }
+            return try valid(String(validating: plain, as: UTF8.self), opening)
+        }
+        var out = Array(bytes[start..<position])
         while let next = byte {
             switch next {
             case UInt8(ascii: "\""):
                 position += 1
-                guard let text = String(validating: out, as: UTF8.self) else {
-                    throw failure("this string is not valid UTF-8", at: opening)
-                }
-                return text
+                return try valid(String(validating: out, as: UTF8.self), opening)
             case UInt8(ascii: "\\"):
                 position += 1
                 try escape(into: &out)
             case 0..<0x20:
                 throw failure("a control character inside a string must be escaped")
             default:
-                out.append(next)
-                position += 1
+                let start = position
+                _ = passPlain()
+                out += bytes[start..<position]
             }
         }
         throw failure("this string is never closed", at: opening)
+    }
+
+    private func valid(_ text: String?, _ opening: Int) throws(JSONError) -> String {
+        guard let text else { throw failure("this string is not valid UTF-8", at: opening) }
+        return text
+    }
+
+    /// Goes to the next byte of a string that is not simply part of it, or to the end.
+    /// - Returns: True when all bytes passed are ASCII.
+    private mutating func passPlain() -> Bool {
+        var index = position
+        var all: UInt8 = 0
+        while index < bytes.count {
+            let next = bytes[index]
+            if next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") || next < 0x20 { break }
+            all |= next
+            index += 1
+        }
+        position = index
+        return all < 0x80
     }
 
     private mutating func escape(into out: inout [UInt8]) throws(JSONError) {

@@ -57,11 +57,11 @@ extension JSONValue {
     package subscript(key: String) -> JSONValue? {
         get {
             guard case .object(let members) = self else { return nil }
-            return members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
+            return members.lastIndex(of: key).map { members[$0].value }
         }
         set {
             guard case .object(var members) = self else { return }
-            let place = members.lastIndex { $0.key.utf8.elementsEqual(key.utf8) }
+            let place = members.lastIndex(of: key)
             switch (place, newValue) {
             case (let place?, let value?): members[place].value = value
             case (let place?, nil): members.remove(at: place)
@@ -70,6 +70,24 @@ extension JSONValue {
             }
             self = .object(members)
         }
+    }
+}
+
+extension [JSONValue.Member] {
+    /// The last member with this key before an index, byte for byte: `==` would take different
+    /// spellings of an accented letter for the same key.
+    package func lastIndex(of key: String, before end: Int? = nil) -> Int? {
+        let length = key.utf8.count
+        var index = end ?? count
+        while index > 0 {
+            index -= 1
+            if self[index].key.utf8.count == length, self[index].key == key,
+                self[index].key.utf8.elementsEqual(key.utf8)
+            {
+                return index
+            }
+        }
+        return nil
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// The two calls that a full or failing disk refuses, so that tests can refuse them at any byte;
 /// everything else about files goes through it too.
@@ -72,7 +73,7 @@ package struct Disk: Sendable {
             unsafe unlink(temporary)
             throw SessionError(code: code, "write", path)
         }
-        fresh.content = FileStamp.fingerprint(bytes)
+        fresh.content = ContentFingerprint(of: bytes)
         stamp = fresh
         try syncFolder(folder)
     }
@@ -113,7 +114,7 @@ package struct Disk: Sendable {
             if chunk.isEmpty { break }
             bytes.append(contentsOf: chunk)
         }
-        stamp.content = FileStamp.fingerprint(bytes)
+        stamp.content = ContentFingerprint(of: bytes)
         return (bytes, stamp)
     }
 
@@ -169,7 +170,7 @@ package struct FileStamp: Sendable, Hashable {
     var modifiedNanoseconds: Int
     var isRegular: Bool
     /// Fingerprint of the bytes, once they were read or written.
-    var content: UInt64?
+    var content: ContentFingerprint?
 
     init?(_ file: FileDescriptor) {
         var status = stat()
@@ -214,4 +215,35 @@ package struct FileStamp: Sendable, Hashable {
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return hash
     }
+}
+
+/// The fingerprint of a file's bytes, worked out when it is first asked for: opening a long session
+/// does not wait for it.
+final class ContentFingerprint: Sendable, Hashable {
+    private enum State {
+        case bytes([UInt8])
+        case known(UInt64)
+    }
+
+    private let state: Mutex<State>
+
+    init(of bytes: [UInt8]) { state = Mutex(.bytes(bytes)) }
+
+    var value: UInt64 {
+        state.withLock { state in
+            switch state {
+            case .known(let value): return value
+            case .bytes(let bytes):
+                let value = FileStamp.fingerprint(bytes)
+                state = .known(value)
+                return value
+            }
+        }
+    }
+
+    static func == (left: ContentFingerprint, right: ContentFingerprint) -> Bool {
+        left === right || left.value == right.value
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }

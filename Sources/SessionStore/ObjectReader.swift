@@ -36,23 +36,24 @@ struct ObjectReader {
     }
 
     /// Whether the key is there, also with `null`; does not take it.
-    func has(_ key: String) -> Bool { members.contains { $0.key.utf8.elementsEqual(key.utf8) } }
+    func has(_ key: String) -> Bool { members.lastIndex(of: key) != nil }
 
     /// The member's value without taking it.
-    func peek(_ key: String) -> JSONValue? {
-        members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
-    }
+    func peek(_ key: String) -> JSONValue? { members.lastIndex(of: key).map { members[$0].value } }
 
     /// Takes the member's value.
     ///
     /// Of repeated keys the last counts and all are taken.
     mutating func value(_ key: String) -> JSONValue? {
-        var found: JSONValue?
-        for (index, member) in members.enumerated() where member.key.utf8.elementsEqual(key.utf8) {
-            taken[index] = true
-            found = member.value
+        guard let last = members.lastIndex(of: key) else { return nil }
+        var index = last
+        taken[index] = true
+        while let earlier = members.lastIndex(of: key, before: index) {
+            taken[earlier] = true
+            index = earlier
         }
-        return found == .some(.null) ? nil : found
+        if case .null = members[last].value { return nil }
+        return members[last].value
     }
 
     mutating func string(_ key: String) throws(FormatFailure) -> String? {

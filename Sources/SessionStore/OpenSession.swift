@@ -165,7 +165,7 @@ package actor OpenSession {
     private func rewrite(_ session: StoredSession) throws(SessionError) {
         let bytes = SessionFormat.bytes(session)
         latest = session
-        if let known, known.content == FileStamp.fingerprint(bytes),
+        if let known, known.content?.value == FileStamp.fingerprint(bytes),
             FileStamp(path: files.json) != nil
         {
             return
@@ -220,7 +220,7 @@ package actor OpenSession {
             journal = try Journal(
                 path: files.journal,
                 wholeLength: 0,
-                header: JournalContents.header(session: id, base: known?.content)
+                header: JournalContents.header(session: id, base: known?.content?.value)
             )
             try disk.syncFolder(folder)
         }

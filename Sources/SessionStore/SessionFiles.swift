@@ -77,7 +77,7 @@ extension SessionFiles {
             let replay = JournalReplay(contents.records)
             loaded.journalAddsToFile = replay.merge(
                 into: &stored.transcript,
-                isOnTopOf: contents.base == file?.stamp.content
+                isOnTopOf: contents.base == file?.stamp.content?.value
             )
             if loaded.journalAddsToFile, let written = journalFile?.stamp.modified {
                 stored.transcript.updated = max(stored.transcript.updated, written)

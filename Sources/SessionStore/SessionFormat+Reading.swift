@@ -3,10 +3,12 @@ import Foundation
 import JSONValues
 
 extension SessionFormat {
+    /// - Parameter messages: what was read of the file's messages already; nil reads them too.
     static func session(
         from value: JSONValue,
         id: String,
-        modified: Date
+        modified: Date,
+        messages known: MessageList? = nil
     ) throws(FormatFailure) -> StoredSession {
         var reader = try ObjectReader(value, at: "")
         guard let format = try reader.integer("format") else {
@@ -16,12 +18,14 @@ extension SessionFormat {
         guard reader.has("messages") else { throw reader.failure("messages", "missing") }
         _ = reader.value("id")
 
-        var extras = SessionExtras()
-        let messages = try messages(
-            reader.array("messages"),
-            modified: modified,
-            extras: &extras
-        )
+        var extras = known?.extras ?? SessionExtras()
+        let values = try reader.array("messages")
+        let messages: [Message]
+        if let known {
+            messages = known.messages
+        } else {
+            messages = try Self.messages(values, modified: modified, extras: &extras)
+        }
         let created = try reader.date("created") ?? messages.first?.created ?? modified
         let path = try reader.strings("path")
         let named = try reader.string("active_leaf")
@@ -77,7 +81,7 @@ extension SessionFormat {
                     from: value,
                     at: "/messages/\(index)",
                     spareID: spare,
-                    previous: messages.last,
+                    previous: messages.last.map { ($0.id, $0.created) },
                     modified: modified,
                     extras: &extras
                 )
@@ -94,7 +98,7 @@ extension SessionFormat {
         from value: JSONValue,
         at pointer: String,
         spareID: String,
-        previous: Message?,
+        previous: (id: String, created: Date)?,
         modified: Date,
         extras: inout SessionExtras
     ) throws(FormatFailure) -> Message {

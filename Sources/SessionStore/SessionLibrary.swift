@@ -21,6 +21,8 @@ package actor SessionLibrary {
     /// The folder; made when the first session is written.
     package nonisolated let folder: String
     private let disk: Disk
+    /// What `newest` read last: as a rule it is opened next.
+    private var readAhead: (files: SessionFiles, loaded: LoadedSession)?
 
     package init(folder: String) {
         self.init(folder: folder, disk: .real)
@@ -65,10 +67,31 @@ package actor SessionLibrary {
         return matches.first.map { SessionLocation(folder: folder, id: $0.id) }
     }
 
-    /// The most recently changed session that can be read; nil when there is none.
+    /// The session whose files were changed last, of those that can be read; nil when there is none.
     package func newest() throws(SessionError) -> SessionLocation? {
-        let usable = try list().first { $0.state == .whole || $0.state == .unfinished }
-        return usable.map { SessionLocation(folder: folder, id: $0.id) }
+        let all = Self.ids(in: try Disk.names(in: folder)).map { id in
+            let files = SessionFiles(folder: folder, id: id)
+            let times = [files.json, files.journal].compactMap { FileStamp(path: $0)?.modified }
+            return (files: files, time: times.max() ?? .distantPast)
+        }
+        for (files, _) in all.sorted(by: { ($0.time, $0.files.id) > ($1.time, $1.files.id) }) {
+            guard let loaded = try? files.load() else { continue }
+            readAhead = (files, loaded)
+            return SessionLocation(folder: folder, id: files.id)
+        }
+        return nil
+    }
+
+    /// What is stored, not read a second time when nothing has changed since `newest`.
+    private func load(_ files: SessionFiles) throws(SessionError) -> LoadedSession? {
+        defer { readAhead = nil }
+        if let ahead = readAhead, ahead.files == files, ahead.loaded.journal == nil,
+            let stamp = ahead.loaded.stamp, let now = FileStamp(path: files.json),
+            stamp.isUntouched(now), FileStamp(path: files.journal) == nil
+        {
+            return ahead.loaded
+        }
+        return try files.load()
     }
 
     /// Reads a session with its journal; writes nothing and needs no lock.
@@ -148,7 +171,7 @@ package actor SessionLibrary {
         unsafe unlink(files.temporary)
         var found: LoadedSession?
         do {
-            found = try files.load()
+            found = try load(files)
         } catch .damaged(_, let report, _, _) {
             throw try files.setAside(report: report, disk: disk)
         }
@@ -183,7 +206,7 @@ package actor SessionLibrary {
                     wholeLength: contents.wholeLength,
                     header: JournalContents.header(
                         session: files.id,
-                        base: loaded.stamp?.content
+                        base: loaded.stamp?.content?.value
                     )
                 )
                 notice = error.userMessage
@@ -205,7 +228,7 @@ package actor SessionLibrary {
         _ files: SessionFiles,
         because error: SessionError
     ) throws(SessionError) -> OpenSession {
-        guard let loaded = try files.load() else { throw .notFound(files.id, folder: folder) }
+        guard let loaded = try load(files) else { throw .notFound(files.id, folder: folder) }
         return OpenSession(
             files: files,
             access: .readOnly(error),

@@ -38,6 +38,12 @@ package struct SessionExtras: Sendable, Hashable {
         }
     }
 
+    /// Takes in what is kept of other messages.
+    mutating func merge(_ other: SessionExtras) {
+        fields.merge(other.fields) { $1 }
+        parts.merge(other.parts) { $1 }
+    }
+
     /// Adds the fields kept for this object, except those it has by now.
     func completed(_ members: [JSONValue.Member], at place: @autoclosure () -> Place) -> JSONValue {
         guard !fields.isEmpty, let kept = fields[place()] else { return .object(members) }

@@ -20,7 +20,37 @@ package enum Timestamp {
     /// Reads what `text` writes, and what people write.
     ///
     /// That is also a date alone, no seconds, no fraction, an offset such as `+01:00`. A time without an offset is UTC.
-    package static func date(_ text: String) -> Date? {
+    package static func date(_ text: String) -> Date? { ownDate(text) ?? anyDate(text) }
+
+    /// Reads exactly what `text` writes; nil for every other form.
+    private static func ownDate(_ text: String) -> Date? {
+        let form = "0000-00-00T00:00:00.000Z".utf8
+        guard text.utf8.count == form.count else { return nil }
+        // Year, month, day, hour, minute, second and millisecond as one number of digits.
+        var digits: Int64 = 0
+        for (byte, expected) in zip(text.utf8, form) {
+            if expected == UInt8(ascii: "0") {
+                guard (0x30...0x39).contains(byte) else { return nil }
+                digits = digits * 10 + Int64(byte - 0x30)
+            } else if byte != expected {
+                return nil
+            }
+        }
+        func field(_ scale: Int64, _ size: Int64) -> Int64 { digits / scale % size }
+        let month = field(100_000_000_000, 100)
+        let day = field(1_000_000_000, 100)
+        let hour = field(10_000_000, 100)
+        let minute = field(100_000, 100)
+        let second = field(1_000, 100)
+        guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+        else { return nil }
+        let year = digits / 10_000_000_000_000
+        let midnight = days(year: year, month: month, day: day) * 86_400
+        let whole = midnight + hour * 3600 + minute * 60 + second
+        return Date(timeIntervalSince1970: Double(whole * 1000 + field(1, 1000)) / 1000)
+    }
+
+    private static func anyDate(_ text: String) -> Date? {
         var rest = Substring(text)
         guard let year = number(&rest, 4), take(&rest, "-"), let month = number(&rest, 2),
             take(&rest, "-"), let day = number(&rest, 2),

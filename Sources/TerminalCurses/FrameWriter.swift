@@ -31,14 +31,21 @@ package struct FrameWriter: Sendable {
 
     /// The bytes that bring a terminal from what it shows to this frame; none when they are equal.
     package mutating func bytes(for frame: Frame) -> [UInt8] {
-        let runs = frame.surface.changes(since: shown)
+        let size = (frame.surface.width, frame.surface.height)
+        let isFresh = shown.map { ($0.width, $0.height) != size } ?? true
+        // A cleared screen is blank, and what is blank in the frame needs no bytes.
+        let before = isFresh ? Surface(width: size.0, height: size.1) : shown
+        let runs = frame.surface.changes(since: before)
+        let changesCells = isFresh || !runs.isEmpty
         var bytes: [UInt8] = []
-        if !runs.isEmpty {
+        if changesCells {
             bytes.reserveCapacity(4_096)
             if capabilities.takesExtensions { bytes += Self.beginUpdate }
-            let isLong = runs.count > 1 || runs[0].cells.count > Self.visibleRun
-            if isLong { show(cursor: false, in: &bytes) }
-            if shown == nil {
+            let count = runs.prefix(2).reduce(0) { $0 + $1.cells.count }
+            if isFresh || runs.count > 1 || count > Self.visibleRun {
+                show(cursor: false, in: &bytes)
+            }
+            if isFresh {
                 bytes += capabilities.resetStyle + capabilities.clear
                 cursor = nil
                 style = .plain
@@ -52,7 +59,7 @@ package struct FrameWriter: Sendable {
         } else {
             show(cursor: false, in: &bytes)
         }
-        if !runs.isEmpty, capabilities.takesExtensions { bytes += Self.endUpdate }
+        if changesCells, capabilities.takesExtensions { bytes += Self.endUpdate }
         shown = frame.surface
         return bytes
     }

@@ -19,7 +19,8 @@ package struct PromptHistory: Sendable, Hashable {
 
     /// Takes what was kept from earlier starts and other conversations, oldest first.
     package mutating func share(_ entries: [String]) {
-        let known = Set(own)
+        // Hashing the own ones of a long conversation takes a while.
+        let known = entries.isEmpty ? [] : Set(own)
         shared = entries.filter { !known.contains($0) }
         place = nil
     }

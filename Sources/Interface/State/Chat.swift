@@ -47,12 +47,16 @@ package struct Chat: Sendable, Identifiable {
     ) {
         self.transcript = transcript
         self.readOnlyReason = readOnlyReason
-        let path = transcript.path
-        history = PromptHistory(path.filter { $0.role == .user }.map(\.text))
-        pane = ConversationPane(branch: path.map(\.id), display: thoughts)
-        thoughtful = path.filter { !$0.thoughts.isEmpty }.map(\.id)
+        let path = transcript.pathIndices
+        let messages = transcript.messages
+        history = PromptHistory(
+            path.filter { messages[$0].role == .user }.map { messages[$0].text }
+        )
+        pane = ConversationPane(branch: path.map { messages[$0].id }, display: thoughts)
+        thoughtful = path.filter { !messages[$0].thoughts.isEmpty }.map { messages[$0].id }
         cut = transcript.activeCut?.cut
-        lastStatistics = path.last { $0.answer?.statistics != nil }?.answer?.statistics
+        lastStatistics = path.last { messages[$0].answer?.statistics != nil }
+            .flatMap { messages[$0].answer?.statistics }
         if let draft = kept.draft { editor.begin(with: draft.contents) }
         if let view = kept.view { pane.restore(view) }
         keeping = Keeping(keptVersion)
@@ -82,9 +86,10 @@ package struct Chat: Sendable, Identifiable {
 
     /// Lays out the transcript's active branch, after another one was chosen.
     mutating func showActiveBranch() {
-        let path = transcript.path
-        pane = ConversationPane(branch: path.map(\.id), likeness: pane)
-        thoughtful = path.filter { !$0.thoughts.isEmpty }.map(\.id)
+        let path = transcript.pathIndices
+        let messages = transcript.messages
+        pane = ConversationPane(branch: path.map { messages[$0].id }, likeness: pane)
+        thoughtful = path.filter { !messages[$0].thoughts.isEmpty }.map { messages[$0].id }
         cut = transcript.activeCut?.cut
     }
 
