@@ -5,7 +5,8 @@ package import Conversation
 /// Order: banned ids, penalties, temperature, top-k, top-p, min-p, draw. Ids with equal logits are
 /// taken lowest first, so that the same seed gives the same answer on every machine. Cost: a pass
 /// over the vocabulary for the highest logit of each piece, and a look into the few pieces that hold
-/// a candidate; nothing is allocated after the first token.
+/// a candidate; without top-k another pass for the sum of all probabilities. Nothing is allocated
+/// after the first token.
 package struct Sampler: Sendable {
     package let settings: SamplingSettings
     /// The seed in use, whether asked for or drawn.
@@ -14,24 +15,9 @@ package struct Sampler: Sendable {
     private var banned: [Int]
     /// How often each token was seen, for the penalties.
     private var counts: [Int: Int] = [:]
-    private var candidates: [Candidate] = []
+    private var candidates = CandidateRanking()
     /// The highest logit of each piece of the vocabulary.
     private var peaks: [Float] = []
-
-    /// Logits of a piece, a multiple of 4.
-    private static let pieceSize = 64
-
-    private struct Candidate: Sendable {
-        var id: Int32
-        var logit: Float
-        var weight: Double = 0
-
-        /// Whether this one goes before the other: a higher logit, then a lower id.
-        @inline(__always)
-        func precedes(_ other: Candidate) -> Bool {
-            logit > other.logit || (logit == other.logit && id < other.id)
-        }
-    }
 
     /// Starts an answer; `banned` ids are never drawn, those of `history` count as seen.
     package init(
@@ -93,17 +79,12 @@ package struct Sampler: Sendable {
         }
     }
 
-    /// The ids of a piece.
-    private func piece(_ index: Int, of count: Int) -> Range<Int> {
-        index * Self.pieceSize..<min((index + 1) * Self.pieceSize, count)
-    }
-
     /// Notes the highest logit of each piece, minus infinity where all are that or NaN.
     private mutating func findPeaks(of logits: UnsafeMutableBufferPointer<Float>) {
-        let pieces = (logits.count + Self.pieceSize - 1) / Self.pieceSize
+        let pieces = LogitPieces.count(of: logits.count)
         if peaks.count != pieces { peaks = Array(repeating: 0, count: pieces) }
         for index in peaks.indices {
-            let ids = piece(index, of: logits.count)
+            let ids = LogitPieces.ids(index, of: logits.count)
             // Four at a time, none waiting for another. A NaN is higher than nothing.
             var (a, b, c, d) = (-Float.infinity, -Float.infinity, -Float.infinity, -Float.infinity)
             var id = ids.lowerBound
@@ -131,7 +112,7 @@ package struct Sampler: Sendable {
             best = index
         }
         return best.flatMap { index in
-            piece(index, of: logits.count).first { unsafe logits[$0] == highest }
+            LogitPieces.ids(index, of: logits.count).first { unsafe logits[$0] == highest }
         }
     }
 
@@ -139,93 +120,40 @@ package struct Sampler: Sendable {
         _ logits: UnsafeMutableBufferPointer<Float>,
         temperature: Double
     ) -> Int? {
-        unsafe select(logits)
-        candidates.sort { $0.precedes($1) }
-        guard let first = candidates.first else { return nil }
-        var total = 0.0
-        for index in candidates.indices {
-            let weight = PortableExponential.value(
-                Double(candidates[index].logit - first.logit) / temperature
-            )
-            candidates[index].weight = weight
-            total += weight
+        let all = UnsafeBufferPointer(logits)
+        unsafe candidates.rank(all, peaks, limit: settings.topK, temperature: temperature)
+        func candidate(_ rank: Int) -> CandidateRanking.Candidate? {
+            unsafe candidates.candidate(rank, all, peaks)
         }
-        var kept = candidates.count
+        /// How many of the best are kept; nil keeps all.
+        var kept: Int?
         if settings.topP < 1 {
             // The smallest set that reaches the share, the first in any case.
-            let wanted = settings.topP * total
-            var sum = 0.0
-            kept = 0
-            while kept < candidates.count, kept == 0 || sum < wanted {
-                sum += candidates[kept].weight
-                kept += 1
+            let wanted = settings.topP * candidates.total
+            var (sum, count) = (0.0, 0)
+            while count == 0 || sum < wanted, let next = candidate(count) {
+                sum += next.weight
+                count += 1
             }
+            kept = count
         }
         if settings.minP > 0 {
             // The best one's weight is 1.
-            while kept > 1, candidates[kept - 1].weight < settings.minP { kept -= 1 }
-        }
-        var sum = 0.0
-        for index in 0..<kept { sum += candidates[index].weight }
-        var left = random.unit() * sum
-        for index in 0..<kept {
-            left -= candidates[index].weight
-            if left < 0 { return Int(candidates[index].id) }
-        }
-        return Int(candidates[kept - 1].id)
-    }
-
-    /// Collects the k best tokens, or all that have a finite logit.
-    private mutating func select(_ logits: UnsafeMutableBufferPointer<Float>) {
-        candidates.removeAll(keepingCapacity: true)
-        let count = logits.count
-        let limit = settings.topK > 0 ? min(settings.topK, count) : count
-        for index in peaks.indices {
-            // A full heap takes only what beats its root.
-            let isFull = candidates.count == limit
-            guard peaks[index] > (isFull ? candidates[0].logit : -.infinity) else { continue }
-            for id in piece(index, of: count) { unsafe consider(id, logits[id], limit, count) }
-        }
-    }
-
-    @inline(__always)
-    private mutating func consider(_ id: Int, _ logit: Float, _ limit: Int, _ count: Int) {
-        guard logit > -.infinity else { return }
-        let candidate = Candidate(id: Int32(id), logit: logit)
-        if limit == count {
-            candidates.append(candidate)
-        } else if candidates.count < limit {
-            candidates.append(candidate)
-            siftUp(candidates.count - 1)
-        } else if logit > candidates[0].logit {
-            // Ids rise, so an equal logit never replaces an earlier one.
-            candidates[0] = candidate
-            siftDown()
-        }
-    }
-
-    // The heap keeps the candidate that would go first at its root.
-    private mutating func siftUp(_ start: Int) {
-        var child = start
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard candidates[parent].precedes(candidates[child]) else { return }
-            candidates.swapAt(parent, child)
-            child = parent
-        }
-    }
-
-    private mutating func siftDown() {
-        var parent = 0
-        while true {
-            var child = parent * 2 + 1
-            guard child < candidates.count else { return }
-            if child + 1 < candidates.count, candidates[child].precedes(candidates[child + 1]) {
-                child += 1
+            var count = 1
+            while count < kept ?? .max, let next = candidate(count), next.weight >= settings.minP {
+                count += 1
             }
-            guard candidates[parent].precedes(candidates[child]) else { return }
-            candidates.swapAt(parent, child)
-            parent = child
+            kept = count
         }
+        let sum = kept.map { (0..<$0).reduce(0) { $0 + (candidate($1)?.weight ?? 0) } }
+        var left = random.unit() * (sum ?? candidates.total)
+        var (rank, last) = (0, Int?.none)
+        while rank < kept ?? .max, let next = candidate(rank) {
+            left -= next.weight
+            last = Int(next.id)
+            if left < 0 { break }
+            rank += 1
+        }
+        return last
     }
 }

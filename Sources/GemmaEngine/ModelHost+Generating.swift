@@ -70,7 +70,7 @@ extension ModelHost {
             note(pass)
             // The rows that are left are nobody's now: another conversation may have its turn.
             goBack(context, to: context.ids.count - 1)
-            await Task.yield()
+            await giveTurn(context)
             pass.begin(with: id)
             if speculates {
                 // No more than the answer and the cache have room for.

@@ -71,7 +71,7 @@ extension ModelHost {
                     )
                 )
             )
-            await Task.yield()
+            await giveTurn(context)
         }
         context.promptLogitsPosition = ids.count
         if options.speculation != .off {

@@ -9,8 +9,7 @@ import Tokenization
 
 /// Owns a model's weights, its threads and every conversation's cache.
 ///
-/// All arithmetic runs on this actor's own queue. Contexts take turns: before each pass the actor
-/// yields, so that another conversation's next step comes in between.
+/// All arithmetic runs on this actor's own queue. Contexts take turns, pass by pass.
 package actor ModelHost {
     /// What belongs to one conversation.
     final class Context {
@@ -23,6 +22,8 @@ package actor ModelHost {
         var lookup = PromptLookup()
         /// How answers were written, where that is not how they would be encoded.
         var spoken = SpokenAnswers()
+        /// How many passes were made for it while it was answering.
+        var passes = 0
         /// The thought that is being written is to be closed.
         var wrapsUp = false
         /// The logits after the last prompt, `[V]`, so that another answer to it reads nothing again.
@@ -70,6 +71,9 @@ package actor ModelHost {
     /// How long a token of a prompt took to read, measured on the last one that was long enough.
     var secondsPerToken: Double?
     var contexts: [Int: Context] = [:]
+    /// Those that are answering and take turns, and those of them that wait for theirs.
+    var answering: [Context] = []
+    var waitingForTurn: [CheckedContinuation<Void, Never>] = []
     private var nextContext = 0
     /// Contexts that are answering, and the requests that wait for them.
     private var waiting: [Int: [CheckedContinuation<Void, Never>]] = [:]
@@ -220,6 +224,8 @@ package actor ModelHost {
         emit: (GenerationEvent) -> Void
     ) async throws {
         guard let context = contexts[id] else { throw EngineError.closed }
+        join(context)
+        defer { leave(context) }
         let (plan, prompt) = try prompt(for: request, in: context)
         guard prompt.ids.count < context.size else {
             throw EngineError.promptTooLong(tokens: prompt.ids.count, contextSize: context.size)

@@ -85,6 +85,40 @@ import Testing
         }
     }
 
+    @Test("without top-k the draws are those of a heap of all tokens")
+    func wholeVocabulary() {
+        var random = RandomSource(seed: 23)
+        for round in 0..<24 {
+            let count = 2 + Int(random.next() % 900)
+            let spread = [0.1, 3, 40, 2000][round % 4]
+            var logits = (0..<count).map { _ -> Float in
+                switch random.next() % 10 {
+                case 0: .nan
+                case 1: 1
+                default: Float((random.unit() - 0.5) * spread)
+                }
+            }
+            // One token fewer: then the heap holds all that can be drawn.
+            logits[Int(random.next() % UInt64(count))] = -.infinity
+            for topP in [0.0, 0.3, 0.95, 0.999_999, 1] {
+                for minP in [0.0, 0.02, 0.7] {
+                    for temperature in [0.05, 1, 7] {
+                        var settings = SamplingSettings(
+                            temperature: temperature,
+                            topK: count - 1,
+                            topP: topP,
+                            minP: minP,
+                            seed: UInt64(round)
+                        )
+                        let heap = draw(logits, settings, count: 12)
+                        settings.topK = 0
+                        #expect(draw(logits, settings, count: 12) == heap)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("penalties lower what was seen")
     func penalties() {
         let greedy = SamplingSettings(temperature: 0, repetitionPenalty: 2)

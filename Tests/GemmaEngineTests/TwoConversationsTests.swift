@@ -5,8 +5,6 @@ import GemmaEngine
 import Testing
 
 @Suite("Two conversations on one model") struct TwoConversationsTests {
-    private static let page = String(repeating: "the license of you ", count: 900)
-
     /// The conversation that each pass was made for, while both had something to do.
     private func passes(_ log: EventLog) -> [Int] {
         var passes: [Int] = []
@@ -35,12 +33,17 @@ import Testing
     @Test(
         "neither gets more than two passes ahead, also while one reads a long prompt",
         .timeLimit(.minutes(1)),
-        arguments: [Self.page, "you read the text"]
+        arguments: [3_500, 40]
     )
-    func fairness(second: String) async throws {
+    func fairness(promptTokens: Int) async throws {
         let golden = try GoldenEngine("e2b", contextSize: 4096, speculation: .off)
         let host = golden.engine.host
         try await golden.write("a ", closes: false)
+        let sentence = "the license of you "
+        let second = String(
+            repeating: sentence,
+            count: promptTokens / golden.encode(sentence).count
+        )
         let asked = [
             request([user("who wrote the license")], maxTokens: 200, alternatives: 0),
             request([user(second)], maxTokens: 100, alternatives: 0),
