@@ -114,6 +114,7 @@ import Testing
         arguments: [
             ("ctrl-c", "none", "Ctrl-C always stops and closes things and cannot be bound."),
             ("write:esc", "send", "Esc always stops and closes things and cannot be bound."),
+            ("ctrl-i", "help", "Ctrl-I reaches a program as Tab. Bind that instead."),
             ("ctrl-x", "help", "Ctrl-X begins the two-key commands and cannot be bound."),
             (
                 "ctrl-y z q", "help",

@@ -19,6 +19,9 @@ package struct KeyOverride: Sendable, Hashable {
         if key == Keymap.prefixKey, scope != .prefix {
             throw .fixed("\(key.name) begins the two-key commands and cannot be bound.")
         }
+        if let twin = Self.twins[key] {
+            throw .fixed("\(key.name) reaches a program as \(twin.name). Bind that instead.")
+        }
         let typesInEditor = key.typedText != nil && (scope == .write || scope == .any)
         if typesInEditor {
             throw .fixed(
@@ -38,6 +41,12 @@ package struct KeyOverride: Sendable, Hashable {
         }
         self.command = command
     }
+
+    /// Keys that most terminals send the same byte for as for another one.
+    private static let twins: [KeyPress: KeyPress] = [
+        .control("i"): KeyPress(.tab), .control("m"): KeyPress(.enter),
+        .control("["): KeyPress(.escape),
+    ]
 
     /// The scope and the key of `ctrl-x v`, `alt-p`, `read:R`.
     private static func place(
