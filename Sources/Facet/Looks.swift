@@ -65,8 +65,9 @@ extension Settings {
     var preferences: Preferences {
         var preferences = Preferences()
         if let word = text(.showThoughts), let display = ThoughtDisplay(rawValue: word) {
-            preferences.thoughts = display
+            preferences.pane.thoughts = display
         }
+        preferences.pane.isRaw = flag(.markdown) == false
         if let word = text(.notify), let form = Preferences.Notification(rawValue: word) {
             preferences.notification = form
         }

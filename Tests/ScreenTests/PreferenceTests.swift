@@ -65,11 +65,23 @@ import Testing
 
     @Test("thoughts are open from the start when they always are")
     func thoughts() {
-        var scene = scene { $0.thoughts = .always }
+        var scene = scene { $0.pane.thoughts = .always }
         scene.say("Hello")
         scene.answer(.thought("a deep thought"), .text("Hi"), .finished(.endOfTurn, .sample))
         #expect(scene.text.contains("a deep thought"))
         #expect(scene.text.contains("folds"))
+    }
+
+    @Test("answers are laid out, or shown as they were written from the start")
+    func markdown() {
+        for isRaw in [false, true] {
+            var scene = scene { $0.pane.isRaw = isRaw }
+            scene.say("Hello")
+            scene.answer(.text("**bold** words"), .finished(.endOfTurn, .sample))
+            #expect(scene.text.contains("**bold**") == isRaw)
+            scene.say("/raw")
+            #expect(scene.text.contains("**bold**") != isRaw)
+        }
     }
 
     @Test("the mouse is facet's from the start, and the first toggle gives it back")

@@ -48,6 +48,16 @@ import Testing
         #expect(help.contains("Alt-z, Ctrl-_"))
     }
 
+    @Test("thoughts name the key that opens them")
+    func thoughts() throws {
+        var scene = try scene(("ctrl-o", "none"), ("f6", "toggle-thoughts"))
+        scene.say("Hello")
+        scene.answer(.thought("hm"), .text("Hi"), .finished(.endOfTurn, .sample))
+        #expect(scene.text.contains("F6 opens"))
+        scene.press(KeyPress(.function(6)))
+        #expect(scene.text.contains("F6 folds"))
+    }
+
     @Test("a command without any key left is named by its slash word")
     func slashWord() throws {
         var scene = try scene(("ctrl-x ?", "none"), ("read:?", "none"))

@@ -100,7 +100,7 @@ package struct AppState: Sendable {
                 transcript: transcript,
                 readOnlyReason: readOnlyReason,
                 kept: kept,
-                thoughts: preferences.thoughts
+                defaults: preferences.pane
             )
         ]
         shown = [transcript.id]

@@ -43,7 +43,7 @@ package struct Chat: Sendable, Identifiable {
         transcript: Transcript,
         readOnlyReason: String? = nil,
         kept: KeptState = KeptState(),
-        thoughts: ThoughtDisplay = .live
+        defaults: PaneDefaults = PaneDefaults()
     ) {
         self.transcript = transcript
         self.readOnlyReason = readOnlyReason
@@ -52,7 +52,7 @@ package struct Chat: Sendable, Identifiable {
         history = PromptHistory(
             path.filter { messages[$0].role == .user }.map { messages[$0].text }
         )
-        pane = ConversationPane(branch: path.map { messages[$0].id }, display: thoughts)
+        pane = ConversationPane(branch: path.map { messages[$0].id }, defaults: defaults)
         thoughtful = path.filter { !messages[$0].thoughts.isEmpty }.map { messages[$0].id }
         cut = transcript.activeCut?.cut
         lastStatistics = path.last { messages[$0].answer?.statistics != nil }

@@ -26,7 +26,7 @@ struct ConversationPane: Sendable {
     /// Something was added below while the pane did not follow.
     var hasNewText = false
     /// Answers are shown as they were written, not laid out.
-    var isRaw = false {
+    var isRaw: Bool {
         didSet {
             layouts = [:]
             growing = GrowingTexts()
@@ -34,8 +34,8 @@ struct ConversationPane: Sendable {
     }
     /// Which thoughts are open.
     var display: ThoughtDisplay
-    /// Which thoughts are open unless the session has them otherwise.
-    let preferredDisplay: ThoughtDisplay
+    /// How it is shown unless the session has it otherwise.
+    let defaults: PaneDefaults
     /// Messages whose thoughts are the other way than `display` has them.
     var exceptions: Set<String> = []
     /// The message whose thought is being written.
@@ -43,10 +43,11 @@ struct ConversationPane: Sendable {
     private var layouts: [String: Layout] = [:]
     private var growing = GrowingTexts()
 
-    init(branch: [String], display: ThoughtDisplay = .live) {
+    init(branch: [String], defaults: PaneDefaults = PaneDefaults()) {
         self.branch = branch
-        self.display = display
-        preferredDisplay = display
+        self.defaults = defaults
+        display = defaults.thoughts
+        isRaw = defaults.isRaw
     }
 
     /// Another branch, with thoughts folded as in the pane before.
@@ -60,8 +61,8 @@ struct ConversationPane: Sendable {
 
     /// Shows what was shown before.
     mutating func restore(_ view: ViewState) {
-        isRaw = view.raw ?? false
-        display = view.thoughts ?? preferredDisplay
+        isRaw = view.raw ?? defaults.isRaw
+        display = view.thoughts ?? defaults.thoughts
         exceptions = Set(view.exceptions ?? [])
         guard let place = view.place, let index = branch.firstIndex(of: place.message) else {
             return follow()

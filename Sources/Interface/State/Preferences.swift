@@ -1,3 +1,13 @@
+/// How a conversation is shown unless it was shown otherwise before.
+package struct PaneDefaults: Sendable, Hashable {
+    /// Which thoughts are open.
+    package var thoughts = ThoughtDisplay.live
+    /// Answers are shown as they were written, not laid out.
+    package var isRaw = false
+
+    package init() {}
+}
+
 /// What a person configured and the interface goes by.
 package struct Preferences: Sendable, Hashable {
     /// How a person is told that a long answer ended while they looked elsewhere.
@@ -19,8 +29,7 @@ package struct Preferences: Sendable, Hashable {
         }
     }
 
-    /// Which thoughts are open in a conversation that is opened.
-    package var thoughts = ThoughtDisplay.live
+    package var pane = PaneDefaults()
     package var notification = Notification.auto
     package var presets: [Preset] = []
     /// Tokens after which an answer is cut; nil goes on to the end of the context.

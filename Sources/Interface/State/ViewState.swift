@@ -23,8 +23,8 @@ package struct ViewState: Sendable, Hashable, Codable {
         place = pane.anchor.flatMap { anchor in
             pane.branch[safe: anchor.message].map { Place(message: $0, row: anchor.row) }
         }
-        raw = pane.isRaw ? true : nil
-        thoughts = pane.display == pane.preferredDisplay ? nil : pane.display
+        raw = pane.isRaw == pane.defaults.isRaw ? nil : pane.isRaw
+        thoughts = pane.display == pane.defaults.thoughts ? nil : pane.display
         exceptions = pane.exceptions.isEmpty ? nil : pane.exceptions.sorted()
     }
 }

@@ -9,7 +9,7 @@ extension AppState {
                 transcript: opened.transcript,
                 readOnlyReason: opened.readOnlyReason,
                 kept: opened.kept,
-                thoughts: preferences.thoughts
+                defaults: preferences.pane
             )
             chat.history.share(sharedHistory)
             chats.append(chat)

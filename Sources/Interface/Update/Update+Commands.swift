@@ -100,7 +100,7 @@ extension AppState {
     mutating func scroll(by distance: Int, slot: Int) {
         let area = ScreenLayout(self).conversations[slot]
         guard area.width > 0, let index = shownIndices[safe: slot] else { return }
-        let layout = MessageLayout(chats[index], now)
+        let layout = MessageLayout(chats[index], now, keymap)
         chats[index].pane.scroll(by: distance, layout, width: area.width, height: area.height)
     }
 
@@ -108,7 +108,7 @@ extension AppState {
         if focus == .sessions { return lookInSessions(command) }
         if focus == .inspector { return lookInInspector(command) }
         let area = ScreenLayout(self).conversations[slot]
-        let layout = MessageLayout(chat, now)
+        let layout = MessageLayout(chat, now, keymap)
         let page = max(1, area.height - 2)
         switch command {
         case .toggleThoughts:

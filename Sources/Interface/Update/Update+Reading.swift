@@ -25,7 +25,7 @@ extension AppState {
 
     /// The conversation with the keys: its area and how it is laid out.
     private var reading: (area: Rect, layout: MessageLayout) {
-        (ScreenLayout(self).conversations[slot], MessageLayout(chat, now))
+        (ScreenLayout(self).conversations[slot], MessageLayout(chat, now, keymap))
     }
 
     // MARK: - Choosing a message

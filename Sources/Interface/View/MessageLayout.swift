@@ -14,15 +14,18 @@ struct MessageLayout: RowSource {
     var cut: ContextCut?
     /// Answers are shown as they were written.
     var isRaw: Bool
+    /// What opens and folds thoughts.
+    var thoughtsKey: String
     var now: Date
 
-    init(_ chat: Chat, _ now: Date) {
+    init(_ chat: Chat, _ now: Date, _ keymap: Keymap) {
         message = { [transcript = chat.transcript, running = chat.running] id in
             if let running, running.message.id == id { return running.message }
             return transcript[id]
         }
         running = chat.running
         isRaw = chat.pane.isRaw
+        thoughtsKey = keymap.hint(for: .toggleThoughts)
         cut = chat.cut
         self.now = now
     }
@@ -42,6 +45,7 @@ struct MessageLayout: RowSource {
                 thought,
                 of: message,
                 running: isLast && isRunning(message) ? running?.assembly : nil,
+                key: thoughtsKey,
                 now
             )
             rows.append(title.row(indent: columns.indent, width: width, isUnfolded: isUnfolded))

@@ -79,7 +79,7 @@ private func drawConversation(
     let area = layout.conversations[slot]
     guard area.width > 0 else { return }
     let index = state.shownIndices[slot]
-    let messages = MessageLayout(state.chats[index], state.now)
+    let messages = MessageLayout(state.chats[index], state.now, state.keymap)
     let rows = state.chats[index].pane.visible(messages, width: area.width, height: area.height)
     for (number, row) in rows.enumerated() {
         // What is there stands at the top until it fills the pane.

@@ -10,11 +10,20 @@ struct ThoughtTitle {
     private let budget: Int?
     /// It came although thinking is off.
     private let isUnasked: Bool
+    /// What opens and folds it.
+    private let key: String
     private let now: Date
 
     /// `running` is the answer that is being made when this is its last thought.
-    init(_ thought: Thought, of message: Message, running: AnswerAssembly?, _ now: Date) {
+    init(
+        _ thought: Thought,
+        of message: Message,
+        running: AnswerAssembly?,
+        key: String,
+        _ now: Date
+    ) {
         self.thought = thought
+        self.key = key
         self.now = now
         began = running?.thoughtStarted
         budget = running?.plan?.thinking.budget
@@ -32,7 +41,7 @@ struct ThoughtTitle {
             head.spans.append(TextRow.Span(text: "  \(text)", ink: ink))
             used += text.count + 2
         }
-        let hint = isUnfolded ? "Ctrl-O folds" : "Ctrl-O opens"
+        let hint = "\(key) \(isUnfolded ? "folds" : "opens")"
         let room = width - used - hint.count - 2
         if room >= 0 { head.trailing = TextRow.Span(text: hint, ink: .faint) }
         if isUnfolded { return head }
