@@ -3,7 +3,10 @@ import Foundation
 import JSONValues
 
 extension SessionFormat {
-    /// - Parameter messages: what was read of the file's messages already; nil reads them too.
+    /// Reads a session; messages that were read already are taken, else read too.
+    ///
+    /// - Throws: `FormatFailure` with the place in the file.
+    /// - Returns: The session, with what is not known to this version.
     static func session(
         from value: JSONValue,
         id: String,
