@@ -100,6 +100,12 @@ final class Backstage {
         case .rememberPanes(let panes): keeper.keep(panes)
         case .keepDraft(let session, let draft): keeper.keep(draft, of: session)
         case .keepView(let session, let view): keeper.keep(view, of: session)
+        case .listFolder(let folder):
+            Task.detached { [inbox] in inbox.yield(.folderListed(LocalFiles.listing(of: folder))) }
+        case .readFiles(let request):
+            Task.detached { [inbox] in
+                inbox.yield(.filesRead(request, request.paths.map(LocalFiles.read)))
+            }
         case .remember(let text): keeper.remember(text)
         case .suspend, .redraw, .quit, .openEditor, .copy, .setMouse, .notify: break
         }
@@ -175,7 +181,7 @@ final class Backstage {
 
     // MARK: - Models
 
-    private func listModels(wanted: String) {
+    private func listModels(wanted: String?) {
         Task { [inbox] in
             let found = await Task.detached {
                 ModelSearch(environment: ProcessInfo.processInfo.environment).models()
@@ -201,7 +207,7 @@ final class Backstage {
 
     // MARK: - Themes
 
-    private func listThemes(wanted: String) {
+    private func listThemes(wanted: String?) {
         Task { [inbox] in
             let (themes, problems) = await Task.detached { Looks.all(Looks.library) }.value
             inbox.yield(.themesListed(themes, wanted: wanted))

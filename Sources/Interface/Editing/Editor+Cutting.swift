@@ -85,20 +85,6 @@ extension Editor {
         change(range, to: letterCase.applied(to: word))
     }
 
-    // MARK: - Chips
-
-    /// Puts the text of the paste at the caret in its chip's place; undo folds it again.
-    /// - Returns: False when there is none.
-    package mutating func expandPaste() -> Bool {
-        for range in [caret..<next(caret), previous(caret)..<caret] where !range.isEmpty {
-            let cluster = text[index(range.lowerBound)]
-            guard case .paste = chips[cluster] else { continue }
-            change(range, to: chips.expanded(String(cluster)))
-            return true
-        }
-        return false
-    }
-
     package mutating func selectAll() { select(0..<text.utf8.count) }
 }
 

@@ -52,6 +52,9 @@ package struct Editor: Sendable, Hashable {
     /// The text with every chip replaced by what it stands for.
     package var expandedText: String { chips.expanded(text) }
 
+    /// The text from a place on, with every chip replaced by what it stands for.
+    func expandedText(from start: Int) -> String { chips.expanded(String(text[index(start)...])) }
+
     // MARK: - Changing the text
 
     /// Inserts typed text at the caret, in place of what is selected.
@@ -72,9 +75,20 @@ package struct Editor: Sendable, Hashable {
         change(0..<text.utf8.count, to: clean(newText))
     }
 
-    /// Brings back an earlier message; a large one as a chip.
-    package mutating func recall(_ earlier: String) {
-        change(0..<text.utf8.count, to: folded(clean(earlier)))
+    /// Replaces a stretch, as a completion does.
+    mutating func replace(_ range: Range<Int>, with newText: String) {
+        change(range, to: clean(newText))
+    }
+
+    /// Brings back an earlier message; a large one as a chip, and so is each document before it.
+    package mutating func recall(_ earlier: String, behind documents: [String] = []) {
+        var new = ""
+        for document in documents {
+            let document = Self.withPlainLineEnds(document)
+            let chip = chips.add(.paste(document), absentFrom: text + earlier)
+            new += chip.map { String(Character($0)) } ?? document
+        }
+        change(0..<text.utf8.count, to: new + folded(clean(earlier)))
     }
 
     /// Empties the draft; undo brings it back.

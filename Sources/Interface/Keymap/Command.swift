@@ -65,6 +65,10 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case markDraft
     case searchHistory
     case expandPaste
+    case attach
+    case detach
+    case queue
+    case dropQueued
     case upperCase
     case lowerCase
     case capitalize
@@ -170,6 +174,13 @@ package struct CommandEntry: Sendable, Hashable {
     /// It only changes the draft or moves within it, which a typed line does by itself.
     package var isEditing: Bool {
         !bindings.isEmpty && slash == nil && bindings.allSatisfy { $0.scope == .write }
+    }
+
+    /// The words of which one may follow, as `on|off|auto` says it.
+    var choices: [String] {
+        let first = argument.split(separator: " ").first ?? ""
+        let words = first.filter { $0 != "[" && $0 != "]" }.split(separator: "|")
+        return words.count > 1 ? words.map(String.init).filter { $0 == $0.lowercased() } : []
     }
 
     /// The word alone does nothing: something has to follow it.

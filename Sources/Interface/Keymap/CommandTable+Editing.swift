@@ -43,6 +43,33 @@ extension CommandTable {
                 "Puts the text of a folded paste in its place; undo folds it again.",
                 [write("e", .alt)]
             ),
+            CommandEntry(
+                .attach,
+                "attach",
+                "Adds a text file to the message; so does @ and its name.",
+                slash: "attach",
+                argument: "PATH"
+            ),
+            CommandEntry(
+                .detach,
+                "detach",
+                "Takes a file out of the message again, by its number.",
+                slash: "detach",
+                argument: "[N]"
+            ),
+            CommandEntry(
+                .queue,
+                "queue",
+                "Shows the messages that wait, or drops one of them.",
+                slash: "queue",
+                argument: "[drop N]"
+            ),
+            CommandEntry(
+                .dropQueued,
+                "drop queued",
+                "Drops the message that was queued last.",
+                [prefix("d")]
+            ),
         ] + moving + selecting + cutting
 
     private static let moving: [CommandEntry] = [

@@ -65,6 +65,11 @@ package struct AppState: Sendable {
     var historySearch: HistorySearch?
     /// What was sent in any conversation, oldest first.
     var sharedHistory: [String] = []
+    var folderListing: FolderListing?
+    /// The folder that is being listed.
+    var requestedFolder: String?
+    /// The models that were found when they were listed last.
+    var knownModels: [ModelListing] = []
     var sessions = SessionsPane()
     var inspector = InspectorPane()
     /// The search through the conversation with the keys.

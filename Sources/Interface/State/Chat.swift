@@ -28,6 +28,14 @@ package struct Chat: Sendable, Identifiable {
 
     var history: PromptHistory
     var pane: ConversationPane
+    /// The list open under the caret.
+    var completion: Completion?
+    /// Where the list begins that the person closed: it stays closed.
+    var closedCompletion: Int?
+    /// The revision of the draft whose files are being read for sending it.
+    var gathering: Int?
+    /// The revision that is sent although a file it names is not there.
+    var confirmed: Int?
     var keeping = Keeping(Keeping.Version())
     /// The answer that was stopped last, whose statistics may still come.
     var stopped: RunningAnswer?
@@ -50,7 +58,7 @@ package struct Chat: Sendable, Identifiable {
         let path = transcript.pathIndices
         let messages = transcript.messages
         history = PromptHistory(
-            path.filter { messages[$0].role == .user }.map { messages[$0].text }
+            path.filter { messages[$0].role == .user }.map { messages[$0].question }
         )
         pane = ConversationPane(branch: path.map { messages[$0].id }, defaults: defaults)
         thoughtful = path.filter { !messages[$0].thoughts.isEmpty }.map { messages[$0].id }

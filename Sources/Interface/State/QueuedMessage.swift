@@ -4,9 +4,12 @@ package struct QueuedMessage: Sendable, Hashable {
     package var contents: Editor.Contents
     /// What is sent.
     package var text: String
+    /// What goes before it.
+    package var documents: [Document]
 
-    package init(_ contents: Editor.Contents) {
+    package init(_ contents: Editor.Contents, documents: [Document] = []) {
         self.contents = contents
+        self.documents = documents
         text = contents.expandedText
     }
 }

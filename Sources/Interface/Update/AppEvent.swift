@@ -26,6 +26,10 @@ package enum AppEvent: Sendable {
     case editorClosed(String?)
     /// What was sent in earlier starts, oldest first.
     case historyLoaded([String])
+    /// The names in a folder.
+    case folderListed(FolderListing)
+    /// Files that were asked for, in their order.
+    case filesRead(FileRequest, [FileReading])
     /// An asked-for session is open and belongs into this slot.
     case sessionOpened(OpenedSession, slot: Int)
     /// The sessions of the folder, newest first.
@@ -38,10 +42,12 @@ package enum AppEvent: Sendable {
     case promptReported(session: String, PromptReport)
     /// What the next answer of a session would cost.
     case costEstimated(session: String, PromptCost)
-    /// The models of this machine, and which of them was asked for; empty asks for a list.
-    case modelsListed([ModelListing], wanted: String)
-    /// The themes of this machine, and which of them was asked for; empty asks for a list.
-    case themesListed([Theme], wanted: String)
+    /// The models of this machine, and which of them was asked for; empty asks for a list, nil
+    /// for what can be typed.
+    case modelsListed([ModelListing], wanted: String?)
+    /// The themes of this machine, and which of them was asked for; empty asks for a list, nil
+    /// for what can be typed.
+    case themesListed([Theme], wanted: String?)
 }
 
 /// One answer to be made.
@@ -84,13 +90,18 @@ package enum Effect: Sendable {
     /// Answer with `costEstimated`, or not at all.
     case estimateCost(session: String, GenerationRequest)
     /// Look for models and answer with `modelsListed`.
-    case listModels(wanted: String)
+    case listModels(wanted: String?)
     /// Read the themes and answer with `themesListed`.
-    case listThemes(wanted: String)
+    case listThemes(wanted: String?)
     /// Remember the theme's name for the starts to come.
     case rememberTheme(String)
     /// Give the present model back, open this one and answer with `engineReady` or `engineFailed`.
     case loadModel(path: String)
+    /// Read the names in a folder, `~` and the working folder resolved, and answer with
+    /// `folderListed`.
+    case listFolder(String)
+    /// Read text files and answer with `filesRead`.
+    case readFiles(FileRequest)
     /// Keep the draft of a session until it is kept again; nil forgets it.
     case keepDraft(session: String, Draft?)
     /// Keep how a session is shown.

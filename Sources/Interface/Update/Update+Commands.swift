@@ -89,6 +89,9 @@ extension AppState {
         case .toggleThoughts, .foldOne, .pageUp, .pageDown, .scrollUp, .scrollDown, .scrollToTop,
             .scrollToEnd:
             look(command)
+        case .attach: return attach(argument)
+        case .detach: detach(argument)
+        case .queue: changeQueue(argument)
         default: return edit(command)
         }
         return []

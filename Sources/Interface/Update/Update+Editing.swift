@@ -33,6 +33,7 @@ extension AppState {
             if !chat.editor.expandPaste() { show("There is no folded paste at the caret.") }
         case .historyPrevious: recall(chat.history.previous(from: chat.editor.contents))
         case .historyNext: recall(chat.history.next())
+        case .dropQueued: dropQueued(chat.queue.count)
         case .searchHistory: historySearch = HistorySearch(newestFirst: chat.history.newestFirst)
         default:
             if let (motion, selecting) = Self.motions[command] {
@@ -69,7 +70,9 @@ extension AppState {
         let layout = ScreenLayout(self).draft
         let row = layout.caret.row + rows
         guard layout.rows.indices.contains(row) else {
-            if selecting || chat.editor.isMarking {
+            if rows < 0, chat.editor.isEmpty, let waiting = chat.queue.popLast() {
+                chat.editor.replace(with: waiting.contents)
+            } else if selecting || chat.editor.isMarking {
                 chat.editor.move(rows < 0 ? .draftStart : .draftEnd, selecting: true)
             } else {
                 recall(
@@ -116,6 +119,37 @@ extension AppState {
             historySearch?.type(text)
         }
         return []
+    }
+
+    // MARK: - Messages that wait
+
+    /// Shows the queue, or drops what stands at a place of it.
+    mutating func changeQueue(_ argument: String) {
+        let words = argument.split(separator: " ")
+        if words.first == "drop", words.count == 2, let number = Int(words[1]) {
+            return dropQueued(number)
+        }
+        guard words.isEmpty else {
+            return show("/queue lists what waits; /queue drop 1 drops one.")
+        }
+        guard !chat.queue.isEmpty else { return show("No message waits.") }
+        let texts = chat.queue.enumerated().map { "\($0 + 1). \($1.text)" }
+        overlay = .page(
+            PageOverlay(title: "Messages that wait", text: texts.joined(separator: "\n"))
+        )
+    }
+
+    private mutating func dropQueued(_ number: Int) {
+        guard chat.queue.indices.contains(number - 1) else {
+            return show(
+                chat.queue.isEmpty ? "No message waits." : "Message \(number) does not wait."
+            )
+        }
+        let dropped = chat.queue.remove(at: number - 1)
+        show(
+            "Dropped \"\(dropped.text.firstLine.shortened(to: 40))\"; "
+                + "\(keymap.hint(for: .historyPrevious)) brings it back."
+        )
     }
 
     // MARK: - Selecting

@@ -2,14 +2,6 @@ import Conversation
 import Foundation
 
 extension AppState {
-    /// The commands that a slash word in the draft could still become.
-    var completions: [CommandEntry] {
-        guard focus == .editor, chat.editor.text.first == "/" else { return [] }
-        let word = chat.editor.text.dropFirst()
-        guard word.allSatisfy({ $0.isLetter }) else { return [] }
-        return keymap.entries.filter { $0.slash?.hasPrefix(word) == true }
-    }
-
     /// Sends the draft, or does what its slash word says.
     mutating func send() -> [Effect] {
         if chat.editor.isAfterBackslash {
@@ -19,7 +11,8 @@ extension AppState {
         }
         let text = chat.editor.expandedText
         guard text.contains(where: { !$0.isWhitespace }) else { return [] }
-        if let (word, argument) = Self.slashCommand(in: text) {
+        let command = chat.editor.expandedText(from: chat.editor.commandStart)
+        if let (word, argument) = Self.slashCommand(in: command) {
             guard let entry = keymap.entry(slash: word) else {
                 show(
                     "There is no command /\(word). Correct it, or put a space before it to send it "
@@ -27,7 +20,7 @@ extension AppState {
                 )
                 return []
             }
-            _ = chat.editor.take()
+            chat.editor.takeCommand()
             return run(entry.command, argument: argument)
         }
         if let reason = chat.readOnlyReason {
@@ -39,13 +32,19 @@ extension AppState {
             return []
         }
         if mustAskAboutContext() { return [] }
-        let contents = chat.editor.take()
-        let effects = shownIndices[safe: slot].map { remember(text, in: $0) } ?? []
-        guard chat.running == nil, let description else {
-            chat.queue.append(QueuedMessage(contents))
+        if let effects = gatherFiles() { return effects }
+        return shownIndices[safe: slot].map { send([], in: $0) } ?? []
+    }
+
+    /// Sends a draft with what goes before it, or lets it wait until nothing runs.
+    mutating func send(_ documents: [Document], in index: Int) -> [Effect] {
+        let message = QueuedMessage(chats[index].editor.take(), documents: documents)
+        let effects = remember(message.text, in: index)
+        guard chats[index].running == nil, let description else {
+            chats[index].queue.append(message)
             return effects
         }
-        return effects + ask(text, in: chat.id, description)
+        return effects + ask(message, in: chats[index].id, description)
     }
 
     /// The word and the rest when a text is a command: `/word`, alone or before a space.
@@ -63,22 +62,22 @@ extension AppState {
 
     /// Adds what the user said to a conversation and asks for an answer.
     private mutating func ask(
-        _ text: String,
+        _ message: QueuedMessage,
         in id: String,
         _ description: EngineDescription
     ) -> [Effect] {
         guard let index = chats.firstIndex(where: { $0.id == id }) else { return [] }
         chats[index].goBackBeforeEdited()
-        let message = Message(
+        let asked = Message(
             id: identifiers.next(at: now),
             parent: chats[index].transcript.activeLeaf,
             role: .user,
-            parts: [.text(text)],
+            parts: message.documents.map { .text($0.whole) } + [.text(message.text)],
             created: now
         )
-        chats[index].add(message)
+        chats[index].add(asked)
         if chats[index].transcript.title.isEmpty {
-            chats[index].transcript.title = text.firstLine.shortened(to: 60)
+            chats[index].transcript.title = message.text.firstLine.shortened(to: 60)
         }
         return startAnswer(in: index, description)
     }
@@ -155,7 +154,7 @@ extension AppState {
         guard let description, let index = chats.firstIndex(where: { $0.id == id }),
             chats[index].running == nil, !chats[index].queue.isEmpty
         else { return [] }
-        return ask(chats[index].queue.removeFirst().text, in: id, description)
+        return ask(chats[index].queue.removeFirst(), in: id, description)
     }
 }
 

@@ -41,7 +41,12 @@ extension AppState {
     }
 
     /// Takes in the models: the one that was named is opened, else there is a list to pick from.
-    mutating func receive(_ models: [ModelListing], wanted: String) -> [Effect] {
+    mutating func receive(_ models: [ModelListing], wanted: String?) -> [Effect] {
+        knownModels = models
+        guard let wanted else {
+            showCompletionAgain()
+            return []
+        }
         describeModel()
         guard !models.isEmpty else { return [] }
         guard !wanted.isEmpty else {

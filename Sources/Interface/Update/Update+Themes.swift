@@ -9,8 +9,12 @@ extension AppState {
     }
 
     /// Takes in the themes: the one that was named is taken, else there is a list to pick from.
-    mutating func receive(_ themes: [Theme], wanted: String) -> [Effect] {
+    mutating func receive(_ themes: [Theme], wanted: String?) -> [Effect] {
         self.themes = themes
+        guard let wanted else {
+            showCompletionAgain()
+            return []
+        }
         guard wanted.isEmpty else { return chooseTheme(wanted) }
         isTryingThemes = true
         let automatic = ListOverlay.Item(

@@ -41,6 +41,8 @@ extension AppState {
             }
             return [.redraw]
         case .sessionOpened(let session, let slot): return receive(session, slot: slot)
+        case .folderListed(let listing): receive(listing)
+        case .filesRead(let request, let readings): return receive(readings, of: request)
         case .historyLoaded(let texts): receive(history: texts)
         case .sessionsListed(let listings): receive(listings)
         case .contextShortened(let session, let cut, let dropped):
@@ -57,8 +59,10 @@ extension AppState {
 
     fileprivate mutating func receive(_ input: InputEvent) -> [Effect] {
         switch input {
-        case .key(let key): return receive(key)
-        case .paste(let text): paste(text)
+        case .key(let key):
+            let effects = receive(key)
+            return effects + refreshCompletion(opens: opensCompletion(key))
+        case .paste(let text): return paste(text)
         case .mouse(let event): return receive(event)
         case .resize(let new): size = new
         case .focus(let isHere): hasFocus = isHere
@@ -93,13 +97,19 @@ extension AppState {
             show("Ctrl-C again quits.")
             return []
         }
-        if focus == .editor, key == KeyPress(.tab), let word = completions.first?.slash {
-            chat.editor.replace(with: "/\(word) ")
-            return []
-        }
+        if let effects = receiveInCompletion(key) { return effects }
         if let command = keymap.command(for: key, in: focus) { return run(command) }
         type(key)
         return []
+    }
+
+    /// Only what changes a word opens a list for it.
+    private func opensCompletion(_ key: KeyPress) -> Bool {
+        if key.typedText != nil { return true }
+        switch keymap.command(for: key, in: .editor) {
+        case .deleteBackward, .deleteForward, .deleteWordBackward: return true
+        default: return false
+        }
     }
 
     private mutating func receiveAfterPrefix(_ key: KeyPress) -> [Effect] {
@@ -130,20 +140,27 @@ extension AppState {
         show("\(sentence) \(keymap.prefixHint(for: .help)) shows the keys.")
     }
 
-    private mutating func paste(_ text: String) {
+    private mutating func paste(_ text: String) -> [Effect] {
         notice = nil
-        if overlay != nil { return pasteIntoOverlay(text) }
+        if overlay != nil {
+            pasteIntoOverlay(text)
+            return []
+        }
         if search?.isTyping == true {
             search?.query += text.firstLine
-            return
+            return []
         }
-        if focus == .sessions, sessions.isFiltering { return sessions.type(text.firstLine) }
+        if focus == .sessions, sessions.isFiltering {
+            sessions.type(text.firstLine)
+            return []
+        }
         if focus == .editor, historySearch != nil {
             historySearch?.type(text.firstLine)
-            return
+            return []
         }
         focus(.editor)
         chat.editor.paste(text)
+        return refreshCompletion(opens: false) + attachPasted(text)
     }
 
     /// Keeps what there is and quits.

@@ -116,6 +116,13 @@ struct MessageLayout: RowSource {
         for (index, part) in message.parts.enumerated() {
             let mark = rows.isEmpty ? mark : ""
             switch part {
+            case .text(let text)
+            where message.role == .user && index + 1 < message.parts.count
+                && Document(whole: text) != nil:
+                let document = Document(whole: text)
+                let size = (document?.text.utf8.count ?? 0).bytes
+                let label = "[\(document?.name ?? ""), \(size)]"
+                rows += columns.wrap(label, mark: mark, ink, .chip)
             case .text(let text):
                 let piece = Piece(
                     text: text.withoutLastLineEnds,

@@ -74,8 +74,9 @@ struct ScreenLayout: Sendable {
             height: editorHeight
         )
         rule = Rect(x: center.x, y: editor.y - 1, width: center.width, height: 1)
-        let room = max(0, min(rule.y - 2, 6))
-        let extra = ExtraRows(state, width: center.width)
+        let most = state.chat.completion == nil ? 6 : Completion.shownRows + 4
+        let room = max(0, min(rule.y - 2, most))
+        let extra = ExtraRows(state, width: center.width, room: room)
         extras = Array(extra.rows.suffix(room))
         if let column = extra.caretColumn {
             searchCaret = Position(column: center.x + column, row: rule.y - 1)
@@ -165,7 +166,7 @@ struct ExtraRows {
     /// Where the real cursor stands in the last row; nil when it stays in the draft.
     private(set) var caretColumn: Int?
 
-    init(_ state: AppState, width: Int) {
+    init(_ state: AppState, width: Int, room: Int) {
         let width = max(1, width - 2)
         if let notice = state.notice {
             for row in Wrapping.rows(notice.text, width: width).prefix(4) {
@@ -178,13 +179,10 @@ struct ExtraRows {
             let hint = search.isTyping ? "" : "   \(older) older, \(newer) newer, Esc ends"
             rows.append(TextRow("  /\(search.query)\(hint)".shortened(to: width), .notice))
         }
-        for message in state.chat.queue {
-            rows.append(TextRow("  queued: \(message.text.firstLine)".shortened(to: width), .faint))
-        }
-        for entry in state.completions.prefix(5) {
-            let word = "  /\(entry.slash ?? "") \(entry.argument)"
-            let padded = word + String(repeating: " ", count: max(1, 24 - word.count))
-            rows.append(TextRow((padded + entry.help).shortened(to: width), .faint))
+        addQueue(state, width: width)
+        rows += AttachmentStrip(state.chat.editor.files, width: width).rows
+        if state.focus == .editor, let completion = state.chat.completion {
+            rows += CompletionView(completion, width: width, rows: room).rows
         }
         if let since = state.prefixSince, state.now.timeIntervalSince(since) >= 0.3 {
             let hints = state.keymap.entries.compactMap { entry in
@@ -202,5 +200,15 @@ struct ExtraRows {
             rows += view.rows
             caretColumn = view.caretColumn
         }
+    }
+    /// Messages that wait, and below them what can be done about them.
+    private mutating func addQueue(_ state: AppState, width: Int) {
+        for message in state.chat.queue {
+            rows.append(TextRow("  queued: \(message.text.firstLine)".shortened(to: width), .faint))
+        }
+        guard !state.chat.queue.isEmpty, width >= 60 else { return }
+        let hint =
+            "\(state.keymap.hint(for: .up)) edits, \(state.keymap.prefixHint(for: .dropQueued)) drops"
+        rows[rows.count - 1].trailing = TextRow.Span(text: hint, ink: .faint)
     }
 }

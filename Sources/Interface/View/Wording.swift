@@ -21,6 +21,16 @@ extension Int {
     }
 }
 
+extension Int {
+    /// A count of bytes in two or three digits: `812 bytes`, `4.2 kB`, `1.3 MB`; a kB is 1,024.
+    var bytes: String {
+        if self < 1_024 { return self == 1 ? "1 byte" : "\(self) bytes" }
+        let (size, unit) = self < 1 << 20 ? (1_024.0, "kB") : (1_048_576.0, "MB")
+        let count = Double(self) / size
+        return count < 10 ? "\(count.tenths) \(unit)" : "\(Int(count.rounded()).grouped) \(unit)"
+    }
+}
+
 extension Double {
     /// One digit after the point, whatever the locale; `?` for what is no number.
     var tenths: String {

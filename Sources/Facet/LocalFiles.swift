@@ -1,0 +1,96 @@
+import Foundation
+import Glibc
+import Interface
+
+/// Folders and text files of this machine, as the interface asks for them.
+enum LocalFiles {
+    /// Names of a folder that are read.
+    private static let mostNames = 20_000
+
+    /// The names in a folder; a folder that cannot be read has none.
+    static func listing(of folder: String) -> FolderListing {
+        let path = absolute(folder.isEmpty ? "." : folder)
+        var entries: [FolderListing.Entry] = []
+        if let stream = unsafe opendir(path) {
+            defer { unsafe closedir(stream) }
+            while entries.count < mostNames, let entry = unsafe readdir(stream) {
+                guard let name = unsafe name(of: entry), name != ".", name != ".." else { continue }
+                var status = stat()
+                guard unsafe stat("\(path)/\(name)", &status) == 0 else { continue }
+                let isFolder = status.st_mode & S_IFMT == S_IFDIR
+                let size = isFolder ? 0 : Int(status.st_size)
+                entries.append(
+                    FolderListing.Entry(name: name, isFolder: isFolder, sizeInBytes: size)
+                )
+            }
+        }
+        return FolderListing(folder: folder, entries: entries)
+    }
+
+    /// Reads a text file that may be part of a message.
+    static func read(_ path: String) -> FileReading {
+        let path = absolute(path)
+        // Not blocking, in case the name belongs to a pipe.
+        let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard number >= 0 else {
+            return [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno)
+                ? .missing : .unreadable(unsafe String(cString: strerror(errno)))
+        }
+        let file = FileHandle(fileDescriptor: number, closeOnDealloc: true)
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else { return .unreadable("its kind is unknown") }
+        if status.st_mode & S_IFMT == S_IFDIR { return .folder }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            return .unreadable("it is no regular file")
+        }
+        let bytes: [UInt8]
+        do {
+            // One byte more than may be there tells a file that grows.
+            bytes = Array(try file.read(upToCount: FileReading.largest + 1) ?? Data())
+        } catch {
+            return .unreadable("the disk gave an error")
+        }
+        if isMedia(bytes) { return .media }
+        if bytes.count > FileReading.largest {
+            return isText(bytes.prefix(4_096))
+                ? .tooLarge(bytes: max(Int(status.st_size), bytes.count)) : .binary
+        }
+        guard let text = String(validating: bytes, as: UTF8.self), isText(bytes[...]) else {
+            return .binary
+        }
+        return .text(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, path: path)
+    }
+
+    /// The path from the root on; `~` is the home folder.
+    private static func absolute(_ path: String) -> String {
+        let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
+        var whole = path
+        if path == "~" || path.hasPrefix("~/") { whole = home + path.dropFirst() }
+        if !whole.hasPrefix("/") {
+            whole = FileManager.default.currentDirectoryPath + "/" + whole
+        }
+        return (whole as NSString).standardizingPath
+    }
+
+    private static func isText(_ bytes: ArraySlice<UInt8>) -> Bool { !bytes.contains(0) }
+
+    /// How pictures, sounds and videos begin.
+    private static func isMedia(_ bytes: [UInt8]) -> Bool {
+        let starts: [[UInt8]] = [
+            [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8), Array("RIFF".utf8),
+            Array("OggS".utf8), Array("fLaC".utf8), Array("ID3".utf8), [0xFF, 0xFB],
+            [0x1A, 0x45, 0xDF, 0xA3], Array("BM".utf8) + [0],
+        ]
+        if bytes.count > 11, bytes[4..<8].elementsEqual("ftyp".utf8) { return true }
+        return starts.contains { bytes.starts(with: $0) }
+    }
+
+    /// Nil for a name that is not UTF-8: no text could name it again.
+    private static func name(of entry: UnsafeMutablePointer<dirent>) -> String? {
+        unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+            unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                unsafe String(validatingCString: $0)
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Conversation
+
+/// Files whose text is wanted for a conversation.
+package struct FileRequest: Sendable, Hashable {
+    package enum Purpose: Sendable, Hashable {
+        /// A chip for the draft, in place of this text if it still stands there.
+        case attach(replacing: String?)
+        /// The text of a message that is about to be sent.
+        case send
+    }
+
+    package var session: String
+    package var paths: [String]
+    package var purpose: Purpose
+
+    package init(session: String, paths: [String], purpose: Purpose) {
+        self.session = session
+        self.paths = paths
+        self.purpose = purpose
+    }
+}
+
+/// What became of reading one file.
+package enum FileReading: Sendable, Hashable {
+    /// With the absolute path.
+    case text(String, path: String)
+    case missing
+    case folder
+    case tooLarge(bytes: Int)
+    /// A picture, sound or video.
+    case media
+    /// Not text.
+    case binary
+    /// The reason in a few words.
+    case unreadable(String)
+
+    /// Bytes that a file may have as part of a message.
+    package static let largest = 256 << 10
+
+    /// Why it is not attached, as a sentence; nil when it was read.
+    func refusal(of path: String) -> String? {
+        let name = "\"\(path)\""
+        return switch self {
+        case .text: nil
+        case .missing: "There is no file \(name). Check the path; ~ is your home folder."
+        case .folder: "\(name) is a folder. Name a file in it."
+        case .tooLarge(let bytes):
+            "\(name) has \(bytes.bytes); a file in a message may have \(Self.largest.bytes) at most. "
+                + "Attach a part of it."
+        case .media: "\(name) is a picture, sound or video; those cannot be attached yet."
+        case .binary: "\(name) is not text, so it cannot be attached. Convert it first."
+        case .unreadable(let reason): "\(name) can't be read: \(reason)."
+        }
+    }
+}
+
+/// A text that goes before a message.
+package struct Document: Sendable, Hashable {
+    package var name: String
+    package var text: String
+
+    package init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+
+    /// Reads what `whole` wrote; nil for any other text.
+    init?(whole: String) {
+        guard let end = whole.firstIndex(where: \.isNewline), whole.hasSuffix("\n\n"),
+            whole[..<end].last == ":", whole[end...].hasPrefix("\n\n"), end > whole.startIndex
+        else { return nil }
+        name = String(whole[..<end].dropLast())
+        text = String(whole[whole.index(end, offsetBy: 2)...].dropLast(2))
+    }
+
+    /// As the model is given it.
+    package var whole: String { "\(name):\n\n\(text)\n\n" }
+}
+
+extension Message {
+    /// What a person said, without the documents before it.
+    var question: String {
+        parts.map { part in
+            guard case .text(let text) = part, part == parts.last || Document(whole: text) == nil
+            else { return "" }
+            return text
+        }
+        .joined()
+    }
+
+    /// The documents that go before what a person said.
+    var documents: [String] {
+        parts.dropLast().compactMap { part in
+            if case .text(let text) = part, Document(whole: text) != nil { text } else { nil }
+        }
+    }
+}
