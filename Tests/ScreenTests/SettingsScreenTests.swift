@@ -45,7 +45,7 @@ import Testing
         var scene = Scene()
         scene.say("hello")
         scene.say("/model e4b")
-        #expect(!scene.effects.contains { if case .listModels = $0 { true } else { false } })
+        #expect(!scene.effects.contains { if case .listModels(_?) = $0 { true } else { false } })
     }
 
     @Test(
