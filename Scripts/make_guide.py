@@ -122,7 +122,7 @@ def capture(make):
         finally:
             made.close()
     finally:
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main():
