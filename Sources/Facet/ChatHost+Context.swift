@@ -26,7 +26,7 @@ extension ChatHost {
     ) async throws(ShorteningFailure) -> (cut: ContextCut, dropped: Int) {
         do {
             let context = try await place(in: engine)
-            let size = engine.description.contextSize
+            let size = await context.usage().size
             let reserve = summarises ? ContextFit.summaryTokens : 0
             let target = Int(Double(size) * ContextFit.comfortable) - reserve
             let rest = try await ContextFit.withoutOldestTurns(request, target: target) {
