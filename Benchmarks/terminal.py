@@ -29,6 +29,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FACET = os.environ.get("FACET_BINARY", os.path.join(ROOT, ".build", "release", "facet"))
 COLUMNS, ROWS = 120, 40
+VERBOSE = bool(os.environ.get("VERBOSE"))
 FRAME = b"\x1b[?2026h"
 FRAME_END = b"\x1b[?2026l"
 # Runes: one column each, and in no answer of a model.
@@ -230,6 +231,8 @@ def press_keys(terminal, count, keep_going):
                 raise SystemExit(f"key {number} was not drawn: {terminal.tail[-500:]!r}")
             seen += data
         times.append((time.perf_counter() - began) * 1000)
+        if VERBOSE and times[-1] > 10:
+            print(number, round(times[-1], 1), len(seen), file=sys.stderr)
         terminal.drain(rng.uniform(0.004, 0.04))
         if number % 40 == 39:
             terminal.type("\x15")
@@ -252,10 +255,9 @@ def keys_model(folder, options):
     terminal.wait("| LOCAL |", 120)
 
     def keep_going():
-        # An answer that has ended is followed by the next question.
-        screen = terminal.tail
+        # An answer that has ended is followed by the next question; another one waits its turn.
         terminal.type("Once upon a time there was a very long story.\r")
-        terminal.drain(0.05)
+        terminal.drain(0.3)
 
     keep_going()
     terminal.drain(1)
@@ -275,7 +277,11 @@ def keys_busy(folder, options):
     terminal.wait("| LOCAL |")
     terminal.type("go\r")
     terminal.drain(1)
-    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
+    # In sessions of their own, as programs of another terminal would be.
+    busy = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)
+        for _ in range(2)
+    ]
     try:
         times = press_keys(terminal, options.keys, lambda: None)
     finally:

@@ -16,7 +16,7 @@ final class RunLoop {
     private var lastFrame = ContinuousClock.now
 
     /// Streamed text is drawn at most this often; a key draws at once.
-    private static let frameInterval = Duration.milliseconds(16)
+    private static let frameInterval = Duration.milliseconds(30)
 
     init(terminal: Terminal, backstage: Backstage, state: AppState) {
         self.terminal = terminal
@@ -43,7 +43,10 @@ final class RunLoop {
             }
             guard goesOn else { break }
             keepTime()
-            if case .generation = event { drawSoon() } else { draw() }
+            switch event {
+            case .generation, .tick: drawSoon()
+            default: draw()
+            }
         }
         input.cancel()
         opening.cancel()
@@ -59,12 +62,14 @@ final class RunLoop {
 
     /// Draws now, or once the frame interval is over; what comes in between shares the frame.
     private func drawSoon() {
-        if ContinuousClock.now - lastFrame >= Self.frameInterval { return draw() }
+        let due = lastFrame + Self.frameInterval
+        if ContinuousClock.now >= due { return draw() }
         guard !isFrameDue else { return }
         isFrameDue = true
-        Task { [inbox] in
-            try? await Task.sleep(for: Self.frameInterval)
-            inbox.yield(.tick)
+        Task {
+            try? await Task.sleep(until: due, clock: .continuous)
+            // A key may have drawn it meanwhile.
+            if isFrameDue { draw() }
         }
     }
 
