@@ -2,6 +2,7 @@
 # make test   the same, and runs every test
 # make bench  builds for speed and shows facet beside llama.cpp on this machine (ARGS="MODEL.gguf -r 5")
 # make bench-kernels  shows how far each kernel is from what one core can do (ARGS="--filter 'multiply Q4_0.*'")
+# make bench-terminal measures the interface in a terminal (ARGS="keys-model --keys 500")
 # make test-neon      runs the kernels' comparison under an emulated ARM processor
 # make format rewrites the sources in the house style
 
@@ -10,7 +11,7 @@ PACKAGES := libncursesw5-dev libedit-dev libcmark-gfm-dev libcmark-gfm-extension
 FACET := .build/release/facet
 SOURCES := Package.swift Sources Tests Themes Benchmarks/Package.swift Benchmarks/Kernels
 
-.PHONY: run test test-neon build bench bench-kernels format lint dependencies model clean
+.PHONY: run test test-neon build bench bench-kernels bench-terminal format lint dependencies model clean
 
 run: build model
 	$(FACET)
@@ -33,6 +34,9 @@ bench: build
 # The benchmark package's plugin starts the benchmarks, which its sandbox would not allow.
 bench-kernels:
 	cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark --quiet --no-progress $(ARGS)
+
+bench-terminal: build
+	python3 Benchmarks/terminal.py $(ARGS)
 
 format:
 	$(SWIFT) format format --in-place --recursive $(SOURCES)
