@@ -60,6 +60,8 @@ final class Tmux: Sendable {
             ["new-session", "-d", "-x", "\(width)", "-y", "\(height)", "-c", folder.path, shell]
         )
         try tmux(["set-option", "-g", "history-limit", "0"])
+        // The window's name follows the program half a second late; only what a program asks for counts.
+        try tmux(["set-option", "-g", "automatic-rename", "off"])
         try await wait(for: Self.prompt.trimmingCharacters(in: .whitespaces))
     }
 
