@@ -3,9 +3,6 @@
 
 #include <cmark-gfm.h>
 #include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm/chunk.h>
-#include <cmark-gfm/parser.h>
-#include <cmark-gfm/references.h>
 #include <string.h>
 
 /* What a node is; core nodes and those of extensions in one list. */
@@ -80,16 +77,6 @@ static inline cmark_parser *facet_parser_new(void) {
         if (extension) cmark_parser_attach_syntax_extension(parser, extension);
     }
     return parser;
-}
-
-/* The newest link reference definition of the blocks that are closed; NULL when there is none. */
-static inline cmark_reference *facet_newest_reference(cmark_parser *parser) {
-    return parser->refmap ? (cmark_reference *)parser->refmap->refs : NULL;
-}
-
-/* The one before it. */
-static inline cmark_reference *facet_older_reference(cmark_reference *reference) {
-    return (cmark_reference *)reference->entry.next;
 }
 
 #endif

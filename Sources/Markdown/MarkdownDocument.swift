@@ -1,6 +1,6 @@
 /// A whole Markdown text, parsed.
 package struct MarkdownDocument: Sendable {
-    /// A top-level block's place in the text; definitions of links belong to the block before them.
+    /// A top-level block's place in the text.
     package struct Part: Sendable, Hashable {
         /// Bytes of UTF-8 from the text's beginning; without the line end after it.
         package var source: Range<Int>

@@ -33,7 +33,10 @@ import Testing
             ("![](c.png)", 40, ["[image: ] (c.png)"]),
             ("<b>x</b> a<br>b", 40, ["<b>x</b> a", "b"]),
             ("<div>\n  x\n</div>", 40, ["<div>", "  x", "</div>"]),
-            ("[a]\n\n[a]: http://b", 40, ["a (http://b)"]),
+            ("[a]\n\n[a]: http://b.c 't'", 40, ["a (http://b.c)", "", "[a]: http://b.c 't'"]),
+            ("[Note]: see [Note]", 40, ["[Note]: see [Note]"]),
+            ("[Note]: word\n\n[Note]", 40, ["[Note]: word", "", "[Note]"]),
+            ("[t](http://a.b 'said')", 40, ["t (http://a.b \"said\")"]),
             ("a\\*b &amp; &copy;", 40, ["a*b & ©"]),
             ("-", 20, ["•"]),
             ("", 20, []),
@@ -87,6 +90,18 @@ import Testing
             for row in document.rows(width: width) {
                 #expect(row.columns <= width, "\(width): \(row.text.debugDescription)")
             }
+        }
+    }
+
+    @Test("plain text is broken as text without looks is", arguments: Corpus.texts.indices)
+    func plain(number: Int) {
+        let text = Corpus.texts[number]
+        for width in [1, 2, 7, 20, 80] {
+            // Spaces at the end of a line are nothing that is seen.
+            let expected = Wrapping.rows(text, width: width).map { row in
+                String(row.reversed().drop { $0 == " " }.reversed())
+            }
+            #expect(PlainText.rows(text, width: width).map(\.text) == expected)
         }
     }
 

@@ -182,7 +182,7 @@ package enum CommandTable {
         ),
         CommandEntry(
             .copyCode,
-            "copy code",
+            "code",
             "Copies a code block of the chosen or last answer: the last one, or one by its number.",
             [prefix("Y"), on(.conversation, "Y")],
             slash: "code",
@@ -197,7 +197,7 @@ package enum CommandTable {
         ),
         CommandEntry(
             .toggleMarkdown,
-            "raw text",
+            "raw",
             "Shows answers as they were written, or laid out.",
             [on(.conversation, "m"), prefix("r")],
             slash: "raw"

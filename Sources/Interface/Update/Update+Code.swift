@@ -5,7 +5,10 @@ import Markdown
 extension AppState {
     mutating func toggleMarkdown() {
         chat.pane.isRaw.toggle()
-        let hint = keymap.hint(for: .toggleMarkdown)
+        let hint =
+            focus == .editor
+            ? keymap.prefixHint(for: .toggleMarkdown)
+            : keymap.hint(for: .toggleMarkdown, in: focus)
         show(
             chat.pane.isRaw
                 ? "Answers are shown as they were written. \(hint) lays them out."

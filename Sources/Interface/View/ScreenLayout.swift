@@ -74,7 +74,7 @@ struct ScreenLayout: Sendable {
             height: editorHeight
         )
         rule = Rect(x: center.x, y: editor.y - 1, width: center.width, height: 1)
-        let most = state.chat.completion == nil ? 6 : Completion.shownRows + 4
+        let most = state.chat.completion == nil ? 7 : Completion.shownRows + 4
         let room = max(0, min(rule.y - 2, most))
         let extra = ExtraRows(state, width: center.width, room: room)
         extras = Array(extra.rows.suffix(room))

@@ -13,7 +13,7 @@ struct InlineReader {
     private struct Open {
         var style: MarkdownStyle
         /// The link that ends here, and where its text begins.
-        var link: (target: String, firstRun: Int)?
+        var link: (target: String, title: String, firstRun: Int)?
     }
 
     mutating func read(_ root: Node, base: MarkdownStyle) {
@@ -55,7 +55,7 @@ struct InlineReader {
             let target = source.restored(unsafe string(cmark_node_get_url(node)))
             style.role = .link
             style.link = LinkTarget(target).address
-            return Open(style: style, link: (target, runs.count))
+            return Open(style: style, link: (target, unsafe title(of: node), runs.count))
         default: return nil
         }
         return Open(style: style)
@@ -63,11 +63,17 @@ struct InlineReader {
 
     /// After a link's text: where it leads, unless the text says so.
     private mutating func close(_ open: Open) {
-        guard let (target, first) = open.link else { return }
+        guard let (target, title, first) = open.link else { return }
         let text = runs[min(first, runs.count)...].map(\.text).joined()
-        guard !LinkTarget(target).isSaid(by: text) else { return }
+        guard !title.isEmpty || !LinkTarget(target).isSaid(by: text) else { return }
         let space = text.isEmpty ? "" : " "
-        append("\(space)(\(target))", MarkdownStyle(.faint, link: open.style.link))
+        append("\(space)(\(target)\(title))", MarkdownStyle(.faint, link: open.style.link))
+    }
+
+    /// The title of a link or an image as it is shown after the target; empty for none.
+    private func title(of node: Node) -> String {
+        let title = source.restored(unsafe string(cmark_node_get_title(node)))
+        return title.isEmpty ? "" : " \"\(title)\""
     }
 
     private mutating func readLeaf(_ node: Node, _ style: MarkdownStyle) {
@@ -87,7 +93,7 @@ struct InlineReader {
             let target = source.restored(unsafe string(cmark_node_get_url(node)))
             let link = LinkTarget(target).address
             append("[image: \(unsafe plainText(of: node))]", MarkdownStyle(.link, link: link))
-            append(" (\(target))", MarkdownStyle(.faint, link: link))
+            append(" (\(target)\(unsafe title(of: node)))", MarkdownStyle(.faint, link: link))
         default:
             append(source.restored(unsafe plainText(of: node)), style)
         }

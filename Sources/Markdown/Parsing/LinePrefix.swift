@@ -56,6 +56,8 @@ extension UInt8 {
     static let star = UInt8(ascii: "*")
     static let dot = UInt8(ascii: ".")
     static let colon = UInt8(ascii: ":")
+    static let slash = UInt8(ascii: "/")
+    static let number = UInt8(ascii: "#")
     static let pipe = UInt8(ascii: "|")
     static let dollar = UInt8(ascii: "$")
     static let backslash = UInt8(ascii: "\\")

@@ -1,12 +1,6 @@
 import CMarkGFM
 import Synchronization
 
-/// Where a reference like `[label]` leads.
-struct LinkDefinition: Sendable, Hashable {
-    var label: String
-    var target: String
-}
-
 /// The Markdown parser: text in, values out.
 enum MarkdownParser {
     /// The extensions are registered once for the process.
@@ -28,7 +22,9 @@ enum MarkdownParser {
         followsBlank: Bool = false
     ) -> [Block] {
         var preface = ""
-        for definition in definitions {
+        var labels: Set<String> = []
+        for definition in definitions + source.definitions
+        where labels.insert(LinkLabels.key(definition.label)).inserted {
             preface += "[\(definition.label)]: <\(definition.target.escaped)>\n\n"
         }
         var result: [Block] = []
@@ -39,7 +35,7 @@ enum MarkdownParser {
             defer { unsafe cmark_node_free(document) }
             let reader = TreeReader(
                 source: source,
-                linesBefore: definitions.count * 2,
+                linesBefore: labels.count * 2,
                 followsBlank: followsBlank
             )
             result = unsafe reader.blocks(of: document, depth: 0, base: MarkdownStyle(.text))
@@ -47,32 +43,10 @@ enum MarkdownParser {
         return result
     }
 
-    /// The link reference definitions of a text, in its order.
-    static func definitions(_ source: ProtectedSource) -> [LinkDefinition] {
-        var result: [LinkDefinition] = []
-        unsafe withParser { parser in
-            // A blank line closes the paragraph that a definition would stand in.
-            unsafe feed(source.bytes + [.newline], to: parser)
-            var reference = unsafe facet_newest_reference(parser)
-            while let current = unsafe reference {
-                let label =
-                    unsafe current.pointee.entry.label.map { unsafe String(cString: $0) } ?? ""
-                let target = unsafe text(current.pointee.url)
-                // A label with a mark in it names nothing but itself.
-                if !label.utf8.contains(1), !target.contains(where: \.isNewline) {
-                    result.append(LinkDefinition(label: label, target: source.restored(target)))
-                }
-                unsafe reference = unsafe facet_older_reference(current)
-            }
-            unsafe cmark_node_free(cmark_parser_finish(parser))
-        }
-        return result.reversed()
-    }
-
     /// One text at a time: the library keeps what its extensions look for in global tables.
     private static let turn = Mutex(())
 
-    private static func withParser(_ body: (UnsafeMutablePointer<cmark_parser>) -> Void) {
+    private static func withParser(_ body: (OpaquePointer) -> Void) {
         turn.withLock { _ in
             guard isRegistered, let parser = unsafe facet_parser_new() else { return }
             defer { unsafe cmark_parser_free(parser) }
@@ -80,7 +54,7 @@ enum MarkdownParser {
         }
     }
 
-    private static func feed(_ bytes: [UInt8], to parser: UnsafeMutablePointer<cmark_parser>) {
+    private static func feed(_ bytes: [UInt8], to parser: OpaquePointer) {
         unsafe bytes.withUnsafeBytes { buffer in
             unsafe cmark_parser_feed(
                 parser,
@@ -88,14 +62,6 @@ enum MarkdownParser {
                 buffer.count
             )
         }
-    }
-
-    private static func text(_ chunk: cmark_chunk) -> String {
-        guard let data = unsafe chunk.data, unsafe chunk.len > 0 else { return "" }
-        return unsafe String(
-            decoding: UnsafeBufferPointer(start: data, count: Int(chunk.len)),
-            as: UTF8.self
-        )
     }
 }
 

@@ -1,33 +1,20 @@
 /// Constructs that cost the parser more than their length.
 extension ProtectedSource {
-    /// True for a line whose meaning could cost more than its length.
-    mutating func isCostly(_ text: Range<Int>, after prefix: LinePrefix) -> Bool {
-        let follows = state.followsDefinition
-        state.followsDefinition = false
-        switch original[text.lowerBound] {
-        case .openBracket:
-            if isTask(text) { return false }
-            // Definitions are one short line each: every use of one repeats its address.
-            state.followsDefinition = text.count <= 500 && isDefinition(text)
-            return !state.followsDefinition
-        case UInt8(ascii: "\""), UInt8(ascii: "'"), .openParenthesis:
-            return follows
-        default:
-            return isTableRowTooMany(text)
-        }
+    /// True for text whose meaning could cost more than its length.
+    mutating func isCostly(_ text: Range<Int>) -> Bool {
+        // What the parser would take for a definition, and would not show: those are found here.
+        original[text.lowerBound] == .openBracket || isTableRowTooMany(text)
     }
 
-    private func isTask(_ text: Range<Int>) -> Bool {
-        let start = text.lowerBound
-        return text.count >= 3 && original[start + 2] == .closeBracket
-            && (original[start + 1] == .space || original[start + 1] | 0x20 == UInt8(ascii: "x"))
-    }
-
-    private func isDefinition(_ text: Range<Int>) -> Bool {
-        guard let close = MathSpan.find([.closeBracket], in: original, text),
-            close + 1 < text.upperBound
-        else { return false }
-        return original[close + 1] == .colon && !original.isBlank((close + 2)..<text.upperBound)
+    /// The place after the box of a task; the text's beginning where there is none.
+    func endOfTask(_ text: Range<Int>) -> Int {
+        var at = text.lowerBound
+        guard text.count >= 4, original[at] == .openBracket, original[at + 2] == .closeBracket,
+            original[at + 1] == .space || original[at + 1] | 0x20 == UInt8(ascii: "x")
+        else { return at }
+        at += 3
+        while at < text.upperBound, original[at].isBlank { at += 1 }
+        return at - text.lowerBound > 3 ? at : text.lowerBound
     }
 
     /// Counts lines that would make a table of the line before; true when there are too many.

@@ -31,6 +31,8 @@ struct ProtectedSource: Sendable {
     var state: ScanState
     /// The state before each line.
     private(set) var states: [ScanState] = []
+    /// Where references lead, in the order of the text.
+    private(set) var definitions: [LinkDefinition] = []
     /// The line at which a formula begins that further lines may still close.
     var pendingMath: Int?
 
@@ -98,9 +100,17 @@ struct ProtectedSource: Sendable {
             return number + 1
         }
         if let next = scanFormula(number, prefix) { return next }
-        var text = prefix.end..<whole.upperBound
+        var text = endOfTask(prefix.end..<whole.upperBound)..<whole.upperBound
         copy(whole.lowerBound..<text.lowerBound)
-        if prefix.markers > Self.mostMarkers || isCostly(text, after: prefix) { mark(.plain, "") }
+        if text.isEmpty {
+            // A task without a text.
+        } else if let (definition, end) = LinkDefinition.read(original, text) {
+            definitions.append(definition)
+            mark(.plain, original.text(text.lowerBound..<end))
+            text = end..<text.upperBound
+        } else if prefix.markers > Self.mostMarkers || isCostly(text) {
+            mark(.plain, "")
+        }
         if text.count > Self.longestLine {
             text = text.lowerBound..<cut(text)
         }

@@ -21,14 +21,11 @@ struct ScanState: Sendable, Hashable {
     var tableColumns = 0
     /// Cells that tables of this text may still have: the parser fills short rows up.
     var tableCellsLeft = 200_000
-    /// The line before was a link reference definition.
-    var followsDefinition = false
 
     mutating func endParagraph() {
         isInParagraph = false
         delimiterRows = 0
         tableColumns = 0
-        followsDefinition = false
     }
 
     /// True for text too far right for anything but code, or for the rest of a paragraph.

@@ -1,7 +1,7 @@
 import CMarkGFM
 import TerminalCore
 
-typealias Node = UnsafeMutablePointer<cmark_node>
+typealias Node = OpaquePointer
 
 /// Turns the parser's tree into values.
 struct TreeReader {

@@ -55,7 +55,7 @@ extension StreamingMarkdown {
         guard piece.source.contains("]:") else { return }
         let source = ProtectedSource(piece.source, state: piece.place.state)
         var affected: Set<Int> = []
-        for definition in MarkdownParser.definitions(source) {
+        for definition in source.definitions {
             let key = LinkLabels.key(definition.label)
             guard knownLabels.insert(key).inserted else { continue }
             definitions.append(definition)

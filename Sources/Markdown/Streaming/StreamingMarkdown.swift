@@ -166,7 +166,7 @@ package struct StreamingMarkdown: Sendable {
         var added: [LinkDefinition] = []
         if end.text.contains("]:") {
             let source = ProtectedSource(end.text, state: end.place.state)
-            added = MarkdownParser.definitions(source).filter {
+            added = source.definitions.filter {
                 !knownLabels.contains(LinkLabels.key($0.label))
             }
             for definition in added {
