@@ -80,7 +80,8 @@ final class Backstage {
             Task { await host?.wrapUp() }
         case .save(let transcript): hosts[transcript.id]?.scribe.save(transcript)
         case .openSession(let id, let slot): openSession(id, slot: slot)
-        case .newSession(let slot): newSession(slot: slot)
+        case .newSession(let slot, let isPrivate):
+            isPrivate ? newPrivateSession(slot: slot) : newSession(slot: slot)
         case .closeSession(let id): closeSession(id)
         case .listSessions: listSessions()
         case .export(let transcript, let request): export(transcript, request)
@@ -235,6 +236,15 @@ final class Backstage {
                 inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
             }
         }
+    }
+
+    /// A conversation of which no file is made.
+    private func newPrivateSession(slot: Int) {
+        let transcript = newTranscript()
+        hosts[transcript.id] = ChatHost(session: nil, inbox: inbox)
+        inbox.yield(
+            .sessionOpened(OpenedSession(transcript: transcript, isPrivate: true), slot: slot)
+        )
     }
 
     private func put(_ session: OpenSession, in slot: Int) {

@@ -5,13 +5,14 @@ import SessionStore
 /// What stands behind one conversation of the interface: its file, its writer, its place in the engine.
 @MainActor
 final class ChatHost {
-    let session: OpenSession
+    /// Nil for a conversation that is not kept.
+    let session: OpenSession?
     let scribe: Scribe
     /// The answer that runs or ran last.
     private(set) var generation = 0
     private var context: (any EngineContext)?
 
-    init(session: OpenSession, inbox: AsyncStream<AppEvent>.Continuation) {
+    init(session: OpenSession?, inbox: AsyncStream<AppEvent>.Continuation) {
         self.session = session
         scribe = Scribe(session: session, inbox: inbox)
     }
@@ -66,7 +67,7 @@ final class ChatHost {
         await context?.stop()
         await scribe.finish()
         await context?.close()
-        do { try await session.close() } catch { return error.userMessage }
+        do { try await session?.close() } catch { return error.userMessage }
         return nil
     }
 }

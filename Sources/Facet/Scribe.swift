@@ -19,7 +19,8 @@ final class Scribe: Sendable {
     private let jobs: AsyncStream<Job>.Continuation
     private let writer: Task<Void, Never>
 
-    init(session: OpenSession, inbox: AsyncStream<AppEvent>.Continuation) {
+    /// Without a session nothing is written; events pass through.
+    init(session: OpenSession?, inbox: AsyncStream<AppEvent>.Continuation) {
         let (stream, continuation) = AsyncStream.makeStream(of: Job.self)
         jobs = continuation
         writer = Task {
@@ -47,7 +48,7 @@ final class Scribe: Sendable {
     }
 
     private struct Writing {
-        let session: OpenSession
+        let session: OpenSession?
         let inbox: AsyncStream<AppEvent>.Continuation
         var recorder: AnswerRecorder?
         var number = 0
@@ -61,16 +62,16 @@ final class Scribe: Sendable {
                 case .begin(let generation):
                     recorder = AnswerRecorder(generation.answer)
                     number = generation.number
-                    try await session.journal(.message(generation.answer))
+                    try await session?.journal(.message(generation.answer))
                 case .event(let event, let number):
                     defer { inbox.yield(.generation(number, event)) }
                     guard number == self.number else { return }
-                    for record in recorder?.take(event) ?? [] { try await session.journal(record) }
+                    for record in recorder?.take(event) ?? [] { try await session?.journal(record) }
                 case .failure(let sentence, let number):
                     defer { inbox.yield(.generationFailed(number, sentence)) }
                     guard number == self.number else { return }
                     for record in recorder?.fail(sentence) ?? [] {
-                        try await session.journal(record)
+                        try await session?.journal(record)
                     }
                 }
                 lastComplaint = ""
@@ -89,6 +90,7 @@ final class Scribe: Sendable {
             {
                 recorder = nil
             }
+            guard let session else { return }
             // A conversation in which nothing was said leaves no file.
             if transcript.messages.isEmpty, session.opened.transcript.messages.isEmpty { return }
             if case .forked(let id) = try await session.save(transcript) {

@@ -35,7 +35,9 @@ import Testing
     func sideBySide() {
         var scene = split(width: 80, height: 12)
         #expect(
-            scene.effects.contains { if case .newSession(slot: 1) = $0 { true } else { false } }
+            scene.effects.contains {
+                if case .newSession(slot: 1, isPrivate: false) = $0 { true } else { false }
+            }
         )
         scene.type("draft")
         #expect(scene.lines[0] == " ... Is 1001 prime?                     │ Primes")

@@ -27,6 +27,7 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case inspectPrompt
     case enterInspector
     case newSession
+    case newPrivateSession
     case openSession
     case openBeside
     case filterSessions

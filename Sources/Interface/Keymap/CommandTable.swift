@@ -131,6 +131,12 @@ package enum CommandTable {
             slash: "new"
         ),
         CommandEntry(
+            .newPrivateSession,
+            "new, not saved",
+            "Begins a conversation in this place of which nothing is kept.",
+            slash: "nosave"
+        ),
+        CommandEntry(
             .openSession,
             "open",
             "Opens the selected session in place of this one.",

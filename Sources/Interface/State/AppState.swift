@@ -79,6 +79,8 @@ package struct AppState: Sendable {
     /// Ctrl-X was pressed at this time and its second key is awaited.
     var prefixSince: Date?
     var isQuitArmed = false
+    /// A session was asked for and is not here yet: what is sent now could go to the wrong one.
+    package internal(set) var isOpening = false
     /// Whether the terminal has the person's eyes; nil until it reported once.
     var hasFocus: Bool?
     package internal(set) var mouseIsOn = false

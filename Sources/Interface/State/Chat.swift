@@ -84,7 +84,10 @@ package struct Chat: Sendable, Identifiable {
     package var thinking: ThinkingMode { thinkingForNext ?? transcript.thinking }
 
     /// Something would be lost or cut short if it were closed now.
-    var isBusy: Bool { running != nil || !queue.isEmpty || !editor.isEmpty }
+    var isBusy: Bool {
+        running != nil || !queue.isEmpty || !editor.isEmpty
+            || isPrivate && !transcript.messages.isEmpty
+    }
 
     /// A message as it is now, the running one included.
     func message(_ id: String) -> Message? {

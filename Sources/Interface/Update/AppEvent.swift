@@ -74,7 +74,9 @@ package enum Effect: Sendable {
     /// Open a session and answer with `sessionOpened`, or with `notice` when that fails.
     case openSession(id: String, slot: Int)
     /// Begin a session and answer with `sessionOpened`.
-    case newSession(slot: Int)
+    ///
+    /// A private one is never written anywhere.
+    case newSession(slot: Int, isPrivate: Bool = false)
     /// It is on no screen and nothing of it is unsaved: give back its lock and its memory.
     case closeSession(id: String)
     /// Read the folder and answer with `sessionsListed`.
@@ -130,14 +132,18 @@ package struct OpenedSession: Sendable {
     /// What the person should know about its opening.
     package var notice: String?
     package var kept: KeptState
+    /// Nothing of it is written anywhere.
+    package var isPrivate: Bool
 
     package init(
         transcript: Transcript,
         readOnlyReason: String? = nil,
         notice: String? = nil,
-        kept: KeptState = KeptState()
+        kept: KeptState = KeptState(),
+        isPrivate: Bool = false
     ) {
         self.transcript = transcript
+        self.isPrivate = isPrivate
         self.readOnlyReason = readOnlyReason
         self.notice = notice
         self.kept = kept

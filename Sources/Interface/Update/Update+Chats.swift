@@ -12,7 +12,14 @@ extension AppState {
                 defaults: preferences.pane
             )
             chat.history.share(sharedHistory)
+            chat.isPrivate = opened.isPrivate
             chats.append(chat)
+        }
+        if opened.isPrivate {
+            show(
+                "Nothing of this conversation is kept: no session, no history, no draft. It ends "
+                    + "with facet."
+            )
         }
         if let sentence = opened.notice ?? opened.readOnlyReason { show(sentence) }
         return place(opened.transcript.id, in: wanted)

@@ -51,6 +51,7 @@ extension AppState {
         case .continueAnswer: return continueAnswer()
         case .enterInspector: return enterInspector()
         case .newSession: return [.newSession(slot: slot)]
+        case .newPrivateSession: return [.newSession(slot: slot, isPrivate: true)]
         case .openSession: return openSelected(beside: false)
         case .openBeside: return openSelected(beside: true)
         case .filterSessions: sessions.beginFilter()

@@ -23,6 +23,10 @@ extension AppState {
             chat.editor.takeCommand()
             return run(entry.command, argument: argument)
         }
+        guard !isOpening else {
+            show("A session is being opened; Enter sends this once it is there.")
+            return []
+        }
         if let reason = chat.readOnlyReason {
             show(reason, isError: true)
             return []

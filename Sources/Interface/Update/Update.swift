@@ -8,12 +8,27 @@ import TerminalCore
 package func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Effect] {
     state.now = now
     let effects = state.receive(event)
+    state.noteOpening(event, effects)
     let isEnding = effects.contains { if case .quit = $0 { true } else { false } }
     // After the effects: a draft goes when its message is in the session.
     return effects + state.keepChanges(isEnding: isEnding)
 }
 
 extension AppState {
+    fileprivate mutating func noteOpening(_ event: AppEvent, _ effects: [Effect]) {
+        switch event {
+        case .sessionOpened, .notice: isOpening = false
+        default: break
+        }
+        let asks = effects.contains {
+            switch $0 {
+            case .newSession, .openSession: true
+            default: false
+            }
+        }
+        if asks { isOpening = true }
+    }
+
     fileprivate mutating func receive(_ event: AppEvent) -> [Effect] {
         switch event {
         case .input(let input): return receive(input)

@@ -19,6 +19,8 @@ struct StatusView {
         case .failed: items = ["no model"]
         case .ready(let description):
             items = [description.name, description.isLocal ? "LOCAL" : "REMOTE"]
+            if state.chat.isPrivate { items.insert("NOT SAVED", at: 0) }
+            if state.chat.readOnlyReason != nil { items.insert("READ-ONLY", at: 0) }
             if let activity = Self.activity(state) { items.insert(activity, at: 0) }
             caution = description.caution
             if description.canThink {
