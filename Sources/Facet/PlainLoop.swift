@@ -45,7 +45,7 @@ final class PlainLoop {
     /// Asks for the next line once nothing is being written, so that the two never mix.
     private func askForLine() {
         if case .loading = state.engine { return }
-        guard state.chat.running == nil, !state.isGatheringFiles else { return }
+        guard state.chat.running == nil, !state.isGatheringFiles, !state.isOpening else { return }
         lines.request { [inbox = backstage.inbox] line in
             inbox.yield(line.map { .line($0) } ?? .endOfLines)
         }
