@@ -129,8 +129,9 @@ def main():
     text = GUIDE.read_text()
     for make in CAPTURES:
         mark = f"<!-- capture: {make.__name__} -->\n"
-        block = f"{mark}\n```\n{capture(make)}\n```\n"
-        pattern = re.escape(mark) + r"(\n```\n.*?\n```\n)?"
+        # Four backticks: an answer may hold three.
+        block = f"{mark}\n````\n{capture(make)}\n````\n"
+        pattern = re.escape(mark) + r"(\n(`{3,4})\n.*?\n\2\n)?"
         text, count = re.subn(pattern, lambda _: block, text, count=1, flags=re.S)
         if count != 1:
             raise SystemExit(f"{GUIDE} has no mark for {make.__name__}")

@@ -14,6 +14,9 @@ static inline char *facet_read_line(const char *prompt) {
     return line;
 }
 
+/* Writes the prompt and the line again, after something else was written below them. */
+static inline void facet_show_line(void) { rl_forced_update_display(); }
+
 /* Gives the terminal back as it was, while a line may still be read. */
 static inline void facet_release_line(void) { rl_deprep_terminal(); }
 

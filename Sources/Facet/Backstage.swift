@@ -23,6 +23,8 @@ final class Backstage {
     private let newTranscript: @Sendable () -> Transcript
     private var engine: (any Engine)?
     private let keeper: StateKeeper
+    /// What was asked for and is not answered yet; each answer is followed by a tick.
+    private(set) var openQuestions = 0
     /// By session.
     private var hosts: [String: ChatHost] = [:]
 
@@ -124,9 +126,19 @@ final class Backstage {
         return complaints
     }
 
+    /// Finds out what was asked for, beside everything else.
+    private func answer(_ work: @escaping @MainActor () async -> Void) {
+        openQuestions += 1
+        Task {
+            await work()
+            openQuestions -= 1
+            inbox.yield(.tick)
+        }
+    }
+
     private func export(_ transcript: Transcript, _ request: ExportRequest) {
         guard let format = SessionExport.Format(rawValue: request.format) else { return }
-        Task { [inbox] in
+        answer { [inbox] in
             let sentence = await Task.detached {
                 NewFile.write(
                     SessionExport.text(of: StoredSession(transcript), as: format),
@@ -139,7 +151,7 @@ final class Backstage {
     }
 
     private func saveFile(_ path: String, _ text: String, replaces: Bool) {
-        Task { [inbox] in
+        answer { [inbox] in
             let sentence = await Task.detached {
                 NewFile.write(text, to: path, replacing: replaces)
             }.value
@@ -151,7 +163,7 @@ final class Backstage {
 
     private func inspectPrompt(_ session: String, _ request: GenerationRequest) {
         guard let host = hosts[session], let engine else { return }
-        Task { [inbox] in
+        answer { [inbox] in
             do throws(EngineError) {
                 if let report = try await host.prompt(for: request, with: engine) {
                     inbox.yield(.promptReported(session: session, report))
@@ -166,7 +178,7 @@ final class Backstage {
 
     private func shorten(_ session: String, _ request: GenerationRequest, summarises: Bool) {
         guard let host = hosts[session], let engine else { return }
-        Task { [inbox] in
+        answer { [inbox] in
             do throws(ShorteningFailure) {
                 let (cut, dropped) = try await host.shorten(
                     request,
@@ -183,10 +195,19 @@ final class Backstage {
     // MARK: - Models
 
     private func listModels(wanted: String?) {
-        Task { [inbox] in
-            let found = await Task.detached {
-                ModelSearch(environment: ProcessInfo.processInfo.environment).models()
-            }.value
+        answer { [inbox] in
+            let search = ModelSearch(environment: ProcessInfo.processInfo.environment)
+            if let wanted, !wanted.isEmpty {
+                do throws(ModelSearchError) {
+                    let path = try search.resolve(wanted)
+                    let model = ModelListing(name: wanted, path: path, size: "")
+                    inbox.yield(.modelsListed([model], wanted: wanted))
+                } catch {
+                    inbox.yield(.notice(error.userMessage))
+                }
+                return
+            }
+            let found = await Task.detached { search.models() }.value
             let listings = found.map {
                 ModelListing(
                     name: $0.name,
@@ -209,7 +230,7 @@ final class Backstage {
     // MARK: - Themes
 
     private func listThemes(wanted: String?) {
-        Task { [inbox] in
+        answer { [inbox] in
             let (themes, problems) = await Task.detached { Looks.all(Looks.library) }.value
             inbox.yield(.themesListed(themes, wanted: wanted))
             if !problems.isEmpty { inbox.yield(.notice(problems.joined(separator: "\n"))) }
@@ -219,7 +240,7 @@ final class Backstage {
     // MARK: - Sessions
 
     private func openSession(_ id: String, slot: Int) {
-        Task { [library] in
+        answer { [library, self] in
             do {
                 put(try await library.open(id), in: slot)
             } catch {
@@ -229,7 +250,7 @@ final class Backstage {
     }
 
     private func newSession(slot: Int) {
-        Task { [library] in
+        answer { [library, self] in
             do {
                 put(try await library.create(newTranscript()), in: slot)
             } catch {
@@ -265,7 +286,7 @@ final class Backstage {
     }
 
     private func listSessions() {
-        Task { [library, inbox] in
+        answer { [library, inbox] in
             do {
                 let summaries = try await library.list()
                 inbox.yield(.sessionsListed(summaries.map(SessionListing.init)))

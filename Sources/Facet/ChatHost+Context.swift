@@ -33,10 +33,12 @@ extension ChatHost {
                 asked throws(EngineError) in try await context.cost(of: asked).promptTokens
             }
             guard let rest else {
+                let turns = request.messages.count { $0.role == .user }
                 throw ShorteningFailure(
-                    userMessage:
-                        "Nothing can be left out: the last turn alone takes what there is. "
-                        + "Begin a new session, or open the model with a larger --context."
+                    userMessage: turns < 2
+                        ? "Nothing can be left out: there is no turn before the last one."
+                        : "Nothing can be left out: the last turn alone takes what there is. "
+                            + "Begin a new session, or open the model with a larger --context."
                 )
             }
             guard summarises else { return (ContextCut(start: rest.start), rest.dropped.count) }

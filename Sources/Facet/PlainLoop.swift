@@ -12,6 +12,8 @@ final class PlainLoop {
     private var state: AppState
     private var voice = PlainVoice()
     private let lines = LineReader()
+    /// A line was asked for and what it says is not done yet.
+    private var isLineDue = false
 
     init(backstage: Backstage, state: AppState) {
         self.backstage = backstage
@@ -26,15 +28,16 @@ final class PlainLoop {
             inbox.yield(.input(.key(.control("c"))))
         }
         defer { interrupt.stop() }
-        try Console.write(voice.say(state))
+        try say()
         let opening = Task { await backstage.openEngine() }
         defer { opening.cancel() }
         for await event in backstage.events {
+            if case .line = event { isLineDue = false }
             var goesOn = true
             for effect in update(&state, event, now: Date()) {
                 goesOn = try await carryOut(effect) && goesOn
             }
-            try Console.write(voice.say(state))
+            try say()
             guard goesOn else { break }
             askForLine()
         }
@@ -42,10 +45,22 @@ final class PlainLoop {
         return await backstage.close(state)
     }
 
+    /// Says what is new, on lines of its own also where one is being typed.
+    private func say() throws {
+        let text = voice.say(state)
+        guard !text.isEmpty else { return }
+        guard lines.isAsking else { return try Console.write(text) }
+        try Console.write("\n" + text)
+        lines.showAgain()
+    }
+
     /// Asks for the next line once nothing is being written, so that the two never mix.
     private func askForLine() {
         if case .loading = state.engine { return }
-        guard state.chat.running == nil, !state.isGatheringFiles, !state.isOpening else { return }
+        guard state.chat.running == nil, !state.isGatheringFiles, !state.isOpening,
+            backstage.openQuestions == 0, !isLineDue
+        else { return }
+        isLineDue = true
         lines.request { [inbox = backstage.inbox] line in
             inbox.yield(line.map { .line($0) } ?? .endOfLines)
         }
@@ -80,18 +95,22 @@ final class LineReader: Sendable {
         Console.isInputTerminal && Console.isOutputTerminal
         && !["", "dumb"].contains(ProcessInfo.processInfo.environment["TERM"] ?? "")
 
-    /// Reads the next line unless one is being read; nil stands for the end of the input.
+    /// Reads the next line; nil stands for the end of the input.
     func request(_ receive: @escaping @Sendable (String?) -> Void) {
-        let isFree = isReading.withLock { reading in
-            defer { reading = true }
-            return !reading
-        }
-        guard isFree else { return }
+        isReading.withLock { $0 = true }
         Thread.detachNewThread { [self] in
             let line = edits ? editedLine() : plainLine()
             isReading.withLock { $0 = false }
             receive(line)
         }
+    }
+
+    /// A line is being typed.
+    var isAsking: Bool { Console.isInputTerminal && isReading.withLock { $0 } }
+
+    /// Writes the question again with what is typed so far.
+    func showAgain() {
+        if edits { facet_show_line() } else { Console.murmur("you: ") }
     }
 
     /// Gives the terminal back, also in the middle of a line.

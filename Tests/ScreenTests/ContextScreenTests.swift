@@ -149,7 +149,7 @@ import Testing
             thinking: ThinkingPlan(thinks: true, rule: "asked for")
         )
         scene.send(.promptReported(session: "01SCENE", report))
-        #expect(scene.lines[0] == " 1 tokens, 1 of them in the cache. Thinking: asked for.")
+        #expect(scene.lines[0] == " 1 token, 1 of them in the cache. Thinking: asked for.")
         #expect(scene.lines[2] == " <bos><|turn>user")
         #expect(scene.lines[23].hasPrefix("What was sent: rows 1-"))
         scene.press(KeyPress(.escape))

@@ -89,4 +89,15 @@ import Testing
         #expect(!scene.text.contains("Inspector"))
         #expect(scene.state.mode == .write)
     }
+
+    @Test("on a narrow screen a side pane without the keys never covers the draft")
+    func remembered() {
+        var scene = answered(width: 120, height: 24)
+        scene.press(.control("x"), .character("i"), .character("i"))
+        #expect(scene.state.panes.showsInspector && scene.state.mode == .write)
+        scene.send(.input(.resize(Size(width: 40, height: 12))))
+        scene.type("draft")
+        #expect(scene.lines[10] == "> draft")
+        #expect(!scene.text.contains("Inspector"))
+    }
 }

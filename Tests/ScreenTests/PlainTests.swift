@@ -131,4 +131,29 @@ private struct Talk {
             #expect(scalar.value != 0x202E && !(0xE0000...0xE007F).contains(scalar.value))
         }
     }
+
+    @Test("a refused line is gone: it never becomes part of the next one")
+    func refused() {
+        var talk = Talk()
+        #expect(talk.type("/nosuch").contains("There is no command /nosuch."))
+        _ = talk.type("hello")
+        #expect(talk.scene.generations.last?.request.messages.last?.text == "hello")
+    }
+
+    @Test("a sentence that is said again is said again")
+    func again() {
+        var talk = Talk()
+        for _ in 0..<2 { #expect(talk.type("/set foo 1").contains("There is no setting")) }
+    }
+
+    @Test("a command leaves a question; other words are none of its answers")
+    func question() {
+        var talk = Talk()
+        _ = talk.type("hi")
+        talk.scene.answer(.text("Hi."), .finished(.endOfTurn, .sample))
+        _ = talk.type("/compact")
+        #expect(talk.type("zz").contains("\"zz\" is none of the answers."))
+        #expect(talk.type("/title New").contains("The title is now"))
+        #expect(talk.scene.state.overlay == nil)
+    }
 }

@@ -37,8 +37,9 @@ enum PlainPages {
             let selected = index == list.selection ? " (selected)" : ""
             return "\(index + 1). \(item.title)\(detail)\(selected)\n"
         }
-        return "\(list.title):\n" + lines.joined() + more(list.matches.count)
-            + "Type a number, letters to narrow the list, or an empty line to leave it."
+        let none = list.matches.isEmpty ? "Nothing fits \"\(list.query)\".\n" : ""
+        return "\(list.title):\n" + none + lines.joined() + more(list.matches.count)
+            + "Type a number to take one, letters to narrow the list, or an empty line to leave it."
     }
 
     private static func more(_ count: Int) -> String {
@@ -63,7 +64,7 @@ extension Command {
         case .escape, .stopOrClear, .redraw, .pageUp, .pageDown, .scrollUp, .scrollDown,
             .scrollToTop, .scrollToEnd, .nextPane, .split, .openBeside, .wider, .narrower, .write,
             .mark, .toggleMouse, .externalEditor, .openSession, .enterInspector, .filterSessions,
-            .theme:
+            .theme, .suspend:
             true
         default: false
         }

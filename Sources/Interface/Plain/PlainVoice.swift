@@ -18,7 +18,8 @@ package struct PlainVoice: Sendable {
 
     private var engine = ""
     private var session = ""
-    private var notice: Notice?
+    private var notices = 0
+    private var files: [AttachedFile] = []
     private var queue: [String] = []
     private var overlay = ""
     private var sessions = ""
@@ -44,10 +45,11 @@ package struct PlainVoice: Sendable {
         saySessions(state)
         sayInspector(state)
         sayCursor(state)
-        if state.notice != notice, let new = state.notice {
+        sayFiles(state.chat.editor.files)
+        if state.noticeCount != notices, let new = state.notice {
             line((new.isError ? "Error: " : "") + new.text)
         }
-        notice = state.notice
+        notices = state.noticeCount
         return out
     }
 
@@ -184,6 +186,16 @@ package struct PlainVoice: Sendable {
         } else {
             line("End of the answer.")
         }
+    }
+
+    private mutating func sayFiles(_ new: [AttachedFile]) {
+        for file in new where !files.contains(file) {
+            let cost = TokenEstimate.words(bytes: file.sizeInBytes)
+            line(
+                "Attached to the next message: \(file.name), \(file.sizeInBytes.grouped) bytes, \(cost)."
+            )
+        }
+        files = new
     }
 
     private mutating func sayQueue(_ new: [String]) {

@@ -5,6 +5,7 @@ import TerminalCore
 extension AppState {
     mutating func receive(line: String) -> [Effect] {
         notice = nil
+        isQuitArmed = false
         if let overlay { return receive(line: line, in: overlay) }
         if focus == .sessions, let effects = receiveInSessions(line: line) { return effects }
         focus(.editor)
@@ -13,8 +14,15 @@ extension AppState {
         if chat.edited != nil { chat.editor.clear() }
         chat.editor.move(to: .max)
         chat.editor.insert(line)
-        return send()
+        let goesOn = chat.editor.isAfterBackslash
+        let effects = send()
+        // What was refused was seen and typed; unseen it would become part of the next line.
+        if !goesOn, overlay == nil, !chat.isShortening, !isGatheringFiles { chat.editor.clear() }
+        return effects
     }
+
+    /// Drops a message whose files could not be read, where the draft cannot be seen.
+    mutating func dropUnseenDraft() { if talksPlainly, overlay == nil { chat.editor.clear() } }
 
     private mutating func receiveInSessions(line: String) -> [Effect]? {
         guard let number = Int(line) else { return nil }
@@ -31,24 +39,39 @@ extension AppState {
         case .help, .page:
             self.overlay = nil
             return line.isEmpty ? [] : receive(line: line)
-        case .list(var list):
+        case .list, .choice:
+            // A command leaves the list or question.
+            guard !line.hasPrefix("/") else {
+                _ = receiveInOverlay(KeyPress(.escape))
+                return receive(line: line)
+            }
             guard !line.isEmpty else { return receiveInOverlay(KeyPress(.escape)) }
-            guard let number = Int(line) else {
-                list.clearQuery()
-                list.type(line)
-                self.overlay = .list(list)
+            if case .list(let list) = overlay { return receive(line: line, in: list) }
+            guard case .choice(let question) = overlay,
+                question.choices.contains(where: { String($0.key) == line.lowercased() }),
+                let letter = line.first
+            else {
+                show("\"\(line)\" is none of the answers. An empty line leaves the question.")
                 return []
             }
-            guard list.matches.indices.contains(number - 1) else {
-                show("There is no \(number) in the list.")
-                return []
-            }
-            list.move(by: number - 1 - list.selection)
-            self.overlay = .list(list)
-            return receiveInOverlay(KeyPress(.enter))
-        case .choice:
-            guard let letter = line.first else { return receiveInOverlay(KeyPress(.escape)) }
             return receiveInOverlay(.character(letter))
         }
+    }
+
+    private mutating func receive(line: String, in list: ListOverlay) -> [Effect] {
+        var list = list
+        guard let number = Int(line) else {
+            list.clearQuery()
+            list.type(line)
+            overlay = .list(list)
+            return []
+        }
+        guard list.matches.indices.contains(number - 1) else {
+            show("There is no \(number) in the list.")
+            return []
+        }
+        list.move(by: number - 1 - list.selection)
+        overlay = .list(list)
+        return receiveInOverlay(KeyPress(.enter))
     }
 }

@@ -79,6 +79,10 @@ package struct AppState: Sendable {
     /// Ctrl-X was pressed at this time and its second key is awaited.
     var prefixSince: Date?
     var isQuitArmed = false
+    /// Lines come in and words go out: the draft is not seen.
+    package internal(set) var talksPlainly = false
+    /// Grows with each notice, so that one said twice is two.
+    package private(set) var noticeCount = 0
     /// A session was asked for and is not here yet: what is sent now could go to the wrong one.
     package internal(set) var isOpening = false
     /// Whether the terminal has the person's eyes; nil until it reported once.
@@ -150,5 +154,6 @@ package struct AppState: Sendable {
 
     mutating func show(_ sentence: String, isError: Bool = false) {
         notice = Notice(text: sentence, isError: isError)
+        noticeCount += 1
     }
 }

@@ -103,9 +103,12 @@ extension AppState {
                 reading == .missing && !attached.contains(path)
                 && !path.contains(where: { "./~".contains($0) })
             guard !isWord, chats[index].confirmed != chats[index].editor.revision else { continue }
-            let again = attached.contains(path) ? "" : " Enter again sends the message without it."
+            let again =
+                attached.contains(path) || talksPlainly
+                ? "" : " Enter again sends the message without it."
             show((reading.refusal(of: path) ?? "") + again, isError: true)
             if !attached.contains(path) { chats[index].confirmed = chats[index].editor.revision }
+            dropUnseenDraft()
             return []
         }
         return send(documents, in: index)

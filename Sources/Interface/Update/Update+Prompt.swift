@@ -22,8 +22,9 @@ extension AppState {
         guard session == chat.id else { return }
         let again =
             report.reusedTokens > 0 ? ", \(report.reusedTokens.grouped) of them in the cache" : ""
+        let unit = report.pieces.count == 1 ? "token" : "tokens"
         let head =
-            "\(report.pieces.count.grouped) tokens\(again). Thinking: \(report.thinking.rule)."
+            "\(report.pieces.count.grouped) \(unit)\(again). Thinking: \(report.thinking.rule)."
         inspector.prompt = head + "\n\n" + report.text
         guard inspector.opensPromptPage else { return }
         inspector.opensPromptPage = false

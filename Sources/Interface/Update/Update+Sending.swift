@@ -130,7 +130,11 @@ extension AppState {
             return []
         }
         guard let (request, answer) = chat.transcript.continueAnswer(at: now) else {
-            show("The last answer ended by itself; there is nothing to go on with.")
+            show(
+                chat.pane.branch.isEmpty
+                    ? "There is no answer to go on with."
+                    : "The last answer ended by itself; there is nothing to go on with."
+            )
             return []
         }
         generations += 1

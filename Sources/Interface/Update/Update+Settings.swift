@@ -142,7 +142,7 @@ extension AppState {
         }
         let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
         guard let chosen = format ?? formats.first(where: { $0 == ending }) else {
-            show("Say how: /export md \(path), or a path that ends in .md, .json or .jsonl.")
+            show("Formats are md, json and jsonl: /export FORMAT PATH, or a path that ends so.")
             return []
         }
         return [

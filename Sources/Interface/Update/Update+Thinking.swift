@@ -27,13 +27,18 @@ extension AppState {
         }
         chat.transcript.thinking = mode
         chat.thinkingForNext = nil
-        show("Thinking is \(mode.rawValue) in this conversation from now on.")
+        let note =
+            description?.canThink == false
+            ? " \(description?.name ?? "This model") knows no thoughts, so nothing changes with it."
+            : ""
+        show("Thinking is \(mode.rawValue) in this conversation from now on.\(note)")
         return [.save(chat.wholeTranscript)] + estimateCost()
     }
 
     /// Sets after how many tokens thoughts are closed for the model.
     mutating func setBudget(_ argument: String) -> [Effect] {
-        let present = chat.transcript.thinkingBudget.map { "\($0.grouped) tokens" } ?? "free"
+        let present =
+            chat.transcript.thinkingBudget.map { "\($0.grouped) tokens" } ?? "what it needs"
         guard !argument.isEmpty else {
             show("A thought may take: \(present). /budget NUMBER or /budget none changes it.")
             return []

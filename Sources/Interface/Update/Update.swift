@@ -32,7 +32,9 @@ extension AppState {
     fileprivate mutating func receive(_ event: AppEvent) -> [Effect] {
         switch event {
         case .input(let input): return receive(input)
-        case .line(let line): return receive(line: line)
+        case .line(let line):
+            talksPlainly = true
+            return receive(line: line)
         case .endOfLines: return end()
         case .generation(let number, let event): return receive(event, of: number)
         case .generationFailed(let number, let sentence): return fail(number, sentence)

@@ -233,11 +233,14 @@ private struct Columns {
 
     /// A row of text behind its mark.
     func row(_ text: TextRow, mark: String, _ markInk: Ink) -> TextRow {
-        let left = String(repeating: " ", count: indent) + mark
-        let padded = left + String(repeating: " ", count: max(0, gutter - left.count))
+        // Underlines and the like are for the mark alone.
+        let left = String(repeating: " ", count: indent)
+        let rest = max(0, gutter - indent - mark.count)
         var row = text
-        row.spans.insert(TextRow.Span(text: padded, ink: markInk), at: 0)
-        row.gutter += padded.count
+        row.spans.insert(TextRow.Span(text: String(repeating: " ", count: rest), ink: .text), at: 0)
+        if !mark.isEmpty { row.spans.insert(TextRow.Span(text: mark, ink: markInk), at: 0) }
+        row.spans.insert(TextRow.Span(text: left, ink: .text), at: 0)
+        row.gutter += indent + mark.count + rest
         return row
     }
 }

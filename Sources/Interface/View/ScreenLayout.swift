@@ -98,12 +98,12 @@ struct ScreenLayout: Sendable {
     /// Side panes over the rest of a narrow screen; the one with the keys lies on top.
     private mutating func overlayPanes(_ state: AppState) {
         let width = state.size.width
-        if state.panes.showsSessions {
+        if state.panes.showsSessions, state.focus == .sessions {
             let taken = width < 60 ? width : min(max(state.panes.sessionsWidth, 30), width - 20)
             sessions = Rect(x: 0, y: 0, width: taken, height: status)
             borders = taken < width ? [(taken, .sessions)] : []
         }
-        if state.panes.showsInspector, state.focus != .sessions {
+        if state.panes.showsInspector, state.focus == .inspector {
             let taken = width < 60 ? width : min(max(state.panes.inspectorWidth, 40), width - 10)
             inspector = Rect(x: width - taken, y: 0, width: taken, height: status)
             borders = taken < width ? [(width - taken - 1, .inspector)] : []
