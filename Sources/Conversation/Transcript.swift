@@ -19,6 +19,10 @@ package struct Transcript: Sendable, Hashable {
     package var modelHash: String?
     package var tags: [String]
     package var notes: String
+    /// Stands above the others in lists, and no retention rule removes it.
+    package var isPinned: Bool
+    /// The conversation this one was branched off.
+    package var forkedFrom: ForkOrigin?
     /// Functions the model may call in this conversation.
     package var tools: [ToolDeclaration]
     package private(set) var messages: [Message]
@@ -39,6 +43,8 @@ package struct Transcript: Sendable, Hashable {
         modelHash: String? = nil,
         tags: [String] = [],
         notes: String = "",
+        isPinned: Bool = false,
+        forkedFrom: ForkOrigin? = nil,
         messages: [Message] = [],
         activeLeaf: String? = nil,
         tools: [ToolDeclaration] = []
@@ -55,6 +61,8 @@ package struct Transcript: Sendable, Hashable {
         self.modelHash = modelHash
         self.tags = tags
         self.notes = notes
+        self.isPinned = isPinned
+        self.forkedFrom = forkedFrom
         self.tools = tools
         self.messages = messages
         indexOfID = Dictionary(

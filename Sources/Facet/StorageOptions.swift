@@ -32,6 +32,21 @@ struct StorageOptions: ParsableArguments {
             ?? CommandLine.arguments[0]
     }
 
+    /// The session a person named, which has to be there, and the library it is in.
+    func existing(_ name: String) async throws -> (SessionLibrary, SessionLocation) {
+        let library = try library()
+        guard let found = try await Self.find(name, in: library) else {
+            throw Failure(SessionError.notFound(name, folder: library.folder))
+        }
+        return found
+    }
+
+    /// What a session that a person named holds.
+    func read(_ name: String) async throws -> StoredSession {
+        let (library, location) = try await existing(name)
+        do { return try await library.read(location.id) } catch { throw Failure(error) }
+    }
+
     /// The session a person named, or nil when nothing fits.
     static func find(
         _ name: String,

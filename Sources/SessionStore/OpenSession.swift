@@ -190,7 +190,7 @@ package actor OpenSession {
         }
         var session = session
         session.transcript.id = fresh.id
-        session.extras["forked_from"] = ["session": .string(id)]
+        session.transcript.forkedFrom = ForkOrigin(session: id)
         var stamp: FileStamp?
         do {
             try disk.replace(

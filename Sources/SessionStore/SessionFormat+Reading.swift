@@ -48,12 +48,28 @@ extension SessionFormat {
             modelHash: try reader.string("model_hash"),
             tags: try reader.strings("tags"),
             notes: try reader.string("notes") ?? "",
+            isPinned: try reader.bool("pinned") ?? false,
+            forkedFrom: try forkOrigin(from: &reader, extras: &extras),
             messages: messages,
             activeLeaf: leaf,
             tools: try tools(from: &reader, extras: &extras)
         )
         extras.keep(reader, message: nil, below: "")
         return StoredSession(transcript, extras: extras)
+    }
+
+    private static func forkOrigin(
+        from reader: inout ObjectReader,
+        extras: inout SessionExtras
+    ) throws(FormatFailure) -> ForkOrigin? {
+        guard let value = reader.value("forked_from") else { return nil }
+        var item = try ObjectReader(value, at: "/forked_from")
+        guard let session = try item.string("session") else {
+            throw item.failure("session", "missing")
+        }
+        let origin = ForkOrigin(session: session, message: try item.string("message"))
+        extras.keep(item, message: nil, below: "")
+        return origin
     }
 
     private static func messages(

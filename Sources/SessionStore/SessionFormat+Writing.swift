@@ -28,6 +28,8 @@ extension SessionFormat {
             .init("messages", .array(transcript.messages.map { json($0, extras: extras) })),
         ]
         members.add("thinking_budget", transcript.thinkingBudget.map { .number($0) })
+        members.add("pinned", transcript.isPinned ? .bool(true) : nil)
+        members.add("forked_from", transcript.forkedFrom.map { json($0, extras: extras) })
         members.add("model", transcript.model.map { .string($0) })
         members.add("model_hash", transcript.modelHash.map { .string($0) })
         members.add("active_leaf", transcript.activeLeaf.map { .string($0) })
@@ -43,6 +45,12 @@ extension SessionFormat {
             }
         )
         return extras.completed(members, at: .init(pointer: ""))
+    }
+
+    private static func json(_ origin: ForkOrigin, extras: SessionExtras) -> JSONValue {
+        var members: [JSONValue.Member] = [.init("session", .string(origin.session))]
+        members.add("message", origin.message.map { .string($0) })
+        return extras.completed(members, at: .init(pointer: "/forked_from"))
     }
 
     /// One message as JSON.

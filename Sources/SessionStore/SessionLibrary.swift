@@ -276,6 +276,8 @@ package actor SessionLibrary {
             summary.updated = transcript.updated
             summary.messageCount = transcript.messages.count
             summary.model = transcript.model
+            summary.tags = transcript.tags
+            summary.isPinned = transcript.isPinned
             let hasJournal = !(loaded.journal?.records.isEmpty ?? true)
             summary.state = hasJournal ? .unfinished : .whole
         } catch .newerFormat(_, let format) {

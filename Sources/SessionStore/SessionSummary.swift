@@ -21,6 +21,8 @@ package struct SessionSummary: Sendable, Hashable, Identifiable {
     /// All messages of the tree, the journal's included.
     package var messageCount: Int
     package var model: String?
+    package var tags: [String]
+    package var isPinned: Bool
     /// Size of the session's file.
     package var sizeInBytes: Int
     package var state: State
@@ -31,6 +33,8 @@ package struct SessionSummary: Sendable, Hashable, Identifiable {
         updated: Date,
         messageCount: Int,
         model: String?,
+        tags: [String] = [],
+        isPinned: Bool = false,
         sizeInBytes: Int,
         state: State
     ) {
@@ -39,6 +43,8 @@ package struct SessionSummary: Sendable, Hashable, Identifiable {
         self.updated = updated
         self.messageCount = messageCount
         self.model = model
+        self.tags = tags
+        self.isPinned = isPinned
         self.sizeInBytes = sizeInBytes
         self.state = state
     }

@@ -37,6 +37,9 @@ enum RandomTree {
             modelHash: Bool.random(using: &random) ? "f00" : nil,
             tags: (0..<Int.random(in: 0...2, using: &random)).map { "tag \($0)" },
             notes: text(using: &random),
+            isPinned: .random(using: &random),
+            forkedFrom: Bool.random(using: &random)
+                ? ForkOrigin(session: "01", message: messages.first?.id) : nil,
             messages: messages,
             activeLeaf: messages.randomElement(using: &random)?.id,
             tools: Bool.random(using: &random)

@@ -88,7 +88,7 @@ import Testing
         #expect(await session.id == id)
         let fork = try await library.read(id)
         #expect(fork.transcript.messages == mine.messages)
-        #expect(fork.extras["forked_from"]?["session"] == .string(Sample.id))
+        #expect(fork.transcript.forkedFrom == ForkOrigin(session: Sample.id))
         // The answer goes on under the new id, and a kill there loses nothing either.
         try await session.journal(.text(message: "a2", " and half"))
         #expect(try await library.read(id).transcript["a2"]?.text == "half and half")

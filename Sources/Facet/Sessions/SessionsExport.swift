@@ -1,6 +1,4 @@
 import ArgumentParser
-import Conversation
-import Foundation
 import SessionStore
 
 extension SessionExport.Format: ExpressibleByArgument {}
@@ -20,12 +18,7 @@ extension SessionsCommand {
         var format: SessionExport.Format = .markdown
 
         func run() async throws {
-            let library = try storage.library()
-            guard let (home, location) = try await StorageOptions.find(session, in: library) else {
-                throw Failure(SessionError.notFound(session, folder: library.folder))
-            }
-            let stored: StoredSession
-            do { stored = try await home.read(location.id) } catch { throw Failure(error) }
+            let stored = try await storage.read(session)
             try Console.write(SessionExport.text(of: stored, as: format))
         }
     }

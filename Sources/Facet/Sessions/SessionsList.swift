@@ -1,17 +1,9 @@
 import ArgumentParser
-import Conversation
 import Foundation
 import JSONValues
 import SessionStore
 
-/// The verb `facet sessions`.
-struct SessionsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "sessions",
-        abstract: "List, show and export saved conversations.",
-        subcommands: [List.self, Show.self, Export.self]
-    )
-
+extension SessionsCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the sessions, the last changed first."
@@ -77,61 +69,6 @@ struct SessionsCommand: ParsableCommand {
             case .newerFormat: value["state"] = "newer format"
             }
             return value
-        }
-    }
-
-    struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Print a session's active branch."
-        )
-
-        @OptionGroup var storage: StorageOptions
-
-        @Argument(help: "An id, its prefix, a title or a path.")
-        var session: String
-
-        @Flag(help: "Print the session's JSON.")
-        var json = false
-
-        @Flag(help: "Print thoughts too.")
-        var thoughts = false
-
-        func run() async throws {
-            let library = try storage.library()
-            guard let (home, location) = try await StorageOptions.find(session, in: library) else {
-                throw Failure(SessionError.notFound(session, folder: library.folder))
-            }
-            let stored: StoredSession
-            do { stored = try await home.read(location.id) } catch { throw Failure(error) }
-            if json {
-                return try Console.write(
-                    String(decoding: SessionFormat.bytes(stored), as: UTF8.self)
-                )
-            }
-            let isTerminal = Console.isOutputTerminal
-            func shown(_ text: String) -> String { isTerminal ? Console.visible(text) : text }
-            try Console.write("# \(ModelsCommand.printable(stored.transcript.displayTitle))\n")
-            for message in stored.transcript.path {
-                try Console.write("\n## \(Self.name(message))\n\n")
-                if thoughts {
-                    for thought in message.thoughts {
-                        let quoted = thought.text.split(
-                            separator: "\n",
-                            omittingEmptySubsequences: false
-                        ).map { "> \($0)\n" }.joined()
-                        try Console.write(shown(quoted) + "\n")
-                    }
-                }
-                try Console.write(shown(message.text) + "\n")
-            }
-        }
-
-        private static func name(_ message: Message) -> String {
-            switch message.role {
-            case .user: "you"
-            case .assistant: message.answer?.model ?? "gemma"
-            case .system, .tool: message.role.rawValue
-            }
         }
     }
 }

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The verb `facet sessions`.
+struct SessionsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sessions",
+        abstract: "List, show and export saved conversations.",
+        subcommands: [List.self, Show.self, Export.self]
+    )
+}
