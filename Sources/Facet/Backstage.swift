@@ -244,7 +244,7 @@ final class Backstage {
             do {
                 put(try await library.open(id), in: slot)
             } catch {
-                inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
+                inbox.yield(.openingFailed((error as? SessionError)?.userMessage ?? "\(error)"))
             }
         }
     }
@@ -254,7 +254,7 @@ final class Backstage {
             do {
                 put(try await library.create(newTranscript()), in: slot)
             } catch {
-                inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
+                inbox.yield(.openingFailed((error as? SessionError)?.userMessage ?? "\(error)"))
             }
         }
     }

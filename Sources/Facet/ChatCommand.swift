@@ -155,8 +155,12 @@ struct ChatCommand: AsyncParsableCommand {
 extension Rehearsal {
     /// Reads a script's file.
     fileprivate init(file path: String) throws {
+        let data: Data
+        do { data = try Data(contentsOf: URL(filePath: path)) } catch {
+            throw Failure("Can't read the script \(path): \(error.localizedDescription)", .usage)
+        }
         do {
-            try self.init(JSONValue(parsing: Array(Data(contentsOf: URL(filePath: path)))))
+            try self.init(JSONValue(parsing: Array(data)))
         } catch let error as RehearsalError {
             throw Failure(error.userMessage, .usage)
         } catch {

@@ -77,7 +77,11 @@ import Testing
         scene.say("a secret")
         #expect(scene.generations.isEmpty)
         #expect(scene.text.contains("A session is being opened"))
-        scene.send(.notice("The folder can't be written."))
+        scene.send(.notice("Exported."))
+        scene.press(KeyPress(.enter))
+        #expect(scene.generations.isEmpty)
+        scene.send(.openingFailed("The folder can't be written."))
+        #expect(scene.text.contains("The folder can't be written."))
         scene.press(KeyPress(.enter))
         #expect(scene.generations.count == 1)
     }

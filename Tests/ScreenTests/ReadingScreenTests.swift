@@ -43,6 +43,16 @@ import Testing
         )
     }
 
+    @Test("the cursor stands behind the words that are searched, whatever else begins with a slash")
+    func searchCaret() throws {
+        var scene = twoTurns()
+        scene.press(.character("/"), .character("a"), .character("b"))
+        scene.state.notice = Notice(text: "/export PATH writes it to a file.", isError: false)
+        let caret = try #require(scene.frame().caret)
+        #expect(scene.lines[caret.row].hasPrefix("  /ab"))
+        #expect(caret.column == 5)
+    }
+
     @Test("marked rows are copied without marks and indents")
     func rows() {
         var scene = twoTurns()

@@ -106,7 +106,7 @@ struct Checkup {
             let depth = try Capabilities(environment: environment, descriptor: 1).depth
             rows.append(Row(name: "colours", value: .string(depth.words)))
         } catch {
-            rows.append(Row(name: "colours", value: "line mode"))
+            rows.append(Row(name: "colours", value: "plain mode"))
             report.notes.append(error.userMessage)
         }
         let isInTmux = !(environment["TMUX"] ?? "").isEmpty

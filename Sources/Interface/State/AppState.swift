@@ -54,7 +54,9 @@ package struct AppState: Sendable {
     package var preferences: Preferences
     package var keymap = Keymap.standard
     package var size = Size(width: 80, height: 24)
-    package var notice: Notice?
+    package var notice: Notice? {
+        didSet { if notice != nil { noticeCount += 1 } }
+    }
     package var overlay: Overlay?
 
     /// The themes there are, once they were asked for.
@@ -83,8 +85,10 @@ package struct AppState: Sendable {
     package internal(set) var talksPlainly = false
     /// Grows with each notice, so that one said twice is two.
     package private(set) var noticeCount = 0
-    /// A session was asked for and is not here yet: what is sent now could go to the wrong one.
-    package internal(set) var isOpening = false
+    /// Sessions that were asked for and are not here yet.
+    var openings = 0
+    /// While one is on its way, what is sent could go to the wrong conversation.
+    package var isOpening: Bool { openings > 0 }
     /// Whether the terminal has the person's eyes; nil until it reported once.
     var hasFocus: Bool?
     package internal(set) var mouseIsOn = false
@@ -154,6 +158,5 @@ package struct AppState: Sendable {
 
     mutating func show(_ sentence: String, isError: Bool = false) {
         notice = Notice(text: sentence, isError: isError)
-        noticeCount += 1
     }
 }

@@ -90,7 +90,6 @@ package struct ChoiceOverlay: Sendable {
 
     /// What an answer does.
     package enum Action: Sendable, Hashable {
-        case close
         /// Leave the oldest turns out of what the model is given, with a summary or without.
         case shorten(summarises: Bool)
         case restoreContext

@@ -32,6 +32,8 @@ package enum AppEvent: Sendable {
     case filesRead(FileRequest, [FileReading])
     /// An asked-for session is open and belongs into this slot.
     case sessionOpened(OpenedSession, slot: Int)
+    /// An asked-for session can't be opened or begun; the sentence says why.
+    case openingFailed(String)
     /// The sessions of the folder, newest first.
     case sessionsListed([SessionListing])
     /// The oldest turns can be left out of a session's requests like this.
@@ -71,9 +73,9 @@ package enum Effect: Sendable {
     case wrapUp(Int)
     /// Write the session; the journal of its running answer may go when none runs.
     case save(Transcript)
-    /// Open a session and answer with `sessionOpened`, or with `notice` when that fails.
+    /// Open a session and answer with `sessionOpened` or `openingFailed`.
     case openSession(id: String, slot: Int)
-    /// Begin a session and answer with `sessionOpened`.
+    /// Begin a session and answer with `sessionOpened` or `openingFailed`.
     ///
     /// A private one is never written anywhere.
     case newSession(slot: Int, isPrivate: Bool = false)

@@ -130,7 +130,6 @@ extension AppState {
 
     private mutating func carryOut(_ action: ChoiceOverlay.Action) -> [Effect] {
         switch action {
-        case .close: return []
         case .shorten(let summarises): return shorten(summarises: summarises)
         case .restoreContext: return restoreContext()
         case .goOn:

@@ -17,16 +17,15 @@ package func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [E
 extension AppState {
     fileprivate mutating func noteOpening(_ event: AppEvent, _ effects: [Effect]) {
         switch event {
-        case .sessionOpened, .notice: isOpening = false
+        case .sessionOpened, .openingFailed: openings = max(0, openings - 1)
         default: break
         }
-        let asks = effects.contains {
+        openings += effects.count {
             switch $0 {
             case .newSession, .openSession: true
             default: false
             }
         }
-        if asks { isOpening = true }
     }
 
     fileprivate mutating func receive(_ event: AppEvent) -> [Effect] {
@@ -49,6 +48,7 @@ extension AppState {
             for index in chats.indices { chats[index].returnQueueToDraft() }
         case .saveFailed(let sentence): show(sentence, isError: true)
         case .notice(let sentence): show(sentence)
+        case .openingFailed(let sentence): show(sentence, isError: true)
         case .clipboardSent: show("Sent to the clipboard.")
         case .editorClosed(let text):
             if let text {

@@ -32,7 +32,7 @@ struct ScreenLayout: Sendable {
     private(set) var status: Int
     /// Columns of vertical lines and which border each is.
     private(set) var borders: [(column: Int, border: PaneBorder)] = []
-    /// Behind the query, while the history is searched.
+    /// Behind the query, while the history or the conversation is searched.
     private(set) var searchCaret: Position?
     /// The draft, laid out for the editor's width.
     private(set) var draft: EditorLayout
@@ -78,8 +78,11 @@ struct ScreenLayout: Sendable {
         let room = max(0, min(rule.y - 2, most))
         let extra = ExtraRows(state, width: center.width, room: room)
         extras = Array(extra.rows.suffix(room))
-        if let column = extra.caretColumn {
-            searchCaret = Position(column: center.x + column, row: rule.y - 1)
+        if let caret = extra.caret {
+            searchCaret = Position(
+                column: min(center.x + caret.column, center.maxX - 1),
+                row: rule.y - extra.rows.count + caret.row
+            )
         }
         extraArea = Rect(
             x: center.x,
@@ -163,8 +166,9 @@ struct ScreenLayout: Sendable {
 /// The rows above the editor that come and go.
 struct ExtraRows {
     private(set) var rows: [TextRow] = []
-    /// Where the real cursor stands in the last row; nil when it stays in the draft.
-    private(set) var caretColumn: Int?
+    /// Where the real cursor stands while something is searched, by row of these and column; nil when
+    /// it is elsewhere.
+    private(set) var caret: Position?
 
     init(_ state: AppState, width: Int, room: Int) {
         let width = max(1, width - 2)
@@ -177,6 +181,9 @@ struct ExtraRows {
             let older = state.keymap.hint(for: .searchAgain)
             let newer = state.keymap.hint(for: .searchBack)
             let hint = search.isTyping ? "" : "   \(older) older, \(newer) newer, Esc ends"
+            if search.isTyping {
+                caret = Position(column: 3 + DisplayWidth.of(search.query), row: rows.count)
+            }
             rows.append(TextRow("  /\(search.query)\(hint)".shortened(to: width), .notice))
         }
         addQueue(state, width: width)
@@ -198,9 +205,10 @@ struct ExtraRows {
         if let search = state.historySearch {
             let view = HistorySearchView(search, width: width)
             rows += view.rows
-            caretColumn = view.caretColumn
+            caret = Position(column: view.caretColumn, row: rows.count - 1)
         }
     }
+
     /// Messages that wait, and below them what can be done about them.
     private mutating func addQueue(_ state: AppState, width: Int) {
         for message in state.chat.queue {

@@ -35,20 +35,12 @@ package func view(_ state: inout AppState) -> Frame {
     var caret = drawEditor(state, layout, on: &surface)
     drawBorders(state, layout, on: &surface)
     if let area = layout.sessions {
-        SessionsView(state).draw(on: &surface, in: area, theme: state.theme)
-        if let place = SessionsView(state).caret(in: area) { caret = place }
+        let view = SessionsView(state)
+        view.draw(on: &surface, in: area, theme: state.theme)
+        if let place = view.caret(in: area) { caret = place }
     }
     if let area = layout.inspector {
         InspectorView(state).draw(on: &surface, in: area, theme: state.theme)
-    }
-    if let search = state.search, search.isTyping,
-        let row = layout.extras.firstIndex(where: { $0.spans.first?.text.hasPrefix("  /") == true })
-    {
-        let column = layout.extraArea.x + 3 + DisplayWidth.of(search.query)
-        caret = Position(
-            column: min(column, layout.extraArea.maxX - 1),
-            row: layout.extraArea.y + row
-        )
     }
     StatusView(state).draw(on: &surface, row: layout.status, theme: state.theme)
     switch state.overlay {
@@ -216,8 +208,8 @@ private func drawEditor(
             surface.restyle(columns.intersection(area)) { _ in state.theme[.selection] }
         }
     }
-    guard state.focus == .editor else { return nil }
     if let place = layout.searchCaret { return place }
+    guard state.focus == .editor else { return nil }
     let column = min(area.x + caret.column + 2, area.maxX - 1)
     return Position(column: column, row: area.y + caret.row - first)
 }

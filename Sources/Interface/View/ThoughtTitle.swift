@@ -27,7 +27,7 @@ struct ThoughtTitle {
         self.now = now
         began = running?.thoughtStarted
         budget = running?.plan?.thinking.budget
-        isUnasked = message.answer?.thinkingPlan?.thinks == false
+        isUnasked = message.hasUnaskedThoughts
     }
 
     func row(indent: Int, width: Int, isUnfolded: Bool) -> TextRow {
