@@ -81,6 +81,8 @@ let package = Package(
             "SessionStore",
             ["Conversation", "JSONValues", .product(name: "Crypto", package: "swift-crypto")]
         ),
+        // Conversations for other programs and from them: Markdown, pages, JSON.
+        module("SessionExchange", ["Conversation", "JSONValues", "Markdown", "SessionStore"]),
         // Drafts, earlier messages, how things were shown: what is remembered and is no session.
         module("StateStore"),
 
@@ -130,7 +132,8 @@ let package = Package(
             dependencies: [
                 "CLineEditor", "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma",
                 "GemmaEngine",
-                "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionStore",
+                "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionExchange",
+                "SessionStore",
                 "StateStore", "Tensors", "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -146,6 +149,10 @@ let package = Package(
         tests("JSONValuesTests", ["JSONValues"]),
         tests("ConversationTests", ["Conversation", "JSONValues"]),
         tests("SessionStoreTests", ["Conversation", "JSONValues", "SessionStore"]),
+        tests(
+            "SessionExchangeTests",
+            ["Conversation", "JSONValues", "SessionExchange", "SessionStore"]
+        ),
         tests("StateStoreTests", ["StateStore"]),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),

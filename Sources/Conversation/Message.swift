@@ -129,6 +129,11 @@ package struct Message: Sendable, Hashable, Identifiable {
         return last.ending.map { $0 == .cut } ?? (text.isEmpty && toolCalls.isEmpty)
     }
 
+    /// The files that travel with it.
+    package var attachments: [Attachment] {
+        parts.compactMap { if case .attachment(let file) = $0 { file } else { nil } }
+    }
+
     /// The text parts, joined without a separator.
     package var text: String {
         if parts.count == 1, case .text(let text) = parts[0] { return text }

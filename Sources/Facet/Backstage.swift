@@ -3,6 +3,7 @@ import Foundation
 import GemmaEngine
 import Interface
 import ModelLibrary
+import SessionExchange
 import SessionStore
 import StateStore
 
@@ -138,13 +139,21 @@ final class Backstage {
 
     private func export(_ transcript: Transcript, _ request: ExportRequest) {
         guard let format = SessionExport.Format(rawValue: request.format) else { return }
+        let files = AttachmentStore(folder: library.folder)
         answer { [inbox] in
             let sentence = await Task.detached {
-                NewFile.write(
-                    SessionExport.text(of: StoredSession(transcript), as: format),
+                let export = SessionExport(
+                    of: StoredSession(transcript),
+                    as: format,
+                    contents: { try? files.read($0, limit: SessionExport.attachmentLimit) }
+                )
+                let written = NewFile.write(
+                    export.text,
                     to: request.path,
                     replacing: request.replaces
                 )
+                let rest = export.omissions.joined(separator: "; ")
+                return written + (rest.isEmpty ? "" : " Not in it: \(rest).")
             }.value
             inbox.yield(.notice(sentence))
         }

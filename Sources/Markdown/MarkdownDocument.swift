@@ -6,7 +6,7 @@ package struct MarkdownDocument: Sendable {
         package var source: Range<Int>
     }
 
-    private let content: [Block]
+    let content: [Block]
     /// The top-level blocks, in order.
     package let parts: [Part]
 

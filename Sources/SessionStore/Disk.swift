@@ -137,12 +137,24 @@ package struct Disk: Sendable {
         return names
     }
 
+    /// The folder that holds a file or folder: all before its name, `.` for a bare name.
+    ///
+    /// Foundation's own function traps on a name of one character.
+    package static func folder(of path: String) -> String {
+        var rest = path[...]
+        while rest.count > 1, rest.last == "/" { rest = rest.dropLast() }
+        guard let slash = rest.lastIndex(of: "/") else { return "." }
+        rest = rest[..<slash]
+        while rest.last == "/" { rest = rest.dropLast() }
+        return rest.isEmpty ? "/" : String(rest)
+    }
+
     /// Makes a folder for its owner alone (0700), and the folders above it.
     static func makeFolder(_ folder: String) throws(SessionError) {
         if unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
         let code = errno
-        let parent = (folder as NSString).deletingLastPathComponent
-        guard code == ENOENT, !parent.isEmpty, parent != folder else {
+        let parent = Self.folder(of: folder)
+        guard code == ENOENT, parent != ".", parent != "/" else {
             throw SessionError(code: code, "make the folder", folder)
         }
         try makeFolder(parent)

@@ -20,7 +20,7 @@ package struct SessionLocation: Sendable, Hashable {
 package actor SessionLibrary {
     /// The folder; made when the first session is written.
     package nonisolated let folder: String
-    private let disk: Disk
+    let disk: Disk
     /// What `newest` read last: as a rule it is opened next.
     private var readAhead: (files: SessionFiles, loaded: LoadedSession)?
 
@@ -105,15 +105,21 @@ package actor SessionLibrary {
     /// Begins a session, whose file appears with the first record or save.
     /// - Throws: `SessionError` when the folder cannot be made or written.
     package func create(_ transcript: Transcript) throws(SessionError) -> OpenSession {
+        try create(StoredSession(transcript))
+    }
+
+    /// Begins a session with fields that this version has no name for.
+    /// - Throws: `SessionError` when the folder cannot be made or written.
+    package func create(_ stored: StoredSession) throws(SessionError) -> OpenSession {
         try Disk.makeFolder(folder)
-        let files = SessionFiles(folder: folder, id: transcript.id)
+        let files = SessionFiles(folder: folder, id: stored.transcript.id)
         switch SessionLock.take(files.lock) {
         case .held(let lock):
             return OpenSession(
                 files: files,
                 access: .writing,
                 lock: lock,
-                stored: StoredSession(transcript),
+                stored: stored,
                 known: nil,
                 journal: nil,
                 notice: nil,
@@ -245,8 +251,7 @@ package actor SessionLibrary {
         let named = path as NSString
         if let id = SessionFiles.id(fromName: named.lastPathComponent) {
             let isBare = !path.contains("/") && FileStamp(path: path) == nil
-            let parent = isBare ? folder : named.deletingLastPathComponent
-            let location = SessionLocation(folder: parent.isEmpty ? "." : parent, id: id)
+            let location = SessionLocation(folder: isBare ? folder : Disk.folder(of: path), id: id)
             guard FileStamp(path: "\(location.folder)/\(id).json") != nil else {
                 throw .notFound(path, folder: location.folder)
             }

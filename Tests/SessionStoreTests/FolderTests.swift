@@ -46,4 +46,15 @@ import Testing
             try SessionFolder.default(option: nil, environment: [:], executable: "/usr/bin/facet")
         }
     }
+
+    @Test(
+        "the folder of a path, also of a name of one character",
+        arguments: [
+            ("a", "."), ("-", "."), ("ab", "."), ("", "."), ("/", "/"), ("/a", "/"), ("a/b", "a"),
+            ("a/b/", "a"), ("//a//b", "//a"), ("./x", "."),
+        ]
+    )
+    func folder(path: String, expected: String) {
+        #expect(Disk.folder(of: path) == expected)
+    }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions",
-        abstract: "List, show and export saved conversations.",
-        subcommands: [List.self, Show.self, Export.self]
+        abstract: "List, show, export and import saved conversations.",
+        subcommands: [List.self, Show.self, Export.self, Import.self]
     )
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import SessionExchange
 import SessionStore
 
 extension SessionExport.Format: ExpressibleByArgument {}
@@ -14,12 +16,32 @@ extension SessionsCommand {
         @Argument(help: "An id, its prefix, a title or a path.")
         var session: String
 
-        @Option(help: "md (the active branch), json (everything) or jsonl (a message a line).")
+        @Option(
+            help: """
+                md (the active branch), html (the same as a page of one file, with pictures; reads back \
+                whole), json (everything) or jsonl (a message a line).
+                """
+        )
         var format: SessionExport.Format = .markdown
 
+        @Flag(help: "Put attached files into json and jsonl too.")
+        var embed = false
+
         func run() async throws {
-            let stored = try await storage.read(session)
-            try Console.write(SessionExport.text(of: stored, as: format))
+            let (library, location) = try await storage.existing(session)
+            let stored: StoredSession
+            do { stored = try await library.read(location.id) } catch { throw Failure(error) }
+            let files = AttachmentStore(folder: location.folder)
+            let export = SessionExport(
+                of: stored,
+                as: format,
+                embedsAttachments: embed,
+                contents: { try? files.read($0, limit: SessionExport.attachmentLimit) }
+            )
+            try Console.write(export.text)
+            if !export.omissions.isEmpty {
+                Console.complain("Not in it: \(export.omissions.joined(separator: "; ")).")
+            }
         }
     }
 }

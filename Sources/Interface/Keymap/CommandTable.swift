@@ -368,9 +368,9 @@ package enum CommandTable {
         CommandEntry(
             .export,
             "export",
-            "Writes the conversation to a file: Markdown, JSON, or JSON lines.",
+            "Writes the conversation to a file: Markdown, a page, JSON, or JSON lines.",
             slash: "export",
-            argument: "[md|json|jsonl] PATH"
+            argument: "[md|html|json|jsonl] PATH"
         ),
         CommandEntry(
             .prompt,

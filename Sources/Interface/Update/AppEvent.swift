@@ -181,7 +181,7 @@ package struct SessionListing: Sendable, Hashable, Identifiable {
 
 /// Where and how a conversation is to be written.
 package struct ExportRequest: Sendable, Hashable {
-    /// `md`, `json` or `jsonl`.
+    /// `md`, `html`, `json` or `jsonl`.
     package var format: String
     package var path: String
     /// A file that is there may be replaced.

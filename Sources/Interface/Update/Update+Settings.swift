@@ -126,7 +126,7 @@ extension AppState {
 
     /// Writes the conversation to a file: `/export [FORMAT] [!]PATH`.
     mutating func export(_ argument: String) -> [Effect] {
-        let formats = ["md", "json", "jsonl"]
+        let formats = ["md", "html", "json", "jsonl"]
         let words = argument.split(separator: " ", maxSplits: 1).map(String.init)
         var path = argument
         var format: String?
@@ -137,12 +137,17 @@ extension AppState {
         let replaces = path.hasPrefix("!")
         if replaces { path = String(path.dropFirst()).trimmed }
         guard !path.isEmpty, !formats.contains(path) else {
-            show("/export PATH writes the conversation. The ending says how: .md, .json or .jsonl.")
+            show(
+                "/export PATH writes the conversation. The ending says how: .md, .html, .json or "
+                    + ".jsonl."
+            )
             return []
         }
         let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
         guard let chosen = format ?? formats.first(where: { $0 == ending }) else {
-            show("Formats are md, json and jsonl: /export FORMAT PATH, or a path that ends so.")
+            show(
+                "Formats are md, html, json and jsonl: /export FORMAT PATH, or a path that ends so."
+            )
             return []
         }
         return [

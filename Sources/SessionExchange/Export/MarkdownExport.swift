@@ -1,33 +1,6 @@
 import Conversation
 import JSONValues
-
-/// A conversation in a form for other programs and people.
-package enum SessionExport {
-    package enum Format: String, Sendable, Hashable, CaseIterable {
-        /// The active branch to read; each message's text stands in it byte for byte.
-        case markdown = "md"
-        /// The session's own format with its journal folded in: everything.
-        case json
-        /// A line for the session, then a line for each message of the whole tree.
-        case jsonl
-    }
-
-    /// The export's text, UTF-8, with a final line end.
-    package static func text(of session: StoredSession, as format: Format) -> String {
-        switch format {
-        case .markdown: MarkdownExport(session.transcript).text
-        case .json: String(decoding: SessionFormat.bytes(session), as: UTF8.self)
-        case .jsonl: lines(session)
-        }
-    }
-
-    private static func lines(_ session: StoredSession) -> String {
-        var header = SessionFormat.json(session)
-        let messages = header["messages"]?.arrayValue ?? []
-        header["messages"] = nil
-        return ([header] + messages).map { $0.text() + "\n" }.joined()
-    }
-}
+import SessionStore
 
 /// The active branch as Markdown.
 ///
@@ -76,7 +49,7 @@ struct MarkdownExport {
         "<!-- facet \(kind), \(text.utf8.count) bytes -->\n\(text)\n"
     }
 
-    private static func name(_ message: Message) -> String {
+    static func name(_ message: Message) -> String {
         switch message.role {
         case .user: "you"
         case .assistant: oneLine(message.answer?.model ?? "gemma")
@@ -84,7 +57,7 @@ struct MarkdownExport {
         }
     }
 
-    private static func oneLine(_ text: String) -> String {
+    static func oneLine(_ text: String) -> String {
         text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 }
