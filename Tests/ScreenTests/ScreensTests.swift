@@ -10,7 +10,7 @@ import Testing
 @Suite struct ScreensTests {
     enum Subject: String, CaseIterable, Sendable {
         case empty, conversation, thinking, draft, queue, prefix, sessions, thoughts, answer, tokens
-        case split, palette, help, question, search, error, loading
+        case split, palette, help, question, search, error, loading, rename, find
     }
 
     static let sizes = [(40, 12), (80, 24), (120, 40), (200, 60)].map {
@@ -80,6 +80,16 @@ import Testing
         case .question:
             talk(&scene)
             scene.say("/compact")
+        case .rename:
+            talk(&scene)
+            scene.press(.control("x"), .character("s"))
+            scene.send(.sessionsListed(listings(scene)))
+            scene.press(.character("j"), .character("r"))
+        case .find:
+            talk(&scene)
+            scene.say("/find prime tag:maths")
+            scene.send(.found(1, .found(hits(scene))))
+            scene.press(KeyPress(.down))
         case .search:
             talk(&scene)
             scene.press(KeyPress(.tab), .character("/"))
@@ -131,6 +141,38 @@ import Testing
     private static func inspect(_ scene: inout Scene, _ tab: Character) {
         talk(&scene)
         scene.press(.control("x"), .character("i"), .character(tab))
+    }
+
+    private static func hits(_ scene: Scene) -> [FoundMessage] {
+        [
+            FoundMessage(
+                session: "01SCENE",
+                title: "Is 1001 prime?",
+                message: "m",
+                place: "gemma, thought",
+                date: scene.now - 60,
+                line: "1001 is a little more than 31 squared, so primes up to 31 are enough.",
+                matches: [42..<48]
+            ),
+            FoundMessage(
+                session: "01OTHER",
+                title: "世界 and a title that is far too long for any list of hits on a small screen",
+                message: "n",
+                place: "you",
+                date: scene.now - 400_000,
+                line: "Which primes are there between 1000 and 1100?",
+                matches: [6..<12]
+            ),
+            FoundMessage(
+                session: "01OTHER",
+                title: "Prime numbers",
+                message: nil,
+                place: "title",
+                date: scene.now - 900_000,
+                line: "Prime numbers",
+                matches: [0..<5]
+            ),
+        ]
     }
 
     private static func listings(_ scene: Scene) -> [SessionListing] {

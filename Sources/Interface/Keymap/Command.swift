@@ -31,6 +31,13 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case openSession
     case openBeside
     case filterSessions
+    case find
+    case pinSession
+    case renameSession
+    case tag
+    case deleteSession
+    case restoreSession
+    case fork
     case wider
     case narrower
     case palette

@@ -151,8 +151,50 @@ package enum CommandTable {
         CommandEntry(
             .filterSessions,
             "filter",
-            "Shows only the sessions whose titles hold what is typed.",
+            "Shows only the sessions whose titles or tags hold what is typed.",
             [on(.sessions, "/")]
+        ),
+        CommandEntry(
+            .find,
+            "find",
+            "Searches the messages and thoughts of all sessions; Enter opens what was found.",
+            [prefix("f"), on(.sessions, "f")],
+            slash: "find",
+            argument: "[WORDS]"
+        ),
+        CommandEntry(
+            .pinSession,
+            "pin",
+            "Keeps a session above the others, or lets it go: the selected one, else this one.",
+            [on(.sessions, "P")],
+            slash: "pin"
+        ),
+        CommandEntry(
+            .renameSession,
+            "rename",
+            "Names the selected session.",
+            [on(.sessions, "r")]
+        ),
+        CommandEntry(
+            .tag,
+            "tag",
+            "Marks a session with words, or takes them off: the selected one, else this one.",
+            [on(.sessions, "t")],
+            slash: "tag",
+            argument: "[WORD] [-WORD]"
+        ),
+        CommandEntry(
+            .deleteSession,
+            "delete",
+            "Moves the selected session to the trash.",
+            [on(.sessions, "D")]
+        ),
+        CommandEntry(
+            .restoreSession,
+            "undelete",
+            "Brings the session back that was deleted last.",
+            [on(.sessions, "u")],
+            slash: "undelete"
         ),
         CommandEntry(
             .wider,
@@ -276,6 +318,13 @@ package enum CommandTable {
             "edit",
             "Edits your chosen or last message; sent, it becomes a version beside the old one.",
             [on(.conversation, "E")]
+        ),
+        CommandEntry(
+            .fork,
+            "branch",
+            "Goes on from the chosen message, or the end, in a session of its own; this one stays.",
+            [on(.conversation, "B")],
+            slash: "fork"
         ),
         CommandEntry(
             .siblingBefore,

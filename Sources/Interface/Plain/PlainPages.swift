@@ -15,7 +15,27 @@ enum PlainPages {
             choice.question + "\n"
                 + choice.choices.map { "\($0.key): \($0.title)\n" }.joined()
                 + "Type one of these, or an empty line to leave it."
+        case .input(let input): "\(input.title): \(input.text)\nType the new one, or an empty line to leave it."
+        case .find(let find): text(of: find)
         case nil: ""
+        }
+    }
+
+    private static func text(of find: FindOverlay) -> String {
+        guard let outcome = find.outcome else {
+            return find.isWaiting ? "" : "Type the words to look for, or an empty line to leave."
+        }
+        if find.isWaiting { return "" }
+        switch outcome {
+        case .failed(let sentence): return sentence + "\nType other words, or an empty line to leave."
+        case .found(let hits):
+            let lines = hits.prefix(longest).enumerated().map { index, hit in
+                let title = hit.title.isEmpty ? "new session" : hit.title
+                return "\(index + 1). \(title), \(hit.place): \(hit.line.trimmed)\n"
+            }
+            let none = hits.isEmpty ? "Nothing holds \"\(find.typed)\".\n" : ""
+            return none + lines.joined() + more(hits.count)
+                + "Type a number to open one, other words, or an empty line to leave."
         }
     }
 
@@ -25,7 +45,9 @@ enum PlainPages {
             let title = listing.title.isEmpty ? "new session" : listing.title
             let age = now.timeIntervalSince(listing.updated).age
             let problem = listing.problem.map { ", can't be opened: \($0)" } ?? ""
-            return "\(index + 1). \(title), \(age)\(problem)\n"
+            let pin = listing.isPinned ? ", pinned" : ""
+            let tags = listing.tags.map { ", #\($0)" }.joined()
+            return "\(index + 1). \(title), \(age)\(pin)\(tags)\(problem)\n"
         }
         return "Sessions:\n" + lines.joined() + more(sessions.visible.count)
             + "Type a number to open one, or an empty line to leave the list."
@@ -64,7 +86,7 @@ extension Command {
         case .escape, .stopOrClear, .redraw, .pageUp, .pageDown, .scrollUp, .scrollDown,
             .scrollToTop, .scrollToEnd, .nextPane, .split, .openBeside, .wider, .narrower, .write,
             .mark, .toggleMouse, .externalEditor, .openSession, .enterInspector, .filterSessions,
-            .theme, .suspend:
+            .theme, .suspend, .renameSession, .deleteSession:
             true
         default: false
         }

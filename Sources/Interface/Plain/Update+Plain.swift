@@ -39,7 +39,7 @@ extension AppState {
         case .help, .page:
             self.overlay = nil
             return line.isEmpty ? [] : receive(line: line)
-        case .list, .choice:
+        case .list, .choice, .input, .find:
             // A command leaves the list or question.
             guard !line.hasPrefix("/") else {
                 _ = receiveInOverlay(KeyPress(.escape))
@@ -47,6 +47,12 @@ extension AppState {
             }
             guard !line.isEmpty else { return receiveInOverlay(KeyPress(.escape)) }
             if case .list(let list) = overlay { return receive(line: line, in: list) }
+            if case .find(let find) = overlay { return receive(line: line, in: find) }
+            if case .input(var input) = overlay {
+                input.text = line
+                self.overlay = nil
+                return finish(input)
+            }
             guard case .choice(let question) = overlay,
                 question.choices.contains(where: { String($0.key) == line.lowercased() }),
                 let letter = line.first
@@ -73,5 +79,16 @@ extension AppState {
         list.move(by: number - 1 - list.selection)
         overlay = .list(list)
         return receiveInOverlay(KeyPress(.enter))
+    }
+
+    private mutating func receive(line: String, in find: FindOverlay) -> [Effect] {
+        var find = find
+        guard let number = Int(line), find.outcome != nil else { return type(line, in: find) }
+        guard find.hits.indices.contains(number - 1) else {
+            show("There is no \(number) in the list.")
+            return []
+        }
+        find.move(by: number - 1 - find.selection)
+        return receive(KeyPress(.enter), in: find)
     }
 }

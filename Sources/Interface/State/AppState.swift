@@ -73,6 +73,14 @@ package struct AppState: Sendable {
     /// The models that were found when they were listed last.
     var knownModels: [ModelListing] = []
     var sessions = SessionsPane()
+    /// Searches through all sessions so far.
+    var finds = 0
+    /// The message that was found and whose session is being opened.
+    var goal: Goal?
+    /// Titles of sessions that go to the trash as soon as they are closed.
+    var leaving: [String: String] = [:]
+    /// Sessions that went there since the start, the last one last.
+    var deleted: [String] = []
     var inspector = InspectorPane()
     /// The search through the conversation with the keys.
     var search: TextSearch?

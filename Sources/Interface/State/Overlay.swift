@@ -5,6 +5,8 @@ package enum Overlay: Sendable {
     case list(ListOverlay)
     case page(PageOverlay)
     case choice(ChoiceOverlay)
+    case input(InputOverlay)
+    case find(FindOverlay)
 }
 
 /// A list to pick from, narrowed by typing.
@@ -99,4 +101,22 @@ package struct ChoiceOverlay: Sendable {
 
     package var question: String
     package var choices: [Choice]
+}
+
+/// A line to type, for a session.
+package struct InputOverlay: Sendable {
+    package enum Purpose: Sendable, Hashable {
+        case rename(String)
+        case tag(String)
+    }
+
+    package let purpose: Purpose
+    package let title: String
+    package internal(set) var text: String
+
+    init(_ purpose: Purpose, title: String, text: String) {
+        self.purpose = purpose
+        self.title = title
+        self.text = text
+    }
 }

@@ -3,7 +3,7 @@ struct SessionsPane: Sendable {
     /// Newest first; nil before they were read once.
     private(set) var listings: [SessionListing]?
     private(set) var selection = 0
-    /// Words the titles have to hold; nil while no filter is typed or kept.
+    /// Words the titles and tags have to hold; nil while no filter is typed or kept.
     private(set) var filter: String?
     /// Keys go into the filter.
     private(set) var isFiltering = false
@@ -59,7 +59,12 @@ struct SessionsPane: Sendable {
         let listings = listings ?? []
         let query = filter ?? ""
         visible =
-            query.isEmpty ? listings : FuzzyMatcher.sorted(listings, query: query) { $0.title }
+            query.isEmpty ? listings : FuzzyMatcher.sorted(listings, query: query) { $0.searchText }
         selection = 0
     }
+}
+
+extension SessionListing {
+    /// The title and the tags, as the filter reads them.
+    fileprivate var searchText: String { title + tags.map { " #\($0)" }.joined() }
 }

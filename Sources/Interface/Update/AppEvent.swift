@@ -34,8 +34,12 @@ package enum AppEvent: Sendable {
     case sessionOpened(OpenedSession, slot: Int)
     /// An asked-for session can't be opened or begun; the sentence says why.
     case openingFailed(String)
-    /// The sessions of the folder, newest first.
+    /// The sessions of the folder, pinned ones first, then the newest.
     case sessionsListed([SessionListing])
+    /// What came of the search with this number.
+    case found(Int, FindOutcome)
+    /// It is in the trash.
+    case sessionDeleted(id: String, title: String)
     /// The oldest turns can be left out of a session's requests like this.
     case contextShortened(session: String, ContextCut, dropped: Int)
     /// They can't; the sentence says why.
@@ -83,6 +87,17 @@ package enum Effect: Sendable {
     case closeSession(id: String)
     /// Read the folder and answer with `sessionsListed`.
     case listSessions
+    /// Look through all sessions and answer with `found`; a request that came before is dropped.
+    case find(FindRequest)
+    /// Change a session that is not open; then list them.
+    case editSession(id: String, SessionEdit)
+    /// Move a session that is closed to the trash and answer with `sessionDeleted` or a `notice`.
+    case deleteSession(id: String, title: String)
+    /// Bring a session back from the trash; then list them.
+    case restoreSession(id: String)
+    /// Begin a session with a session's branch up to a message, and answer with `sessionOpened` or
+    /// `openingFailed`.
+    case fork(session: String, at: String?, slot: Int)
     /// Write a conversation to a file and answer with a `notice`.
     case export(Transcript, ExportRequest)
     /// Write a text to a file that a person named and say with `notice` what came of it.
@@ -159,6 +174,10 @@ package struct SessionListing: Sendable, Hashable, Identifiable {
     package var updated: Date
     package var messageCount: Int
     package var model: String?
+    package var tags: [String]
+    package var isPinned: Bool
+    /// Of its file; nil while there is none.
+    package var sizeInBytes: Int?
     /// Why it cannot be opened, in a few words; nil when it can.
     package var problem: String?
 
@@ -168,6 +187,9 @@ package struct SessionListing: Sendable, Hashable, Identifiable {
         updated: Date,
         messageCount: Int,
         model: String? = nil,
+        tags: [String] = [],
+        isPinned: Bool = false,
+        sizeInBytes: Int? = nil,
         problem: String? = nil
     ) {
         self.id = id
@@ -175,7 +197,25 @@ package struct SessionListing: Sendable, Hashable, Identifiable {
         self.updated = updated
         self.messageCount = messageCount
         self.model = model
+        self.tags = tags
+        self.isPinned = isPinned
+        self.sizeInBytes = sizeInBytes
         self.problem = problem
+    }
+}
+
+/// What is changed of a session without anything being said in it.
+package enum SessionEdit: Sendable, Hashable {
+    case title(String)
+    case tags([String])
+    case pin(Bool)
+
+    package func apply(to transcript: inout Transcript) {
+        switch self {
+        case .title(let title): transcript.title = title
+        case .tags(let tags): transcript.tags = tags
+        case .pin(let isPinned): transcript.isPinned = isPinned
+        }
     }
 }
 

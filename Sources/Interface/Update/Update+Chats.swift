@@ -22,7 +22,9 @@ extension AppState {
             )
         }
         if let sentence = opened.notice ?? opened.readOnlyReason { show(sentence) }
-        return place(opened.transcript.id, in: wanted)
+        let effects = place(opened.transcript.id, in: wanted)
+        reachGoal()
+        return effects
     }
 
     /// Shows an open conversation in a slot; what leaves the screen is closed unless it is busy.
@@ -51,10 +53,16 @@ extension AppState {
 
     /// Closes what is on no screen and has nothing to lose.
     mutating func closeIdleChats() -> [Effect] {
-        let idle = chats.indices.filter { !shown.contains(chats[$0].id) && !chats[$0].isBusy }
+        let idle = chats.indices.filter { index in
+            let chat = chats[index]
+            return !shown.contains(chat.id) && (!chat.isBusy || leaving[chat.id] != nil)
+        }
         let effects: [Effect] = idle.flatMap { index in
-            chats[index].keepChanges(at: now, isEnding: true)
-                + [.closeSession(id: chats[index].id)]
+            let id = chats[index].id
+            let kept = chats[index].keepChanges(at: now, isEnding: true)
+            let gone: [Effect] =
+                leaving.removeValue(forKey: id).map { [.deleteSession(id: id, title: $0)] } ?? []
+            return kept + [.closeSession(id: id)] + gone
         }
         for index in idle.reversed() { chats.remove(at: index) }
         return effects

@@ -55,6 +55,13 @@ extension AppState {
         case .openSession: return openSelected(beside: false)
         case .openBeside: return openSelected(beside: true)
         case .filterSessions: sessions.beginFilter()
+        case .find: return find(inAllSessions: argument)
+        case .pinSession: return togglePin()
+        case .renameSession: return renameSession()
+        case .tag: return tag(argument)
+        case .deleteSession: return deleteSession()
+        case .restoreSession: return restoreSession()
+        case .fork: return fork()
         case .wider: return resizePane(by: 4)
         case .narrower: return resizePane(by: -4)
         case .toggleMouse:

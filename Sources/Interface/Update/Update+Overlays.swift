@@ -18,15 +18,27 @@ extension AppState {
             overlay = .page(page)
         case .list(let list): return receive(key, in: list)
         case .choice(let choice): return receive(key, in: choice)
+        case .input(let input): return receive(key, in: input)
+        case .find(let find):
+            guard closes(key) else { return receive(key, in: find) }
+            overlay = nil
         case nil: break
         }
         return []
     }
 
-    mutating func pasteIntoOverlay(_ text: String) {
-        guard case .list(var list) = overlay else { return }
-        list.type(text.firstLine)
-        overlay = .list(list)
+    mutating func pasteIntoOverlay(_ text: String) -> [Effect] {
+        switch overlay {
+        case .list(var list):
+            list.type(text.firstLine)
+            overlay = .list(list)
+        case .input(var input):
+            input.text += text.firstLine
+            overlay = .input(input)
+        case .find(let find): return type(find.typed + text.firstLine, in: find)
+        case .help, .page, .choice, nil: break
+        }
+        return []
     }
 
     /// Where a page stands after a key; nil when the key closes it.
@@ -46,7 +58,7 @@ extension AppState {
     }
 
     /// Esc, Ctrl-G and Ctrl-C close what is open and stop nothing else.
-    private func closes(_ key: KeyPress) -> Bool {
+    func closes(_ key: KeyPress) -> Bool {
         key == KeyPress(.escape) || key == .control("g") || key == .control("c")
     }
 
@@ -136,35 +148,5 @@ extension AppState {
             chat.goesOnWhenFull = true
             return chat.editor.isEmpty ? [] : send()
         }
-    }
-
-    // MARK: - The sessions pane
-
-    /// A key while the filter is typed; false when it means what it means in the list.
-    mutating func filterSessions(_ key: KeyPress) -> Bool {
-        switch key {
-        case KeyPress(.enter): sessions.endFilter()
-        case _ where closes(key): sessions.clearFilter()
-        case KeyPress(.backspace), .control("h"): sessions.deleteBackward()
-        case KeyPress(.up), KeyPress(.down), KeyPress(.pageUp), KeyPress(.pageDown): return false
-        default:
-            guard let text = key.typedText else { return false }
-            sessions.type(text)
-        }
-        return true
-    }
-
-    /// Takes in the folder's sessions; what is open and was never saved stands before them.
-    mutating func receive(_ listings: [SessionListing]) {
-        let known = Set(listings.map(\.id))
-        let unsaved = chats.filter { !known.contains($0.id) }.map { chat in
-            SessionListing(
-                id: chat.id,
-                title: chat.transcript.title,
-                updated: chat.transcript.updated,
-                messageCount: chat.transcript.messages.count
-            )
-        }
-        sessions.receive(unsaved + listings)
     }
 }

@@ -190,7 +190,7 @@ extension AppState {
         reveal(branch[hit])
     }
 
-    private mutating func reveal(_ id: String) {
+    mutating func reveal(_ id: String) {
         guard let search, let message = chat.message(id) else { return }
         self.search?.found = id
         if !search.matchesText(of: message), !chat.pane.isUnfolded(id) {

@@ -24,9 +24,8 @@ extension AppState {
             show(title.isEmpty ? "This conversation has no title yet." : "Title: \(title)")
             return []
         }
-        chat.transcript.title = argument
         show("The title is now \"\(argument)\".")
-        return [.save(chat.wholeTranscript)]
+        return edit(chat.id, .title(argument))
     }
 
     // MARK: - The model

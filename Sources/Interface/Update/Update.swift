@@ -22,7 +22,7 @@ extension AppState {
         }
         openings += effects.count {
             switch $0 {
-            case .newSession, .openSession: true
+            case .newSession, .openSession, .fork: true
             default: false
             }
         }
@@ -62,6 +62,8 @@ extension AppState {
         case .filesRead(let request, let readings): return receive(readings, of: request)
         case .historyLoaded(let texts): receive(history: texts)
         case .sessionsListed(let listings): receive(listings)
+        case .found(let number, let outcome): receive(outcome, of: number)
+        case .sessionDeleted(let id, let title): return noteDeleted(id, title: title)
         case .contextShortened(let session, let cut, let dropped):
             return receive(cut, dropped: dropped, in: session)
         case .shorteningFailed(let session, let sentence):
@@ -160,8 +162,7 @@ extension AppState {
     private mutating func paste(_ text: String) -> [Effect] {
         notice = nil
         if overlay != nil {
-            pasteIntoOverlay(text)
-            return []
+            return pasteIntoOverlay(text)
         }
         if search?.isTyping == true {
             search?.query += text.firstLine

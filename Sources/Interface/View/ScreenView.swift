@@ -17,7 +17,10 @@ package func view(_ state: inout AppState) -> Frame {
     case .page(let page):
         PageView.draw(page, on: &surface, theme: state.theme)
         return Frame(surface: surface, caret: nil)
-    case .list, .choice, nil: break
+    case .find(let find):
+        let caret = FindView(find, state.now).draw(on: &surface, theme: state.theme)
+        return Frame(surface: surface, caret: caret)
+    case .list, .choice, .input, nil: break
     }
     let layout = ScreenLayout(state)
     for slot in layout.conversations.indices {
@@ -48,7 +51,8 @@ package func view(_ state: inout AppState) -> Frame {
     case .choice(let choice):
         ChoiceView.draw(choice, on: &surface, theme: state.theme)
         caret = nil
-    case .help, .page, nil: break
+    case .input(let input): caret = InputView.draw(input, on: &surface, theme: state.theme)
+    case .help, .page, .find, nil: break
     }
     return Frame(surface: surface, caret: caret)
 }

@@ -4,6 +4,8 @@ import TerminalCore
 /// The list of sessions.
 struct SessionsView {
     static let headerHeight = 1
+    /// Rows that say more of the selected session, where there is room.
+    private static let factsHeight = 4
 
     private let pane: SessionsPane
     private let hasKeys: Bool
@@ -22,8 +24,13 @@ struct SessionsView {
 
     /// The first listing on the screen, so that the selected one is among them.
     static func firstRow(_ pane: SessionsPane, height: Int) -> Int {
-        let room = max(1, height - headerHeight)
+        let room = max(1, listHeight(height) - headerHeight)
         return max(0, min(pane.selection - room / 2, pane.visible.count - room))
+    }
+
+    /// Rows of the pane above the facts, its header among them.
+    private static func listHeight(_ height: Int) -> Int {
+        height >= 16 ? height - factsHeight : height
     }
 
     func draw(on surface: inout Surface, in area: Rect, theme: Theme) {
@@ -31,7 +38,12 @@ struct SessionsView {
         drawHeader(on: &surface, in: area, theme: theme)
         let visible = pane.visible
         let first = Self.firstRow(pane, height: area.height)
-        for row in Self.headerHeight..<max(Self.headerHeight, area.height) {
+        let end = Self.listHeight(area.height)
+        if end < area.height {
+            let place = Rect(x: area.x, y: area.y + end, width: area.width, height: area.height - end)
+            drawFacts(on: &surface, in: place, theme: theme)
+        }
+        for row in Self.headerHeight..<max(Self.headerHeight, end) {
             guard let listing = visible[safe: first + row - Self.headerHeight] else { break }
             let isSelected = first + row - Self.headerHeight == pane.selection
             draw(listing, isSelected: isSelected, row: area.y + row, on: &surface, area, theme)
@@ -41,7 +53,7 @@ struct SessionsView {
             if pane.listings == nil {
                 "Reading the folder."
             } else if pane.filter != nil {
-                "No title holds that. Esc shows all."
+                "No title or tag holds that. Esc shows all."
             } else {
                 "There is no session yet."
             }
@@ -77,6 +89,32 @@ struct SessionsView {
         surface.draw(text, column: head.x, row: head.y, style: style, clip: head)
     }
 
+    /// What the selected session is, below the list.
+    private func drawFacts(on surface: inout Surface, in area: Rect, theme: Theme) {
+        guard let listing = pane.selected else { return }
+        let rule = String(repeating: "─", count: area.width)
+        surface.draw(rule, column: area.x, row: area.y, style: theme[.border], clip: area)
+        let count = listing.messageCount
+        let size = listing.sizeInBytes.map { ", \($0.bytes)" } ?? ""
+        let rows = [
+            (listing.title.isEmpty ? "new session" : listing.title.firstLine, Ink.text),
+            (listing.problem ?? "\(count.grouped) message\(count == 1 ? "" : "s")\(size)", .faint),
+            (
+                ([listing.model].compactMap(\.self) + listing.tags.map { "#\($0)" })
+                    .joined(separator: " "), .faint
+            ),
+        ]
+        for (index, (text, ink)) in rows.enumerated() {
+            surface.draw(
+                text.shortened(to: area.width - 2),
+                column: area.x + 1,
+                row: area.y + 1 + index,
+                style: theme[ink],
+                clip: area
+            )
+        }
+    }
+
     private func draw(
         _ listing: SessionListing,
         isSelected: Bool,
@@ -95,6 +133,8 @@ struct SessionsView {
                 "> "
             } else if listing.problem != nil {
                 "! "
+            } else if listing.isPinned {
+                "^ "
             } else {
                 "  "
             }

@@ -44,6 +44,14 @@ extension String {
     /// Without blanks at both ends.
     var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 
+    /// The text before its last word, as Ctrl-W leaves it in a line that is typed.
+    var withoutLastWord: String {
+        var rest = self[...]
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        while rest.last?.isWhitespace == false { rest.removeLast() }
+        return String(rest)
+    }
+
     /// The first line that holds something.
     var firstLine: String {
         let line = split(whereSeparator: \.isLineBreak).first { $0.contains { !$0.isWhitespace } }

@@ -1,0 +1,218 @@
+import Conversation
+import TerminalCore
+
+/// What keys and commands do with sessions as a whole: listing, naming, pinning, deleting, forking.
+extension AppState {
+    /// A key while the filter is typed; false when it means what it means in the list.
+    mutating func filterSessions(_ key: KeyPress) -> Bool {
+        switch key {
+        case KeyPress(.enter): sessions.endFilter()
+        case _ where closes(key): sessions.clearFilter()
+        case KeyPress(.backspace), .control("h"): sessions.deleteBackward()
+        case KeyPress(.up), KeyPress(.down), KeyPress(.pageUp), KeyPress(.pageDown): return false
+        default:
+            guard let text = key.typedText else { return false }
+            sessions.type(text)
+        }
+        return true
+    }
+
+    /// Takes in the folder's sessions; what is open and was never saved stands before them.
+    mutating func receive(_ listings: [SessionListing]) {
+        let known = Set(listings.map(\.id))
+        let unsaved = chats.filter { !known.contains($0.id) }.map { chat in
+            SessionListing(
+                id: chat.id,
+                title: chat.transcript.title,
+                updated: chat.transcript.updated,
+                messageCount: chat.transcript.messages.count,
+                tags: chat.transcript.tags
+            )
+        }
+        sessions.receive(unsaved + listings)
+    }
+
+    // MARK: - Names, tags, pins
+
+    /// The session that a command is about: the selected one in the list, else the conversation.
+    private var meant: (id: String, title: String, tags: [String], isPinned: Bool)? {
+        if focus == .sessions {
+            guard let listing = sessions.selected, listing.problem == nil else { return nil }
+            if let open = chats.first(where: { $0.id == listing.id }) {
+                return (open.id, open.displayTitle, open.transcript.tags, open.transcript.isPinned)
+            }
+            return (listing.id, listing.title, listing.tags, listing.isPinned)
+        }
+        return (chat.id, chat.displayTitle, chat.transcript.tags, chat.transcript.isPinned)
+    }
+
+    /// Changes what a session is called or marked with, open or not.
+    mutating func edit(_ id: String, _ edit: SessionEdit) -> [Effect] {
+        guard let index = chats.firstIndex(where: { $0.id == id }) else {
+            return [.editSession(id: id, edit)]
+        }
+        if let reason = chats[index].readOnlyReason {
+            show(reason, isError: true)
+            return []
+        }
+        edit.apply(to: &chats[index].transcript)
+        return [.save(chats[index].wholeTranscript), .listSessions]
+    }
+
+    mutating func togglePin() -> [Effect] {
+        guard let meant else { return nothingMeant() }
+        show(meant.isPinned ? "Not pinned any more." : "Pinned: it stands above the others.")
+        return edit(meant.id, .pin(!meant.isPinned))
+    }
+
+    /// Asks for a new name of the selected session.
+    mutating func renameSession() -> [Effect] {
+        guard let meant else { return nothingMeant() }
+        let title = chats.first { $0.id == meant.id }?.transcript.title ?? meant.title
+        overlay = .input(InputOverlay(.rename(meant.id), title: "Name", text: title))
+        return []
+    }
+
+    /// Adds and removes tags: `work -old`; without any shows them, or asks where a list has the keys.
+    mutating func tag(_ argument: String) -> [Effect] {
+        guard let meant else { return nothingMeant() }
+        guard !argument.isEmpty else {
+            if focus == .sessions {
+                let text = meant.tags.joined(separator: " ")
+                overlay = .input(InputOverlay(.tag(meant.id), title: "Tags", text: text))
+            } else {
+                let tags = meant.tags.map { "#\($0)" }.joined(separator: " ")
+                show(tags.isEmpty ? "No tags. /tag WORD adds one, /tag -WORD removes it." : tags)
+            }
+            return []
+        }
+        var tags = meant.tags
+        for word in argument.split(separator: " ") {
+            let isRemoval = word.hasPrefix("-")
+            let name = Self.tagName(isRemoval ? word.dropFirst() : word)
+            if isRemoval { tags.removeAll { $0 == name } }
+            if !isRemoval, !name.isEmpty, !tags.contains(name) { tags.append(name) }
+        }
+        show(tags.isEmpty ? "No tags." : tags.map { "#\($0)" }.joined(separator: " "))
+        return edit(meant.id, .tags(tags))
+    }
+
+    /// A tag as it is kept: without a leading number sign and commas.
+    static func tagName(_ word: Substring) -> String {
+        word.drop { $0 == "#" }.filter { $0 != "," && !$0.isWhitespace }
+    }
+
+    private mutating func nothingMeant() -> [Effect] {
+        show("There is no session for that.")
+        return []
+    }
+
+    // MARK: - The trash
+
+    /// Moves the selected session, or the one with this name, to the trash.
+    mutating func deleteSession() -> [Effect] {
+        guard focus == .sessions else {
+            show("Select a session in the list: \(keymap.prefixHint(for: .sessionsPane)).")
+            return []
+        }
+        guard let selected = sessions.selected else { return nothingMeant() }
+        guard let index = chats.firstIndex(where: { $0.id == selected.id }) else {
+            return [.deleteSession(id: selected.id, title: selected.title)]
+        }
+        let chat = chats[index]
+        guard !chat.isPrivate, chat.readOnlyReason == nil else {
+            show("\"\(chat.displayTitle)\" is not kept, or belongs to another facet.")
+            return []
+        }
+        guard !chat.isBusy else {
+            show("An answer is running in \"\(chat.displayTitle)\". Stop it first.")
+            return []
+        }
+        // Its place is taken before it goes.
+        leaving[chat.id] = chat.displayTitle
+        guard let place = shown.firstIndex(of: chat.id) else { return closeIdleChats() }
+        if isSplit {
+            shown.remove(at: place)
+            slot = 0
+            return closeIdleChats()
+        }
+        return [.newSession(slot: 0)]
+    }
+
+    /// Brings back what was deleted last.
+    mutating func restoreSession() -> [Effect] {
+        guard let last = deleted.popLast() else {
+            show("Nothing was deleted since the start. facet sessions trash lists what is there.")
+            return []
+        }
+        return [.restoreSession(id: last)]
+    }
+
+    /// A session is in the trash now.
+    mutating func noteDeleted(_ id: String, title: String) -> [Effect] {
+        deleted.append(id)
+        let name = title.isEmpty ? "The session" : "\"\(title.firstLine)\""
+        let hint = keymap.hint(for: .restoreSession, in: .sessions)
+        show("\(name) is in the trash; \(hint) brings it back.")
+        return [.listSessions]
+    }
+
+    // MARK: - Forks
+
+    /// Goes on from the chosen message, or from the end, in a session of its own.
+    mutating func fork() -> [Effect] {
+        guard chat.running == nil else {
+            show("An answer is running. Esc stops it.")
+            return []
+        }
+        guard !chat.isPrivate else {
+            show("A conversation that is not saved has no copy; R and E make versions within it.")
+            return []
+        }
+        guard !chat.transcript.messages.isEmpty else {
+            show("There is nothing to branch off yet.")
+            return []
+        }
+        return [.fork(session: chat.id, at: chat.pane.cursor ?? chat.transcript.activeLeaf, slot: slot)]
+    }
+
+    // MARK: - A line to type
+
+    mutating func receive(_ key: KeyPress, in input: InputOverlay) -> [Effect] {
+        var input = input
+        switch key {
+        case _ where closes(key): overlay = nil
+        case KeyPress(.enter):
+            overlay = nil
+            return finish(input)
+        case KeyPress(.backspace), .control("h"):
+            input.text = String(input.text.dropLast())
+            overlay = .input(input)
+        case .control("u"):
+            input.text = ""
+            overlay = .input(input)
+        case .control("w"):
+            input.text = input.text.withoutLastWord
+            overlay = .input(input)
+        default:
+            guard let text = key.typedText else {
+                show("\(key.name) means nothing here. Enter takes, Esc leaves.")
+                return []
+            }
+            input.text += text
+            overlay = .input(input)
+        }
+        return []
+    }
+
+    /// Does what the typed line is for.
+    mutating func finish(_ input: InputOverlay) -> [Effect] {
+        switch input.purpose {
+        case .rename(let id): return edit(id, .title(input.text.firstLine.trimmed))
+        case .tag(let id):
+            let names = input.text.split(separator: " ").map(Self.tagName).filter { !$0.isEmpty }
+            let tags = names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+            return edit(id, .tags(tags))
+        }
+    }
+}
