@@ -77,7 +77,10 @@ let package = Package(
         module("ModelLibrary"),
 
         // Conversations on disk.
-        module("SessionStore", ["Conversation", "JSONValues"]),
+        module(
+            "SessionStore",
+            ["Conversation", "JSONValues", .product(name: "Crypto", package: "swift-crypto")]
+        ),
         // Drafts, earlier messages, how things were shown: what is remembered and is no session.
         module("StateStore"),
 

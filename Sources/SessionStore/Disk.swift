@@ -119,7 +119,7 @@ package struct Disk: Sendable {
     }
 
     /// The names in a folder, unsorted; none when the folder does not exist.
-    static func names(in folder: String) throws(SessionError) -> [String] {
+    package static func names(in folder: String) throws(SessionError) -> [String] {
         guard let stream = unsafe opendir(folder) else {
             if errno == ENOENT { return [] }
             throw SessionError(code: errno, "read", folder)

@@ -19,6 +19,17 @@ package enum SessionError: Error, Sendable, Hashable {
     case notASession(path: String)
     /// No environment variable says where sessions could live.
     case noFolder
+    /// A message names an attachment of which there is no copy.
+    case attachmentMissing(name: String, folder: String)
+    /// The copy's bytes are not those that were attached.
+    case attachmentDamaged(name: String, path: String)
+    /// Sizes in bytes.
+    case attachmentTooLarge(name: String, size: Int, limit: Int)
+    /// Where a session should be moved to there is one with its id.
+    case inTheWay(id: String, path: String)
+    case notInTrash(String, folder: String)
+    /// A fork was to end at a message that the session does not have.
+    case noMessage(String, session: String)
     case system(action: String, path: String, code: Int32)
 
     /// The error of a system call, from its error number.
@@ -33,7 +44,7 @@ package enum SessionError: Error, Sendable, Hashable {
     /// What a command exits with: 6 damaged, 2 ambiguous, else 1.
     package var exitCode: Int32 {
         switch self {
-        case .damaged: 6
+        case .damaged, .attachmentDamaged: 6
         case .ambiguous, .notASession, .noFolder: 2
         default: 1
         }
@@ -82,6 +93,24 @@ package enum SessionError: Error, Sendable, Hashable {
         case .noFolder:
             return "There is no place for sessions: HOME is not set. "
                 + "Give --sessions DIR or set FACET_SESSIONS."
+        case .attachmentMissing(let name, let folder):
+            return "The copy of \"\(name)\" is not in \(folder). Attach the file again, or put "
+                + "the copy back from a backup."
+        case .attachmentDamaged(let name, let path):
+            return "The copy of \"\(name)\", \(path), does not hold what was attached: its bytes "
+                + "do not give its hash. Attach the file again; the copy is then replaced."
+        case .attachmentTooLarge(let name, let size, let limit):
+            return "\"\(name)\" has \(size) bytes, and at most \(limit) can be read here. "
+                + "Attach a smaller file."
+        case .inTheWay(let id, let path):
+            return "\(path) exists and was left alone, so session \(id) stays where it is. "
+                + "Move that file away or rename it, then try again."
+        case .notInTrash(let name, let folder):
+            return "No session \"\(name)\" in \(folder). "
+                + "`facet sessions trash` shows what is there; --sessions names another folder."
+        case .noMessage(let message, let session):
+            return "Session \(session) has no message \"\(message)\". "
+                + "`facet sessions show \(session) --ids` shows their numbers and ids."
         case .system(let action, let path, let code):
             let reason = unsafe String(cString: strerror(code))
             return "Can't \(action) \(path): \(reason). "

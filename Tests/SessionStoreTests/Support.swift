@@ -1,5 +1,6 @@
 import Conversation
 import Foundation
+import Glibc
 import JSONValues
 import SessionStore
 import Synchronization
@@ -127,5 +128,31 @@ enum Sample {
     static func journal(_ records: [JournalRecord], on file: [UInt8]?) -> [[UInt8]] {
         [JournalContents.header(session: id, base: file.map(FileStamp.fingerprint))]
             + records.map { JournalContents.line($0.json) }
+    }
+}
+
+/// A disk that refuses one call, the first being number 1, and none before or after it.
+final class FailingDisk: Sendable {
+    private let calls = Mutex(0)
+    private let refused: Int
+
+    init(at call: Int) { refused = call }
+
+    var hasFailed: Bool { calls.withLock { $0 >= refused } }
+
+    private func isRefused() -> Bool {
+        calls.withLock { calls in
+            calls += 1
+            return calls == refused
+        }
+    }
+
+    var disk: Disk {
+        Disk(
+            write: { [self] number, bytes in
+                isRefused() ? -Int(EIO) : Disk.real.write(number, bytes)
+            },
+            sync: { [self] _ in isRefused() ? EIO : 0 }
+        )
     }
 }

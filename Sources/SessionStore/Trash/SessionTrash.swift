@@ -1,0 +1,4 @@
+/// Names of the trash.
+enum SessionTrash {
+    static let folderName = "trash"
+}
