@@ -20,7 +20,7 @@ package struct SessionLocation: Sendable, Hashable {
 package actor SessionLibrary {
     /// The folder; made when the first session is written.
     package nonisolated let folder: String
-    private let disk: Disk
+    let disk: Disk
     /// What `newest` read last: as a rule it is opened next.
     private var readAhead: (files: SessionFiles, loaded: LoadedSession)?
 
@@ -105,15 +105,21 @@ package actor SessionLibrary {
     /// Begins a session, whose file appears with the first record or save.
     /// - Throws: `SessionError` when the folder cannot be made or written.
     package func create(_ transcript: Transcript) throws(SessionError) -> OpenSession {
+        try create(StoredSession(transcript))
+    }
+
+    /// Begins a session with fields that this version has no name for.
+    /// - Throws: `SessionError` when the folder cannot be made or written.
+    package func create(_ stored: StoredSession) throws(SessionError) -> OpenSession {
         try Disk.makeFolder(folder)
-        let files = SessionFiles(folder: folder, id: transcript.id)
+        let files = SessionFiles(folder: folder, id: stored.transcript.id)
         switch SessionLock.take(files.lock) {
         case .held(let lock):
             return OpenSession(
                 files: files,
                 access: .writing,
                 lock: lock,
-                stored: StoredSession(transcript),
+                stored: stored,
                 known: nil,
                 journal: nil,
                 notice: nil,
@@ -132,9 +138,7 @@ package actor SessionLibrary {
     /// - Throws: `damaged`, `newerFormat`, `notFound`, or a failed read.
     package func open(_ id: String) throws(SessionError) -> OpenSession {
         let files = SessionFiles(folder: folder, id: id)
-        guard FileStamp(path: files.json) != nil || FileStamp(path: files.journal) != nil else {
-            throw .notFound(id, folder: folder)
-        }
+        guard isThere(files) else { throw .notFound(id, folder: folder) }
         switch SessionLock.take(files.lock) {
         case .busy(let process):
             return try openReadOnly(files, because: .locked(id: id, process: process))
@@ -164,7 +168,7 @@ package actor SessionLibrary {
         }
     }
 
-    private func openForWriting(
+    func openForWriting(
         _ files: SessionFiles,
         lock: SessionLock
     ) throws(SessionError) -> OpenSession {
@@ -181,6 +185,7 @@ package actor SessionLibrary {
         if let contents = loaded.journal {
             do {
                 if loaded.journalAddsToFile {
+                    try files.keepOriginal(of: loaded.stored, disk: disk)
                     try disk.replace(
                         files.json,
                         with: SessionFormat.bytes(loaded.stored),
@@ -258,7 +263,7 @@ package actor SessionLibrary {
         throw .notASession(path: path)
     }
 
-    private func summary(_ files: SessionFiles) -> SessionSummary? {
+    func summary(_ files: SessionFiles) -> SessionSummary? {
         guard let stamp = FileStamp(path: files.json) else { return nil }
         var summary = SessionSummary(
             id: files.id,
@@ -290,7 +295,7 @@ package actor SessionLibrary {
         return summary
     }
 
-    private static func ids(in names: [String]) -> [String] {
+    static func ids(in names: [String]) -> [String] {
         names.compactMap(SessionFiles.id(fromName:))
     }
 }
