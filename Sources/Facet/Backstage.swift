@@ -28,6 +28,9 @@ final class Backstage {
     private(set) var openQuestions = 0
     /// By session.
     private var hosts: [String: ChatHost] = [:]
+    /// Sessions that are being closed.
+    private var closing: [String: Task<Void, Never>] = [:]
+    private let desk: SessionDesk
 
     init(
         library: SessionLibrary,
@@ -41,6 +44,7 @@ final class Backstage {
         self.load = load
         self.newTranscript = newTranscript
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
+        desk = SessionDesk(library: library, inbox: inbox)
         keeper = StateKeeper(
             folder: StateFolder(environment: ProcessInfo.processInfo.environment),
             inbox: inbox
@@ -86,7 +90,16 @@ final class Backstage {
         case .newSession(let slot, let isPrivate):
             isPrivate ? newPrivateSession(slot: slot) : newSession(slot: slot)
         case .closeSession(let id): closeSession(id)
-        case .listSessions: listSessions()
+        case .listSessions: answer { [desk] in await desk.list() }
+        case .find(let request): desk.find(request)
+        case .editSession(let id, let edit): answer { [desk] in await desk.edit(id, edit) }
+        case .deleteSession(let id, let title):
+            answer { [desk, closing] in
+                await closing[id]?.value
+                await desk.delete(id, title: title)
+            }
+        case .restoreSession(let id): answer { [desk] in await desk.restore(id) }
+        case .fork(let id, let message, let slot): fork(id, at: message, slot: slot)
         case .export(let transcript, let request): export(transcript, request)
         case .saveFile(let path, let text, let replaces): saveFile(path, text, replaces: replaces)
         case .shorten(let session, let request, let summarises):
@@ -251,6 +264,7 @@ final class Backstage {
     private func openSession(_ id: String, slot: Int) {
         answer { [library, self] in
             do {
+                await closing[id]?.value
                 put(try await library.open(id), in: slot)
             } catch {
                 inbox.yield(.openingFailed((error as? SessionError)?.userMessage ?? "\(error)"))
@@ -277,13 +291,13 @@ final class Backstage {
         )
     }
 
-    private func put(_ session: OpenSession, in slot: Int) {
+    private func put(_ session: OpenSession, in slot: Int, notice: String? = nil) {
         let transcript = session.opened.transcript
         hosts[transcript.id] = ChatHost(session: session, inbox: inbox)
         let opened = OpenedSession(
             transcript: transcript,
             readOnlyReason: session.readOnlyReason,
-            notice: session.notice,
+            notice: session.notice ?? notice,
             kept: keeper.kept(of: transcript.id)
         )
         inbox.yield(.sessionOpened(opened, slot: slot))
@@ -291,37 +305,23 @@ final class Backstage {
 
     private func closeSession(_ id: String) {
         guard let host = hosts.removeValue(forKey: id) else { return }
-        Task { if let complaint = await host.close() { inbox.yield(.saveFailed(complaint)) } }
-    }
-
-    private func listSessions() {
-        answer { [library, inbox] in
-            do {
-                let summaries = try await library.list()
-                inbox.yield(.sessionsListed(summaries.map(SessionListing.init)))
-            } catch {
-                inbox.yield(.notice((error as? SessionError)?.userMessage ?? "\(error)"))
-            }
+        closing[id] = Task {
+            if let complaint = await host.close() { inbox.yield(.saveFailed(complaint)) }
+            closing[id] = nil
         }
     }
-}
 
-extension SessionListing {
-    init(_ summary: SessionSummary) {
-        let problem: String? =
-            switch summary.state {
-            case .whole, .unfinished: nil
-            case .damaged(let report): report
-            case .newerFormat(let format): "a later version wrote it (format \(format))"
+    private func fork(_ id: String, at message: String?, slot: Int) {
+        answer { [desk, inbox, self] in
+            do throws(SessionError) {
+                // What was said a moment ago has to be in the file that is read.
+                await hosts[id]?.scribe.flush()
+                let session = try await desk.fork(id, at: message)
+                put(session, in: slot, notice: "A branch of its own; the other one is as it was.")
+            } catch {
+                inbox.yield(.openingFailed(error.userMessage))
             }
-        self.init(
-            id: summary.id,
-            title: summary.title,
-            updated: summary.updated,
-            messageCount: summary.messageCount,
-            model: summary.model,
-            problem: problem
-        )
+        }
     }
 }
 

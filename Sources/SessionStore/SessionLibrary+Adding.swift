@@ -3,7 +3,7 @@ import Conversation
 extension SessionLibrary {
     /// Whether a session has this id, here or in the trash.
     package func isTaken(_ id: String) -> Bool {
-        [folder, "\(folder)/trash"].contains { folder in
+        [folder, trashFolder].contains { folder in
             let files = SessionFiles(folder: folder, id: id)
             return [files.json, files.journal].contains { FileStamp(path: $0) != nil }
         }

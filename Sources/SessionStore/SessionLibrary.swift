@@ -23,6 +23,8 @@ package actor SessionLibrary {
     let disk: Disk
     /// What `newest` read last: as a rule it is opened next.
     private var readAhead: (files: SessionFiles, loaded: LoadedSession)?
+    /// Whether this library has looked for what dead processes left.
+    private var isTidied = false
 
     package init(folder: String) {
         self.init(folder: folder, disk: .real)
@@ -112,6 +114,7 @@ package actor SessionLibrary {
     /// - Throws: `SessionError` when the folder cannot be made or written.
     package func create(_ stored: StoredSession) throws(SessionError) -> OpenSession {
         try Disk.makeFolder(folder)
+        tidyOnce()
         let files = SessionFiles(folder: folder, id: stored.transcript.id)
         switch SessionLock.take(files.lock) {
         case .held(let lock):
@@ -138,9 +141,8 @@ package actor SessionLibrary {
     /// - Throws: `damaged`, `newerFormat`, `notFound`, or a failed read.
     package func open(_ id: String) throws(SessionError) -> OpenSession {
         let files = SessionFiles(folder: folder, id: id)
-        guard FileStamp(path: files.json) != nil || FileStamp(path: files.journal) != nil else {
-            throw .notFound(id, folder: folder)
-        }
+        guard isThere(files) else { throw .notFound(id, folder: folder) }
+        tidyOnce()
         switch SessionLock.take(files.lock) {
         case .busy(let process):
             return try openReadOnly(files, because: .locked(id: id, process: process))
@@ -170,7 +172,12 @@ package actor SessionLibrary {
         }
     }
 
-    private func openForWriting(
+    private func tidyOnce() {
+        if !isTidied { tidy() }
+        isTidied = true
+    }
+
+    func openForWriting(
         _ files: SessionFiles,
         lock: SessionLock
     ) throws(SessionError) -> OpenSession {
@@ -187,6 +194,7 @@ package actor SessionLibrary {
         if let contents = loaded.journal {
             do {
                 if loaded.journalAddsToFile {
+                    try files.keepOriginal(of: loaded.stored, disk: disk)
                     try disk.replace(
                         files.json,
                         with: SessionFormat.bytes(loaded.stored),
@@ -263,7 +271,7 @@ package actor SessionLibrary {
         throw .notASession(path: path)
     }
 
-    private func summary(_ files: SessionFiles) -> SessionSummary? {
+    func summary(_ files: SessionFiles) -> SessionSummary? {
         guard let stamp = FileStamp(path: files.json) else { return nil }
         var summary = SessionSummary(
             id: files.id,
@@ -295,7 +303,7 @@ package actor SessionLibrary {
         return summary
     }
 
-    private static func ids(in names: [String]) -> [String] {
+    static func ids(in names: [String]) -> [String] {
         names.compactMap(SessionFiles.id(fromName:))
     }
 }
