@@ -78,6 +78,13 @@ let package = Package(
 
         // Conversations on disk.
         module("SessionStore", ["Conversation", "JSONValues"]),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        // The list and the search without reading every file.
+        module("SessionIndex", ["CSQLite", "Conversation", "JSONValues", "SessionStore"]),
         // Drafts, earlier messages, how things were shown: what is remembered and is no session.
         module("StateStore"),
 
@@ -127,7 +134,8 @@ let package = Package(
             dependencies: [
                 "CLineEditor", "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma",
                 "GemmaEngine",
-                "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionStore",
+                "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionIndex",
+                "SessionStore",
                 "StateStore", "Tensors", "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -143,6 +151,10 @@ let package = Package(
         tests("JSONValuesTests", ["JSONValues"]),
         tests("ConversationTests", ["Conversation", "JSONValues"]),
         tests("SessionStoreTests", ["Conversation", "JSONValues", "SessionStore"]),
+        tests(
+            "SessionIndexTests",
+            ["CSQLite", "Conversation", "JSONValues", "SessionIndex", "SessionStore"]
+        ),
         tests("StateStoreTests", ["StateStore"]),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),

@@ -66,7 +66,9 @@ enum Console {
 
     /// Outside text on its way to a terminal: control and direction marks become visible.
     static func visible(_ text: String) -> String {
-        String(
+        // Most text is plain.
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+        return String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in
                     switch scalar.properties.generalCategory {
