@@ -3,7 +3,7 @@ extension SearchHit.Excerpt {
     private static let mostLines = 5
     /// Bytes of a line before its first match, and in all.
     private static let lead = 60
-    private static let widest = 400
+    private static let widest = 240
 
     /// Cuts the lines around matches out of a text; nil without a match.
     init?(_ text: String, place: SearchPlace, matches: [Range<Int>], context: Int) {

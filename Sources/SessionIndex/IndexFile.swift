@@ -16,21 +16,20 @@ struct IndexFile {
     /// Held as long as the index is open: shared, or alone while the file is removed.
     private let lock: IndexLock
 
-    /// - Returns: nil when the cache folder cannot be made.
+    /// - Returns: nil when there are no sessions yet or the cache folder cannot be made.
     init?(subject folder: String, cacheFolder: String) {
+        let resolved: String? = unsafe realpath(folder, nil).map { pointer in
+            defer { unsafe free(pointer) }
+            return unsafe String(cString: pointer)
+        }
         let home = cacheFolder + "/index"
-        guard
+        guard let subject = resolved,
             (try? FileManager.default.createDirectory(
                 atPath: home,
                 withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700]
             )) != nil, let lock = IndexLock(folder: home)
         else { return nil }
-        let resolved: String? = unsafe realpath(folder, nil).map { pointer in
-            defer { unsafe free(pointer) }
-            return unsafe String(cString: pointer)
-        }
-        guard let subject = resolved else { return nil }
         self.subject = subject
         self.lock = lock
         let hash = String(FileStamp.fingerprint(Array(subject.utf8)), radix: 16)
@@ -144,10 +143,13 @@ final class IndexLock {
     init?(folder: String) {
         number = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard number >= 0 else { return nil }
-        guard flock(number, LOCK_SH | LOCK_NB) == 0 else {
-            close(number)
-            return nil
+        // Who holds it alone removes a few files, and is done at once.
+        for _ in 0..<50 {
+            if flock(number, LOCK_SH | LOCK_NB) == 0 { return }
+            usleep(10_000)
         }
+        close(number)
+        return nil
     }
 
     deinit { close(number) }

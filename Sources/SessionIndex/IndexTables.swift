@@ -5,6 +5,14 @@ import SessionStore
 /// The tables of an open index.
 struct IndexTables {
     let database: Database
+    private let crowds = Crowds()
+
+    /// Where the keys of moments with many messages end, as of a file whose messages have no dates.
+    private final class Crowds {
+        var ends: [Int64: Int64] = [:]
+    }
+
+    init(database: Database) { self.database = database }
 
     /// Another number than before means that session numbers began anew.
     func generation() throws(DatabaseError) -> Int64 {
@@ -122,18 +130,18 @@ struct IndexTables {
         return fresh
     }
 
-    /// The next key nobody has; far on when there is a crowd of one moment.
+    /// The next key nobody has.
     private func freeKey(from first: Int64) throws(DatabaseError) -> Int64 {
         let taken = try database.statement("SELECT 1 FROM message WHERE key = ?1")
-        var key = first
-        var step: Int64 = 1
+        var key = crowds.ends[first] ?? first
         while true {
             try taken.begin([.integer(key)])
-            guard try taken.next() else { return key }
+            guard try taken.next() else { break }
             taken.end()
-            key += step
-            if key - first > 64 { step += step / 2 + 1 }
+            key += 1
         }
+        if key > first { crowds.ends[first] = key + 1 }
+        return key
     }
 }
 

@@ -8,7 +8,7 @@ extension SessionIndex {
     /// Every hit is checked against its file: an index can miss a message, but not invent one.
     /// - Parameters:
     ///   - query: anything a person may type; no text is an error.
-    ///   - isFresh: whether the index was brought up to date just now, so that no file is looked at
+    ///   - isFresh: whether `list` or `refresh` was called just now, so that no file is looked at
     ///     but those with hits.
     ///   - progress: called while files have to be read first.
     /// - Returns: the hits, the newest first.
@@ -90,8 +90,8 @@ extension SessionIndex {
         most: Int
     ) throws(DatabaseError) -> [SearchHit]? {
         let first = query.filter.since.map(MessageKey.first) ?? 0
-        // A crowd of one moment reaches into later keys.
-        let last = query.filter.before.map { MessageKey.first(of: $0 + 86_400) } ?? .max
+        // A crowd of one moment reaches into later keys: a month is for ten million messages.
+        let last = query.filter.before.map { MessageKey.first(of: $0 + 2_592_000) } ?? .max
         let wanted = query.filter.coversAll ? nil : Set(covered.map(\.number))
         var files = MessageFiles(folder: folder)
         var hits: [SearchHit] = []

@@ -47,6 +47,8 @@ package actor SessionIndex {
     }
 
     /// The sessions that are wanted: pinned first, then the last changed, as `SessionLibrary.list`.
+    ///
+    /// Not all of them when the task is cancelled.
     /// - Throws: `SessionError` when the folder itself cannot be read; a missing one is empty.
     package func list(
         _ filter: SessionFilter = SessionFilter(),
@@ -54,8 +56,11 @@ package actor SessionIndex {
     ) throws(SessionError) -> [SessionSummary] {
         try refresh(progress: progress)
         let all = sessions.values.filter { filter.lists($0.entry) }.map(\.entry.summary)
-        // Summaries are large; their places are sorted in their stead.
-        return all.indices.sorted { all[$0].precedes(all[$1]) }.map { all[$0] }
+        // Summaries are large, so their places are sorted, by what decides nearly always.
+        let keys = all.map { ($0.isPinned ? 1 : 0, $0.updated) }
+        return all.indices.sorted {
+            keys[$0] == keys[$1] ? all[$0].precedes(all[$1]) : keys[$0] > keys[$1]
+        }.map { all[$0] }
     }
 
     /// Called after each session that had to be read: how many are done, and how many there are.

@@ -248,8 +248,39 @@ import Testing
         #expect(lines[1].matches == [4..<10])
         #expect(lines[0].matches.isEmpty)
         let cut = lines[4]
-        #expect(cut.text.utf8.count < 500 && cut.text.hasPrefix("\u{2026}"))
+        #expect(cut.text.utf8.count < 300 && cut.text.hasPrefix("\u{2026}"))
         let match = try #require(cut.matches.first)
         #expect(String(decoding: Array(cut.text.utf8)[match], as: UTF8.self) == "needle")
+    }
+}
+
+@Suite struct CrowdedIndex {
+    @Test("thousands of messages of one moment are all found, the last ones first")
+    func crowd() async throws {
+        let workshop = try Workshop()
+        let date = Date(timeIntervalSince1970: 1_764_020_408)
+        for _ in 0..<3 {
+            let messages = (0..<700).map { number in
+                Message(
+                    id: "m\(number)",
+                    parent: number == 0 ? nil : "m\(number - 1)",
+                    role: .user,
+                    parts: [.text("word \(number)")],
+                    created: date
+                )
+            }
+            try workshop.write(
+                Transcript(id: ULID.next().description, created: date, messages: messages)
+            )
+        }
+        let index = workshop.index
+        let bare = SessionIndex(folder: workshop.sessions, cacheFolder: nil)
+        for limit in [5, 1000, 10_000] {
+            let hits = try await index.search(SearchQuery("word", limit: limit))
+            #expect(hits.count == min(limit, 2100))
+            #expect(hits == (try await bare.search(SearchQuery("word", limit: limit))))
+        }
+        let before = SessionFilter(before: date + 1)
+        #expect(try await index.search(SearchQuery("699", filter: before)).count == 3)
     }
 }
