@@ -1,6 +1,7 @@
 import Conversation
 import Foundation
 import Interface
+import SessionIndex
 import SessionStore
 
 /// Carries out what the interface wants done with sessions as a whole: list, search, name, delete,
@@ -8,21 +9,44 @@ import SessionStore
 @MainActor
 final class SessionDesk {
     private let library: SessionLibrary
+    private let index: SessionIndex
     private let inbox: AsyncStream<AppEvent>.Continuation
     /// The search that is under way; a newer one takes its place.
     private var search: Task<Void, Never>?
 
     init(library: SessionLibrary, inbox: AsyncStream<AppEvent>.Continuation) {
         self.library = library
+        index = SessionIndex(
+            folder: library.folder,
+            cacheFolder: SessionIndex.cacheFolder(
+                environment: ProcessInfo.processInfo.environment
+            )
+        )
         self.inbox = inbox
     }
 
     func list() async {
         do {
-            let summaries = try await library.list()
+            let summaries = try await index.list()
             inbox.yield(.sessionsListed(summaries.map(SessionListing.init)))
         } catch {
             inbox.yield(.notice(error.userMessage))
+        }
+    }
+
+    /// Looks through all sessions; a search that is still under way is dropped.
+    func find(_ request: FindRequest) {
+        search?.cancel()
+        search = Task { [index, inbox] in
+            let outcome: FindOutcome
+            do {
+                let hits = try await index.search(try SearchQuery(request))
+                outcome = .found(hits.compactMap(FoundMessage.init))
+            } catch {
+                let sentence = (error as? SessionError)?.userMessage ?? (error as? Failure)?.message
+                outcome = .failed(sentence ?? "\(error)")
+            }
+            if !Task.isCancelled { inbox.yield(.found(request.number, outcome)) }
         }
     }
 
@@ -61,6 +85,69 @@ final class SessionDesk {
     func fork(_ id: String, at message: String?) async throws(SessionError) -> OpenSession {
         let place = try await library.fork(id, at: message)
         return try await library.open(place.id)
+    }
+}
+
+extension SearchQuery {
+    /// - Throws: `Failure` with the sentence of a filter that says nothing.
+    fileprivate init(_ request: FindRequest) throws {
+        var filter = SessionFilter()
+        var thoughts = Thoughts.too
+        for (name, value) in request.filters.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            switch (name, value.lowercased()) {
+            case (.tag, _): filter.tags.append(value)
+            case (.model, _): filter.model = value
+            case (.since, _): filter.since = try SessionFilterOptions.date(value, for: "since:")
+            case (.before, _): filter.before = try SessionFilterOptions.date(value, for: "before:")
+            case (.role, "you"): filter.role = .user
+            case (.role, let role):
+                guard let role = Role(rawValue: role) else {
+                    throw Failure("role: takes user, assistant, system or tool, not \"\(value)\".")
+                }
+                filter.role = role
+            case (.has, "tool"), (.has, "tools"), (.has, "tool-call"): filter.hasToolCalls = true
+            case (.has, "picture"), (.has, "pictures"): filter.hasPictures = true
+            case (.has, _): throw Failure("has: takes tool or picture, not \"\(value)\".")
+            case (.in, "thoughts"), (.in, "thought"): thoughts = .only
+            case (.in, "text"): thoughts = .never
+            case (.in, _): throw Failure("in: takes thoughts or text, not \"\(value)\".")
+            }
+        }
+        self.init(request.words, filter: filter, thoughts: thoughts, contextLines: 0, limit: 200)
+    }
+}
+
+extension FoundMessage {
+    /// Nil for a hit without a line, which a search does not give.
+    fileprivate init?(_ hit: SearchHit) {
+        guard let excerpt = hit.excerpts.first,
+            let line = excerpt.lines.first(where: { !$0.matches.isEmpty }) ?? excerpt.lines.first
+        else { return nil }
+        let speaker: String =
+            switch hit.role {
+            case .user: "you"
+            case .assistant: "gemma"
+            case .system: "system"
+            case .tool: "tool"
+            case nil: ""
+            }
+        let place: String =
+            switch excerpt.place {
+            case .text: speaker
+            case .thought: "\(speaker), thought"
+            case .toolCall: "\(speaker), tool call"
+            case .attachment: "\(speaker), file"
+            case .title: "title"
+            }
+        self.init(
+            session: hit.session,
+            title: hit.title,
+            message: hit.message,
+            place: place,
+            date: hit.date,
+            line: line.text,
+            matches: line.matches
+        )
     }
 }
 

@@ -156,7 +156,9 @@ import Testing
         scene.effects.compactMap { if case .find(let request) = $0 { request } else { nil } }
     }
 
-    private func hit(_ scene: Scene, session: String = "01B", message: String? = "b1") -> FoundMessage {
+    private func hit(_ scene: Scene, session: String = "01B", message: String? = "b1")
+        -> FoundMessage
+    {
         FoundMessage(
             session: session,
             title: "Primes",

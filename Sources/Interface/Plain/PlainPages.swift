@@ -15,7 +15,8 @@ enum PlainPages {
             choice.question + "\n"
                 + choice.choices.map { "\($0.key): \($0.title)\n" }.joined()
                 + "Type one of these, or an empty line to leave it."
-        case .input(let input): "\(input.title): \(input.text)\nType the new one, or an empty line to leave it."
+        case .input(let input):
+            "\(input.title): \(input.text)\nType the new one, or an empty line to leave it."
         case .find(let find): text(of: find)
         case nil: ""
         }
@@ -27,7 +28,8 @@ enum PlainPages {
         }
         if find.isWaiting { return "" }
         switch outcome {
-        case .failed(let sentence): return sentence + "\nType other words, or an empty line to leave."
+        case .failed(let sentence):
+            return sentence + "\nType other words, or an empty line to leave."
         case .found(let hits):
             let lines = hits.prefix(longest).enumerated().map { index, hit in
                 let title = hit.title.isEmpty ? "new session" : hit.title

@@ -21,7 +21,8 @@ extension AppState {
         case KeyPress(.down), .control("n"), KeyPress(.tab): find.move(by: 1)
         case KeyPress(.pageUp): find.move(by: -page)
         case KeyPress(.pageDown): find.move(by: page)
-        case KeyPress(.backspace), .control("h"): return type(String(find.typed.dropLast()), in: find)
+        case KeyPress(.backspace), .control("h"):
+            return type(String(find.typed.dropLast()), in: find)
         case .control("u"): return type("", in: find)
         case .control("w"): return type(find.typed.withoutLastWord, in: find)
         default:
@@ -58,7 +59,9 @@ extension AppState {
             return []
         }
         overlay = nil
-        goal = hit.message.map { Goal(session: hit.session, message: $0, words: find.request.words) }
+        goal = hit.message.map {
+            Goal(session: hit.session, message: $0, words: find.request.words)
+        }
         let effects = open(hit.session, in: slot)
         reachGoal()
         return effects

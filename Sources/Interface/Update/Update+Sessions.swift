@@ -173,7 +173,9 @@ extension AppState {
             show("There is nothing to branch off yet.")
             return []
         }
-        return [.fork(session: chat.id, at: chat.pane.cursor ?? chat.transcript.activeLeaf, slot: slot)]
+        return [
+            .fork(session: chat.id, at: chat.pane.cursor ?? chat.transcript.activeLeaf, slot: slot)
+        ]
     }
 
     // MARK: - A line to type

@@ -166,7 +166,11 @@ enum InputView {
             height: 3
         )
         surface.fill(area, style: theme[.text])
-        surface.drawBox(area, title: "\(input.title): Enter takes, Esc leaves", style: theme[.borderFocus])
+        surface.drawBox(
+            area,
+            title: "\(input.title): Enter takes, Esc leaves",
+            style: theme[.borderFocus]
+        )
         let inner = area.inset
         // The end is what is being typed.
         var shown = input.text[...]

@@ -40,7 +40,12 @@ struct SessionsView {
         let first = Self.firstRow(pane, height: area.height)
         let end = Self.listHeight(area.height)
         if end < area.height {
-            let place = Rect(x: area.x, y: area.y + end, width: area.width, height: area.height - end)
+            let place = Rect(
+                x: area.x,
+                y: area.y + end,
+                width: area.width,
+                height: area.height - end
+            )
             drawFacts(on: &surface, in: place, theme: theme)
         }
         for row in Self.headerHeight..<max(Self.headerHeight, end) {

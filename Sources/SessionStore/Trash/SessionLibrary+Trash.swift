@@ -74,7 +74,9 @@ extension SessionLibrary {
         settleTrash()
         return try Self.ids(in: Disk.names(in: trashFolder)).compactMap { id in
             let files = trashFiles(id)
-            return summary(files).map { TrashedSession(summary: $0, deleted: files.deletedAt) }
+            return Self.reading(id, in: trashFolder).map {
+                TrashedSession(summary: $0.summary, deleted: files.deletedAt)
+            }
         }
         .sorted { ($0.deleted, $0.summary.id) > ($1.deleted, $1.summary.id) }
     }
