@@ -115,6 +115,10 @@ import Testing
         scene.send(.sessionOpened(OpenedSession(transcript: fresh), slot: 0))
         #expect(deletions(scene) == ["new in 0", "close 01SCENE", "delete 01SCENE"])
         #expect(scene.state.chats.map(\.id) == ["01FRESH"])
+        scene.send(.sessionDeleted(id: "01SCENE", title: "hello"))
+        #expect(scene.text.contains("\"hello\" is in the trash; u brings it back."))
+        scene.press(.character("u"))
+        #expect(deletions(scene).last == "restore 01SCENE")
     }
 
     @Test("a conversation that answers is not deleted")

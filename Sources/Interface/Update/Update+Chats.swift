@@ -38,8 +38,11 @@ extension AppState {
             shown.append(id)
             slot = shown.count - 1
         }
-        focus = .editor
-        if size.width < ScreenLayout.sidePaneWidth { panes.showsSessions = false }
+        // Whoever deletes sessions in the list stays there.
+        if leaving.isEmpty {
+            focus = .editor
+            if size.width < ScreenLayout.sidePaneWidth { panes.showsSessions = false }
+        }
         return closeIdleChats()
     }
 

@@ -152,7 +152,8 @@ extension AppState {
     mutating func noteDeleted(_ id: String, title: String) -> [Effect] {
         deleted.append(id)
         let name = title.isEmpty ? "The session" : "\"\(title.firstLine)\""
-        let hint = keymap.hint(for: .restoreSession, in: .sessions)
+        let key = keymap.hint(for: .restoreSession, in: .sessions)
+        let hint = focus == .sessions ? key : "/undelete"
         show("\(name) is in the trash; \(hint) brings it back.")
         return [.listSessions]
     }
