@@ -22,7 +22,8 @@ class Screen:
 
     def __init__(self, width, height, folder, options=""):
         self.socket = f"facet-guide-{folder.name}"
-        environment = f"env HOME={folder} XDG_CONFIG_HOME={folder}/c XDG_STATE_HOME={folder}/s TMUX="
+        environment = f"env HOME={folder} XDG_CONFIG_HOME={folder}/c XDG_STATE_HOME={folder}/s "\
+            f"XDG_CACHE_HOME={folder}/k TMUX="
         command = f"{environment} {FACET} --rehearse {SCRIPT} --sessions {folder}/sessions {options}"
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height), command)
         self.wait_for("script")
@@ -95,6 +96,14 @@ def split(folder):
     return screen
 
 
+def find(folder):
+    screen = answered(folder, 80, 12)
+    screen.keys("C-x", "f")
+    screen.tmux("send-keys", "-l", "prime")
+    screen.wait_for("1 of 3", 30)
+    return screen
+
+
 def narrow(folder):
     screen = answered(folder, 40, 12)
     screen.keys("C-x", "s")
@@ -108,7 +117,7 @@ def plain(folder):
     return subprocess.run(command, input=typed, text=True, capture_output=True, check=True).stdout.rstrip()
 
 
-CAPTURES = [conversation, thought, inspector, split, narrow, plain]
+CAPTURES = [conversation, thought, inspector, split, find, narrow, plain]
 
 
 def capture(make):
