@@ -123,6 +123,9 @@ struct FindView {
         var start = 0
         if DisplayWidth.of(text(0..<first)) > lead {
             start = max(0, first - lead)
+            // At the beginning of a word, where one begins soon.
+            let space = bytes[start..<min(start + 16, first)].firstIndex(of: UInt8(ascii: " "))
+            start = space.map { $0 + 1 } ?? start
             while start < bytes.count, bytes[start] & 0xC0 == 0x80 { start += 1 }
         }
         var column = surface.draw(
