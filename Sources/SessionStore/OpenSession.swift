@@ -99,8 +99,10 @@ package actor OpenSession {
     @discardableResult
     package func save(_ transcript: Transcript) throws(SessionError) -> SaveOutcome {
         try checkWriting()
-        var session = StoredSession(transcript, extras: latest.extras)
+        var session = latest
+        session.transcript = transcript
         session.transcript.id = id
+        session.transcript.updated = transcript.updated(notBefore: latest.transcript)
         running = running.filter { transcript[$0]?.answer?.isFinished != true }
         if try isChangedOutside() { return .forked(id: try fork(session)) }
         try rewrite(session)
@@ -133,6 +135,7 @@ package actor OpenSession {
         try writeBacklog(durable: true)
         if let loaded = try files.load() {
             if loaded.journalAddsToFile {
+                try files.keepOriginal(of: loaded.stored, disk: disk)
                 try disk.replace(
                     files.json,
                     with: SessionFormat.bytes(loaded.stored),
@@ -170,6 +173,11 @@ package actor OpenSession {
         {
             return
         }
+        try files.keepOriginal(of: session, disk: disk)
+        // Only a failed wait for the folder leaves both: then the file is the new one.
+        defer {
+            if known?.content?.value == FileStamp.fingerprint(bytes) { latest.olderFormat = nil }
+        }
         try disk.replace(
             files.json,
             with: bytes,
@@ -191,6 +199,7 @@ package actor OpenSession {
         var session = session
         session.transcript.id = fresh.id
         session.transcript.forkedFrom = ForkOrigin(session: id)
+        session.olderFormat = nil
         var stamp: FileStamp?
         do {
             try disk.replace(
@@ -233,6 +242,13 @@ package actor OpenSession {
         guard journal != nil else { return }
         unsafe unlink(files.journal)
         journal = nil
+    }
+}
+
+extension Transcript {
+    /// When this was changed last, also when the clock has jumped back since.
+    func updated(notBefore earlier: Transcript) -> Date {
+        messages.reduce(max(updated, earlier.updated)) { max($0, $1.created) }
     }
 }
 

@@ -10,10 +10,12 @@ struct SessionFiles: Sendable, Hashable {
     var json: String { path("json") }
     var journal: String { path("journal") }
     var lock: String { path("lock") }
+    /// Token detail of its answers.
+    var tokens: String { path("tokens") }
     /// Only the lock's holder makes or removes it.
     var temporary: String { path("tmp") }
 
-    private func path(_ suffix: String) -> String { "\(folder)/\(id).\(suffix)" }
+    func path(_ suffix: String) -> String { "\(folder)/\(id).\(suffix)" }
 
     /// The id in a file name, when it is one of a session: `<ULID>.json`.
     static func id(fromName name: String) -> String? {

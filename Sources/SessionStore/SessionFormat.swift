@@ -46,8 +46,11 @@ package enum SessionFormat {
         if let number = value["format"]?.intValue, number > version {
             throw .newer(format: number)
         }
+        let (current, older) = SessionMigration.current(value)
         do {
-            return try session(from: value, id: id, modified: modified)
+            var session = try session(from: current, id: id, modified: modified)
+            session.olderFormat = older
+            return session
         } catch let failure {
             let place = JSONPlace(of: failure.pointer, in: bytes)
             throw .damaged(

@@ -138,9 +138,7 @@ package actor SessionLibrary {
     /// - Throws: `damaged`, `newerFormat`, `notFound`, or a failed read.
     package func open(_ id: String) throws(SessionError) -> OpenSession {
         let files = SessionFiles(folder: folder, id: id)
-        guard FileStamp(path: files.json) != nil || FileStamp(path: files.journal) != nil else {
-            throw .notFound(id, folder: folder)
-        }
+        guard isThere(files) else { throw .notFound(id, folder: folder) }
         switch SessionLock.take(files.lock) {
         case .busy(let process):
             return try openReadOnly(files, because: .locked(id: id, process: process))
@@ -170,7 +168,7 @@ package actor SessionLibrary {
         }
     }
 
-    private func openForWriting(
+    func openForWriting(
         _ files: SessionFiles,
         lock: SessionLock
     ) throws(SessionError) -> OpenSession {
@@ -187,6 +185,7 @@ package actor SessionLibrary {
         if let contents = loaded.journal {
             do {
                 if loaded.journalAddsToFile {
+                    try files.keepOriginal(of: loaded.stored, disk: disk)
                     try disk.replace(
                         files.json,
                         with: SessionFormat.bytes(loaded.stored),
@@ -263,7 +262,7 @@ package actor SessionLibrary {
         throw .notASession(path: path)
     }
 
-    private func summary(_ files: SessionFiles) -> SessionSummary? {
+    func summary(_ files: SessionFiles) -> SessionSummary? {
         guard let stamp = FileStamp(path: files.json) else { return nil }
         var summary = SessionSummary(
             id: files.id,
@@ -295,7 +294,7 @@ package actor SessionLibrary {
         return summary
     }
 
-    private static func ids(in names: [String]) -> [String] {
+    static func ids(in names: [String]) -> [String] {
         names.compactMap(SessionFiles.id(fromName:))
     }
 }

@@ -6,6 +6,8 @@ package struct StoredSession: Sendable, Hashable {
     package var transcript: Transcript
     /// Fields of the file that this version has no name for; saving writes them back.
     package var extras: SessionExtras
+    /// The format of the file it was read from, when that is an older one.
+    package var olderFormat: Int?
 
     package init(_ transcript: Transcript, extras: SessionExtras = SessionExtras()) {
         self.transcript = transcript
@@ -42,6 +44,17 @@ package struct SessionExtras: Sendable, Hashable {
     mutating func merge(_ other: SessionExtras) {
         fields.merge(other.fields) { $1 }
         parts.merge(other.parts) { $1 }
+    }
+
+    /// What is kept of these messages and of the document, for a session that begins with them.
+    func kept(of messages: Set<String>) -> SessionExtras {
+        var kept = SessionExtras()
+        kept.fields = fields.filter { place, _ in
+            // A session has a beginning of its own.
+            place.message.map(messages.contains) ?? (place.pointer != "/forked_from")
+        }
+        kept.parts = parts.filter { messages.contains($0.key) }
+        return kept
     }
 
     /// Adds the fields kept for this object, except those it has by now.
