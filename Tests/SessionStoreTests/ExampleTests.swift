@@ -54,13 +54,41 @@ import Testing
         }
     }
 
-    /// Looks up each key of a value in the schema's properties, and each text in its enums.
+    @Test("the fixtures of this format are what the schema says")
+    func fixtures() throws {
+        let schema = try JSONValue(parsing: bytes("schema.json"))
+        let folder = Self.sessions.deletingLastPathComponent()
+            .appendingPathComponent("Tests/Fixtures/sessions/format-1")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".json") }
+        #expect(names.count == 4)
+        for name in names {
+            let data = try Data(contentsOf: folder.appendingPathComponent(name))
+            try compare(JSONValue(parsing: [UInt8](data)), with: schema, root: schema, at: name)
+        }
+    }
+
+    private func types(of value: JSONValue) -> [String] {
+        switch value {
+        case .null: ["null"]
+        case .bool: ["boolean"]
+        case .number(let digits):
+            digits.contains(where: ".eE".contains) ? ["number"] : ["number", "integer"]
+        case .string: ["string"]
+        case .array: ["array"]
+        case .object: ["object"]
+        }
+    }
+
+    /// Looks up each key of a value in the schema's properties, each text in its enums, and each
+    /// value's type. Keys and types that begin with `x_` are somebody else's.
     private func compare(
         _ value: JSONValue,
         with schema: JSONValue,
         root: JSONValue,
         at pointer: String
     ) throws {
+        if value["type"]?.stringValue?.hasPrefix("x_") == true { return }
         var schema = schema
         if let name = schema["$ref"]?.stringValue?.split(separator: "/").last {
             schema = try #require(root["$defs"]?[String(name)], "\(pointer)")
@@ -68,13 +96,17 @@ import Testing
         if let choices = schema["enum"]?.arrayValue {
             #expect(choices.contains(value), "\(pointer)")
         }
+        if let type = schema["type"], case let types = types(of: value) {
+            let allowed = (type.arrayValue ?? [type]).compactMap(\.stringValue)
+            #expect(!Set(allowed).isDisjoint(with: types), "\(pointer)")
+        }
         if let items = value.arrayValue, let item = schema["items"] {
             for (index, value) in items.enumerated() {
                 try compare(value, with: item, root: root, at: "\(pointer)/\(index)")
             }
         }
         guard let members = value.objectValue, let properties = schema["properties"] else { return }
-        for member in members {
+        for member in members where !member.key.hasPrefix("x_") {
             let property = try #require(properties[member.key], "\(pointer)/\(member.key)")
             try compare(member.value, with: property, root: root, at: "\(pointer)/\(member.key)")
         }

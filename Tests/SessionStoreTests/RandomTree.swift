@@ -39,7 +39,7 @@ enum RandomTree {
             notes: text(using: &random),
             isPinned: .random(using: &random),
             forkedFrom: Bool.random(using: &random)
-                ? ForkOrigin(session: "01", message: messages.first?.id) : nil,
+                ? ForkOrigin(session: Sample.otherID, message: messages.first?.id) : nil,
             messages: messages,
             activeLeaf: messages.randomElement(using: &random)?.id,
             tools: Bool.random(using: &random)
