@@ -80,8 +80,9 @@ import Testing
         }
     }
 
-    /// Looks up each key of a value in the schema's properties, each text in its enums, and each
-    /// value's type. Keys and types that begin with `x_` are somebody else's.
+    /// Looks up each key of a value in the schema's properties, each text in its enums, each type.
+    ///
+    /// Keys and types that begin with `x_` are somebody else's.
     private func compare(
         _ value: JSONValue,
         with schema: JSONValue,
@@ -96,9 +97,9 @@ import Testing
         if let choices = schema["enum"]?.arrayValue {
             #expect(choices.contains(value), "\(pointer)")
         }
-        if let type = schema["type"], case let types = types(of: value) {
-            let allowed = (type.arrayValue ?? [type]).compactMap(\.stringValue)
-            #expect(!Set(allowed).isDisjoint(with: types), "\(pointer)")
+        if let type = schema["type"] {
+            let allowed = Set((type.arrayValue ?? [type]).compactMap(\.stringValue))
+            #expect(!allowed.isDisjoint(with: types(of: value)), "\(pointer)")
         }
         if let items = value.arrayValue, let item = schema["items"] {
             for (index, value) in items.enumerated() {

@@ -1,5 +1,6 @@
 package import Conversation
 import Foundation
+import Glibc
 
 extension SessionLibrary {
     /// Changes a session that is not open anywhere, and saves it.
@@ -64,6 +65,8 @@ extension SessionLibrary {
             try await session.save(fork)
             try await session.close()
         } catch {
+            // Only a failed wait for the folder leaves a file; without it the caller tries again.
+            unsafe unlink(SessionFiles(folder: folder, id: fork.id).json)
             try? await session.close()
             throw error
         }
