@@ -174,10 +174,6 @@ package actor OpenSession {
             return
         }
         try files.keepOriginal(of: session, disk: disk)
-        // Only a failed wait for the folder leaves both: then the file is the new one.
-        defer {
-            if known?.content?.value == FileStamp.fingerprint(bytes) { latest.olderFormat = nil }
-        }
         try disk.replace(
             files.json,
             with: bytes,
@@ -185,6 +181,7 @@ package actor OpenSession {
             folder: folder,
             stamp: &known
         )
+        latest.olderFormat = nil
     }
 
     /// Goes on under a new id, with a link back.

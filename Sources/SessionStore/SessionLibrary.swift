@@ -23,6 +23,8 @@ package actor SessionLibrary {
     let disk: Disk
     /// What `newest` read last: as a rule it is opened next.
     private var readAhead: (files: SessionFiles, loaded: LoadedSession)?
+    /// Whether this library has looked for what dead processes left.
+    private var isTidied = false
 
     package init(folder: String) {
         self.init(folder: folder, disk: .real)
@@ -112,6 +114,7 @@ package actor SessionLibrary {
     /// - Throws: `SessionError` when the folder cannot be made or written.
     package func create(_ stored: StoredSession) throws(SessionError) -> OpenSession {
         try Disk.makeFolder(folder)
+        tidyOnce()
         let files = SessionFiles(folder: folder, id: stored.transcript.id)
         switch SessionLock.take(files.lock) {
         case .held(let lock):
@@ -139,6 +142,7 @@ package actor SessionLibrary {
     package func open(_ id: String) throws(SessionError) -> OpenSession {
         let files = SessionFiles(folder: folder, id: id)
         guard isThere(files) else { throw .notFound(id, folder: folder) }
+        tidyOnce()
         switch SessionLock.take(files.lock) {
         case .busy(let process):
             return try openReadOnly(files, because: .locked(id: id, process: process))
@@ -166,6 +170,11 @@ package actor SessionLibrary {
                 throw error
             }
         }
+    }
+
+    private func tidyOnce() {
+        if !isTidied { tidy() }
+        isTidied = true
     }
 
     func openForWriting(

@@ -38,9 +38,10 @@ extension SessionFiles {
     /// Only under the lock. A copy that is there is never overwritten.
     /// - Throws: `SessionError`, as `diskFull`; the session must not be rewritten then.
     func keepOriginal(of session: StoredSession, disk: Disk) throws(SessionError) {
-        guard let format = session.olderFormat, let bytes = try Disk.read(json)?.bytes else {
-            return
-        }
+        guard let format = session.olderFormat, let bytes = try Disk.read(json)?.bytes,
+            // A save that failed at its very end has rewritten it already.
+            (try? JSONValue(parsing: bytes))?["format"]?.intValue == format
+        else { return }
         var path = path("json.format-\(format)")
         while let kept = try Disk.read(path)?.bytes {
             if kept == bytes { return }

@@ -94,7 +94,11 @@ import Testing
                     #expect(try folder.bytes(Self.name) == Self.old)
                     if isOpenAtTheEnd { try await session.close() }
                 }
-                try await library.open(Sample.id).close()
+                let session = try await library.open(Sample.id)
+                var transcript = session.opened.transcript
+                transcript.notes = "kept once"
+                try await session.save(transcript)
+                try await session.close()
             }
             #expect(folder.names == [Self.name, "\(Self.name).format--1"])
             let again = try await SessionLibrary(folder: folder.path).read(Sample.id)

@@ -98,6 +98,30 @@ import Testing
         #expect(try folder.bytes("\(Sample.id).json") == Sample.bytes())
     }
 
+    @Test("the next start removes what dead processes were making, and leaves living ones alone")
+    func tidied() async throws {
+        let folder = try ScratchFolder()
+        try folder.write("\(Sample.id).json", Sample.bytes())
+        let living = try await SessionLibrary(folder: folder.path)
+            .create(Sample.transcript(id: Sample.otherID))
+        for place in ["trash", "attachments"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/\(place)",
+                withIntermediateDirectories: false
+            )
+        }
+        let dead = "01KAWQ0000000000000000000D"
+        let names = [
+            "\(dead).tmp", "trash/\(dead).tmp", "trash/\(dead).deleted", "attachments/\(dead).tmp",
+        ]
+        let kept = ["\(Sample.otherID).tmp", "mine.tmp", "trash/mine.tmp", "attachments/mine.tmp"]
+        for name in names + kept { try folder.write(name, [1]) }
+        try await SessionLibrary(folder: folder.path).open(Sample.id).close()
+        for name in names { #expect(throws: (any Error).self) { try folder.bytes(name) } }
+        for name in kept { #expect(try folder.bytes(name) == [1]) }
+        try await living.close()
+    }
+
     @Test("two libraries create, delete, restore and list at once: every session is there once")
     func together() async throws {
         let folder = try ScratchFolder()

@@ -1,3 +1,4 @@
+import Conversation
 package import Foundation
 import Glibc
 
@@ -82,10 +83,12 @@ extension SessionLibrary {
     /// - Throws: `notInTrash`, or `ambiguous` listing the candidates.
     package func resolveTrashed(_ name: String) throws(SessionError) -> TrashedSession {
         let matches = try trashed().filter {
-            !name.isEmpty && $0.summary.id.hasPrefix(name.uppercased())
+            $0.summary.id.hasPrefix(name.uppercased())
                 || $0.summary.title.lowercased() == name.lowercased()
         }
-        guard let match = matches.first else { throw .notInTrash(name, folder: trashFolder) }
+        guard !name.isEmpty, let match = matches.first else {
+            throw .notInTrash(name, folder: trashFolder)
+        }
         guard matches.count == 1 else { throw .ambiguous(name, matches: matches.map(\.summary)) }
         return match
     }
@@ -134,15 +137,30 @@ extension SessionLibrary {
         let live = Set(Self.ids(in: liveNames))
         let left = Set(liveNames.compactMap(SessionTrash.id(ofCompanion:)))
         for id in trashed.subtracting(live).intersection(left) { try? delete(id) }
-        for name in trashNames where name.hasSuffix(".deleted") {
-            let id = String(name.dropLast(8))
-            guard SessionFiles.id(fromName: id + ".json") != nil, !trashed.contains(id) else {
-                continue
-            }
+        // Of a deletion that did not come to its first move.
+        for name in trashNames where name.hasSuffix(".deleted") || name.hasSuffix(".tmp") {
+            guard let id = ULID(String(name.prefix(26)))?.description,
+                name == "\(id).tmp" || name == "\(id).deleted" && !trashed.contains(id)
+            else { continue }
             try? underLock(SessionFiles(folder: folder, id: id)) { _ in
+                unsafe unlink(trashFiles(id).temporary)
                 if !trashFiles(id).isThere { unsafe unlink(trashFiles(id).deletion) }
             }
         }
+    }
+
+    /// Removes what dead processes left in the making: rewrites, moves to the trash, copies of
+    /// attachments.
+    ///
+    /// What a living one is making stays.
+    func tidy() {
+        for name in (try? Disk.names(in: folder)) ?? [] where name.hasSuffix(".tmp") {
+            guard let id = ULID(String(name.dropLast(4)))?.description else { continue }
+            let files = SessionFiles(folder: folder, id: id)
+            try? underLock(files) { _ in unsafe unlink(files.temporary) }
+        }
+        settleTrash()
+        try? AttachmentStore(folder: folder, disk: disk).removeStaleCopies()
     }
 
     /// Writes down when a session was deleted. A full disk is no reason to keep it: the time of the
