@@ -4,7 +4,10 @@ import ArgumentParser
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions",
-        abstract: "List, show, export and import saved conversations.",
-        subcommands: [List.self, Show.self, Export.self, Import.self]
+        abstract: "List, show, export, import, branch, label and delete saved conversations.",
+        subcommands: [
+            List.self, Show.self, Export.self, Import.self, Fork.self, Rename.self, Tag.self,
+            Pin.self, Unpin.self, Delete.self, Restore.self, Trash.self,
+        ]
     )
 }
