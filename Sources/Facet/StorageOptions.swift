@@ -41,6 +41,16 @@ struct StorageOptions: ParsableArguments {
         return found
     }
 
+    /// The sessions a person named, each once; all of them have to be there.
+    func existing(_ names: [String]) async throws -> [(SessionLibrary, SessionLocation)] {
+        var found: [(SessionLibrary, SessionLocation)] = []
+        for name in names {
+            let next = try await existing(name)
+            if !found.contains(where: { $0.1 == next.1 }) { found.append(next) }
+        }
+        return found
+    }
+
     /// What a session that a person named holds.
     func read(_ name: String) async throws -> StoredSession {
         let (library, location) = try await existing(name)

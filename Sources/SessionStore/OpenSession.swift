@@ -243,9 +243,11 @@ package actor OpenSession {
 }
 
 extension Transcript {
-    /// When this was changed last, also when the clock has jumped back since.
+    /// When this was changed last, also when the clock has jumped back since: not before what it was
+    /// changed from, and not before a message that has come to it.
     func updated(notBefore earlier: Transcript) -> Date {
-        messages.reduce(max(updated, earlier.updated)) { max($0, $1.created) }
+        messages.lazy.filter { earlier[$0.id] == nil }
+            .reduce(max(updated, earlier.updated)) { max($0, $1.created) }
     }
 }
 

@@ -11,8 +11,9 @@ package enum SessionMigration {
     /// What it cannot make sense of it leaves, for the reader of that format to complain about.
     package typealias Step = @Sendable (JSONValue) -> JSONValue
 
-    /// The steps by the format they start from. There is only one format so far, so there are none;
-    /// tests bring one.
+    /// The steps by the format they start from.
+    ///
+    /// There is only one format so far, so there are none; tests bring some.
     @TaskLocal package static var steps: [Int: Step] = [:]
 
     /// A file as one of the format that is written now, and its own format when that is older.

@@ -4,7 +4,11 @@ import ArgumentParser
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions",
-        abstract: "List, search, show, export and import saved conversations.",
-        subcommands: [List.self, Search.self, Show.self, Export.self, Import.self]
+        abstract:
+            "List, search, show, export, import, branch, label and delete saved conversations.",
+        subcommands: [
+            List.self, Search.self, Show.self, Export.self, Import.self, Fork.self, Rename.self,
+            Tag.self, Pin.self, Unpin.self, Delete.self, Restore.self, Trash.self,
+        ]
     )
 }

@@ -19,6 +19,9 @@ extension SessionsCommand {
         @Flag(help: "Print thoughts too.")
         var thoughts = false
 
+        @Flag(help: "Print each message's number on the branch and its id, which fork takes.")
+        var ids = false
+
         func run() async throws {
             let stored = try await storage.read(session)
             if json {
@@ -29,8 +32,9 @@ extension SessionsCommand {
             let isTerminal = Console.isOutputTerminal
             func shown(_ text: String) -> String { isTerminal ? Console.visible(text) : text }
             try Console.write("# \(ModelsCommand.printable(stored.transcript.displayTitle))\n")
-            for message in stored.transcript.path {
-                try Console.write("\n## \(Self.name(message))\n\n")
+            for (index, message) in stored.transcript.path.enumerated() {
+                let mark = ids ? "  [\(index + 1)  \(ModelsCommand.printable(message.id))]" : ""
+                try Console.write("\n## \(Self.name(message))\(mark)\n\n")
                 if thoughts {
                     for thought in message.thoughts {
                         let quoted = thought.text.split(

@@ -44,6 +44,7 @@ extension AttachmentStore {
 
     /// Removes the copies that no session mentions and that are older than an hour.
     /// - Parameter now: the time to go by.
+    /// - Returns: What was removed.
     /// - Throws: `SessionError` when a session's file or the folder cannot be read, or a copy not
     ///   removed; what was removed until then was unused.
     package func removeUnused(now: Date = Date()) throws(SessionError) -> Removal {

@@ -39,6 +39,7 @@ package struct AttachmentStore: Sendable {
     /// - Parameters:
     ///   - attachment: as a message names it.
     ///   - limit: the most bytes that are read.
+    /// - Returns: All of the bytes.
     /// - Throws: `SessionError` when there is no copy, a larger or a damaged one, or a read fails.
     package func read(_ attachment: Attachment, limit: Int) throws(SessionError) -> [UInt8] {
         guard let path = path(of: attachment) else {
@@ -113,10 +114,7 @@ extension AttachmentStore {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Opens a regular file to read it.
-    /// - Parameters:
-    ///   - path: of the file.
-    ///   - followingLinks: whether it may be a link; a copy never is one.
+    /// Opens a regular file to read it; a copy never is a link, a file to be copied may be one.
     static func open(
         _ path: String,
         followingLinks: Bool = false

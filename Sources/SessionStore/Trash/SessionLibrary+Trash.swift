@@ -165,8 +165,9 @@ extension SessionLibrary {
         try? AttachmentStore(folder: folder, disk: disk).removeStaleCopies()
     }
 
-    /// Writes down when a session was deleted. A full disk is no reason to keep it: the time of the
-    /// move then counts.
+    /// Writes down when a session was deleted.
+    ///
+    /// A full disk is no reason to keep it: the time of the move then counts.
     private func noteDeletion(_ trash: SessionFiles) {
         var stamp: FileStamp?
         try? disk.replace(
