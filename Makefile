@@ -3,15 +3,16 @@
 # make bench  builds for speed and shows facet beside llama.cpp on this machine (ARGS="MODEL.gguf -r 5")
 # make bench-kernels  shows how far each kernel is from what one core can do (ARGS="--filter 'multiply Q4_0.*'")
 # make bench-terminal measures the interface in a terminal (ARGS="keys-model --keys 500")
+# make bench-sessions measures list and search over 5,000 sessions (ARGS="--count 500 --bytes 1e8")
 # make test-neon      runs the kernels' comparison under an emulated ARM processor
 # make format rewrites the sources in the house style
 
 SWIFT ?= swift
-PACKAGES := libncursesw5-dev libedit-dev libcmark-gfm-dev libcmark-gfm-extensions-dev pkg-config
+PACKAGES := libncursesw5-dev libedit-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev pkg-config
 FACET := .build/release/facet
 SOURCES := Package.swift Sources Tests Themes Benchmarks/Package.swift Benchmarks/Kernels
 
-.PHONY: run test test-neon build bench bench-kernels bench-terminal format lint dependencies model clean
+.PHONY: run test test-neon build bench bench-kernels bench-terminal bench-sessions format lint dependencies model clean
 
 run: build model
 	$(FACET)
@@ -37,6 +38,9 @@ bench-kernels:
 
 bench-terminal: build
 	python3 Benchmarks/terminal.py $(ARGS)
+
+bench-sessions: build
+	python3 Benchmarks/sessions.py $(ARGS)
 
 format:
 	$(SWIFT) format format --in-place --recursive $(SOURCES)

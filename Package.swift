@@ -83,6 +83,13 @@ let package = Package(
         ),
         // Conversations for other programs and from them: Markdown, pages, JSON.
         module("SessionExchange", ["Conversation", "JSONValues", "Markdown", "SessionStore"]),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        // The list and the search without reading every file.
+        module("SessionIndex", ["CSQLite", "Conversation", "JSONValues", "SessionStore"]),
         // Drafts, earlier messages, how things were shown: what is remembered and is no session.
         module("StateStore"),
 
@@ -133,6 +140,7 @@ let package = Package(
                 "CLineEditor", "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma",
                 "GemmaEngine",
                 "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionExchange",
+                "SessionIndex",
                 "SessionStore",
                 "StateStore", "Tensors", "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -152,6 +160,10 @@ let package = Package(
         tests(
             "SessionExchangeTests",
             ["Conversation", "JSONValues", "SessionExchange", "SessionStore"]
+        ),
+        tests(
+            "SessionIndexTests",
+            ["CSQLite", "Conversation", "JSONValues", "SessionIndex", "SessionStore"]
         ),
         tests("StateStoreTests", ["StateStore"]),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),

@@ -66,10 +66,13 @@ enum Console {
 
     /// Outside text on its way to a terminal: control and direction marks become visible.
     static func visible(_ text: String) -> String {
-        String(
+        // Most text is plain.
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+        return String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
+                text.unicodeScalars.map { scalar -> Unicode.Scalar in
+                    if (0x20..<0x7F).contains(scalar.value) { return scalar }
+                    return switch scalar.properties.generalCategory {
                     case .control: scalar == "\n" || scalar == "\t" ? scalar : "\u{FFFD}"
                     case .lineSeparator, .paragraphSeparator: "\u{FFFD}"
                     // Joiners belong to emoji and to many scripts; other format marks mislead.

@@ -98,6 +98,8 @@ struct ModelsCommand: ParsableCommand {
 
     /// Names and titles on one line, with nothing in them that steers a terminal.
     static func printable(_ text: String) -> String {
-        Console.visible(text).replacing("\n", with: "\u{FFFD}").replacing("\t", with: " ")
+        let visible = Console.visible(text)
+        guard visible.utf8.contains(where: { $0 < 0x20 }) else { return visible }
+        return visible.replacing("\n", with: "\u{FFFD}").replacing("\t", with: " ")
     }
 }

@@ -10,6 +10,8 @@ struct SessionFiles: Sendable, Hashable {
     var json: String { path("json") }
     var journal: String { path("journal") }
     var lock: String { path("lock") }
+    /// Token detail, which is too much for a file that people read.
+    var tokens: String { path("tokens") }
     /// Only the lock's holder makes or removes it.
     var temporary: String { path("tmp") }
 

@@ -39,14 +39,14 @@ package actor SessionLibrary {
         ids(in: (try? Disk.names(in: folder)) ?? []).count
     }
 
-    /// All sessions, the last changed first, the damaged ones among them.
+    /// All sessions, pinned ones first, then the last changed, the damaged ones among them.
     ///
-    /// Reads every file.
+    /// Reads every file. `SessionIndex` gives the same without that; this is what it is held against.
     /// - Throws: `SessionError` when the folder itself cannot be read; a missing one is empty.
     package func list() throws(SessionError) -> [SessionSummary] {
         Self.ids(in: try Disk.names(in: folder))
-            .compactMap { summary(SessionFiles(folder: folder, id: $0)) }
-            .sorted { ($0.updated, $0.id) > ($1.updated, $1.id) }
+            .compactMap { Self.reading($0, in: folder)?.summary }
+            .sorted { $0.precedes($1) }
     }
 
     /// Finds the session a person means: by id, the id's beginning, its title, or a path.
@@ -263,39 +263,7 @@ package actor SessionLibrary {
         throw .notASession(path: path)
     }
 
-    private func summary(_ files: SessionFiles) -> SessionSummary? {
-        guard let stamp = FileStamp(path: files.json) else { return nil }
-        var summary = SessionSummary(
-            id: files.id,
-            title: "",
-            updated: stamp.modified,
-            messageCount: 0,
-            model: nil,
-            sizeInBytes: stamp.size,
-            state: .whole
-        )
-        do {
-            guard let loaded = try files.load() else { return nil }
-            let transcript = loaded.stored.transcript
-            summary.title = transcript.displayTitle
-            summary.updated = transcript.updated
-            summary.messageCount = transcript.messages.count
-            summary.model = transcript.model
-            summary.tags = transcript.tags
-            summary.isPinned = transcript.isPinned
-            let hasJournal = !(loaded.journal?.records.isEmpty ?? true)
-            summary.state = hasJournal ? .unfinished : .whole
-        } catch .newerFormat(_, let format) {
-            summary.state = .newerFormat(format)
-        } catch .damaged(_, let report, _, _) {
-            summary.state = .damaged(report: report)
-        } catch {
-            summary.state = .damaged(report: error.userMessage)
-        }
-        return summary
-    }
-
-    private static func ids(in names: [String]) -> [String] {
+    static func ids(in names: [String]) -> [String] {
         names.compactMap(SessionFiles.id(fromName:))
     }
 }

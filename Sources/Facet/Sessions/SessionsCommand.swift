@@ -4,7 +4,7 @@ import ArgumentParser
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions",
-        abstract: "List, show, export and import saved conversations.",
-        subcommands: [List.self, Show.self, Export.self, Import.self]
+        abstract: "List, search, show, export and import saved conversations.",
+        subcommands: [List.self, Search.self, Show.self, Export.self, Import.self]
     )
 }
