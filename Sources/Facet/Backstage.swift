@@ -137,6 +137,7 @@ final class Backstage {
             if let complaint = await host.close() { complaints.append(complaint) }
         }
         await keeper.finish()
+        await desk.close()
         return complaints
     }
 

@@ -81,6 +81,12 @@ final class SessionDesk {
         await list()
     }
 
+    /// Leaves nothing of a search or of the index behind but its file.
+    func close() async {
+        search?.cancel()
+        await index.close()
+    }
+
     /// Branches a session off another one, and opens it.
     func fork(_ id: String, at message: String?) async throws(SessionError) -> OpenSession {
         let place = try await library.fork(id, at: message)

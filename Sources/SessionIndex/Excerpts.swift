@@ -7,7 +7,7 @@ extension SearchHit.Excerpt {
 
     /// Cuts the lines around matches out of a text; nil without a match.
     init?(_ text: String, place: SearchPlace, matches: [Range<Int>], context: Int) {
-        guard let first = matches.first else { return nil }
+        guard !matches.isEmpty else { return nil }
         self.place = place
         lines = []
         let bytes = Array(text.utf8)
@@ -22,7 +22,6 @@ extension SearchHit.Excerpt {
         }
         var byLine: [Int: [Range<Int>]] = [:]
         var order: [Int] = []
-        _ = first
         for match in matches {
             let number = line(at: match.lowerBound)
             if byLine[number] == nil {
@@ -35,8 +34,7 @@ extension SearchHit.Excerpt {
         var shown = -1
         for number in order {
             let last = min(number + context, starts.count - 1)
-            for index in max(number - context, shown + 1)...max(last, shown + 1) {
-                guard index <= last, index > shown else { continue }
+            for index in max(0, number - context, shown + 1)..<max(last + 1, shown + 1) {
                 let end = index + 1 < starts.count ? starts[index + 1] - 1 : bytes.count
                 lines.append(
                     Self.line(

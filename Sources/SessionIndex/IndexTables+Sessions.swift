@@ -42,7 +42,6 @@ extension IndexTables {
         if !row.isNull(13) {
             origin = ForkOrigin(session: row.text(13), message: row.isNull(14) ? nil : row.text(14))
         }
-        let roles = Role.allCases.enumerated().filter { flags & (16 << Int64($0.offset)) != 0 }
         let entry = SessionEntry(
             summary: SessionSummary(
                 id: id,
@@ -60,8 +59,8 @@ extension IndexTables {
                 sizeInBytes: Int(bytes),
                 state: state
             ),
-            models: strings(row, 16),
-            roles: Set(roles.map(\.element)),
+            models: row.text(16),
+            roles: flags >> 4 & 0xFF,
             hasOwnTitle: flags & 8 != 0
         )
         return IndexedSession(number: row.integer(0), stamp: row.integer(2), entry: entry)
@@ -74,9 +73,7 @@ extension IndexTables {
         if summary.hasPictures { flags |= 2 }
         if summary.hasOtherFiles { flags |= 4 }
         if entry.hasOwnTitle { flags |= 8 }
-        for (index, role) in Role.allCases.enumerated() where entry.roles.contains(role) {
-            flags |= 16 << Int64(index)
-        }
+        flags |= entry.roles << 4
         let (state, report) = Self.code(of: summary.state)
         let known = try number(of: summary.id)
         try database.statement(
@@ -90,7 +87,7 @@ extension IndexTables {
             .integer(summary.messageCount), .text(summary.model), Self.value(summary.tags),
             .integer(summary.isPinned ? 1 : 0), .integer(summary.sizeInBytes), .integer(state),
             .text(report), .text(summary.forkedFrom?.session), .text(summary.forkedFrom?.message),
-            .integer(flags), Self.value(entry.models),
+            .integer(flags), .text(entry.models),
         ])
         if let known { return known }
         guard let number = try number(of: summary.id) else { throw .damaged("a row was lost") }

@@ -41,7 +41,7 @@ package struct SessionFilter: Sendable, Hashable {
     /// Whether a line of the list is wanted.
     func lists(_ entry: SessionEntry) -> Bool {
         covers(entry) && contains(entry.summary.updated)
-            && (role.map(entry.roles.contains) ?? true)
+            && (role.map(entry.has) ?? true)
     }
 
     /// Whether a session may have messages that are wanted.
@@ -54,9 +54,7 @@ package struct SessionFilter: Sendable, Hashable {
         }
         if let model {
             let wanted = model.lowercased()
-            guard entry.models.contains(where: { $0.lowercased().contains(wanted) }) else {
-                return false
-            }
+            guard entry.models.lowercased().contains(wanted) else { return false }
         }
         if !tags.isEmpty {
             let own = summary.tags.map { $0.lowercased() }
@@ -80,13 +78,14 @@ package struct SessionFilter: Sendable, Hashable {
 /// What is known of a session: its line in the list, and what filters ask beyond that.
 struct SessionEntry: Sendable, Hashable {
     var summary: SessionSummary
-    /// Those that answered, and the one chosen for the next answer.
-    var models: [String]
-    var roles: Set<Role>
+    /// The names of those that answered and of the one chosen for the next answer, a line each.
+    var models: String
+    /// A bit for each role that a message has, in the order of `Role.allCases`.
+    var roles: Int64
     /// False when the title is the first words of the first question.
     var hasOwnTitle: Bool
 
-    init(summary: SessionSummary, models: [String], roles: Set<Role>, hasOwnTitle: Bool) {
+    init(summary: SessionSummary, models: String, roles: Int64, hasOwnTitle: Bool) {
         self.summary = summary
         self.models = models
         self.roles = roles
@@ -95,14 +94,20 @@ struct SessionEntry: Sendable, Hashable {
 
     init(_ reading: SessionReading) {
         summary = reading.summary
-        var models: Set<String> = []
-        roles = []
+        var names: Set<String> = []
+        roles = 0
         for message in reading.transcript?.messages ?? [] {
-            roles.insert(message.role)
-            if let model = message.answer?.model, !model.isEmpty { models.insert(model) }
+            roles |= Self.bit(message.role)
+            if let name = message.answer?.model, !name.isEmpty { names.insert(name) }
         }
-        if let model = reading.transcript?.model { models.insert(model) }
-        self.models = models.sorted()
+        if let name = reading.transcript?.model { names.insert(name) }
+        models = names.sorted().joined(separator: "\n")
         hasOwnTitle = !(reading.transcript?.title.isEmpty ?? true)
+    }
+
+    func has(_ role: Role) -> Bool { roles & Self.bit(role) != 0 }
+
+    private static func bit(_ role: Role) -> Int64 {
+        1 << Int64(Role.allCases.firstIndex(of: role) ?? 0)
     }
 }

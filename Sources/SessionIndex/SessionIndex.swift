@@ -179,7 +179,10 @@ package actor SessionIndex {
             sessions = [:]
             idOfNumber = [:]
             unindexed = []
-            for session in try tables.sessions() {
+            let known = try tables.sessions()
+            sessions.reserveCapacity(known.count)
+            idOfNumber.reserveCapacity(known.count)
+            for session in known {
                 sessions[session.entry.summary.id] = session
                 idOfNumber[session.number] = session.entry.summary.id
             }

@@ -61,14 +61,17 @@ extension SessionLibrary {
     /// The stamps of all sessions of a folder, by id; reads no file.
     /// - Throws: `SessionError` when the folder itself cannot be read; a missing one is empty.
     package static func stamps(in folder: String) throws(SessionError) -> [String: SessionStamp] {
-        let names = Set(try Disk.names(in: folder))
+        let names = try Disk.names(in: folder)
+        // Few sessions have them.
+        let others = Set(names.filter { $0.hasSuffix(".journal") || $0.hasSuffix(".tokens") })
         var stamps: [String: SessionStamp] = [:]
+        stamps.reserveCapacity(names.count)
         for name in names {
             guard let id = SessionFiles.id(fromName: name) else { continue }
             stamps[id] = SessionStamp(
                 SessionFiles(folder: folder, id: id),
-                hasJournal: names.contains("\(id).journal"),
-                hasTokens: names.contains("\(id).tokens")
+                hasJournal: !others.isEmpty && others.contains("\(id).journal"),
+                hasTokens: !others.isEmpty && others.contains("\(id).tokens")
             )
         }
         return stamps

@@ -12,9 +12,20 @@ package enum Timestamp {
         let (days, rest) = total.flooredDivision(by: 86_400_000)
         let (year, month, day) = civil(days: days)
         let clock = rest / 1000
-        return digits(year, 4) + "-" + digits(month, 2) + "-" + digits(day, 2) + "T"
-            + digits(clock / 3600, 2) + ":" + digits(clock / 60 % 60, 2) + ":"
-            + digits(clock % 60, 2) + "." + digits(rest % 1000, 3) + "Z"
+        let fields = [
+            year, month, day, clock / 3600, clock / 60 % 60, clock % 60, rest % 1000,
+        ]
+        // The places of the fields' last digits.
+        var text = Array("0000-00-00T00:00:00.000Z".utf8)
+        for (var field, end) in zip(fields, [3, 6, 9, 12, 15, 18, 22]) {
+            var place = end
+            while field > 0 {
+                text[place] += UInt8(field % 10)
+                field /= 10
+                place -= 1
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads what `text` writes, and what people write.
@@ -86,11 +97,6 @@ package enum Timestamp {
         guard rest.isEmpty else { return nil }
         let seconds = midnight + Double(hour * 3600 + minute * 60 - offset)
         return Date(timeIntervalSince1970: (seconds * 1000 + Double(milliseconds)) / 1000)
-    }
-
-    private static func digits(_ value: Int64, _ width: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
     }
 
     private static func number(_ rest: inout Substring, _ width: Int) -> Int64? {
