@@ -10,6 +10,8 @@ struct SessionFiles: Sendable, Hashable {
     var json: String { path("json") }
     var journal: String { path("journal") }
     var lock: String { path("lock") }
+    /// Answers token by token; may be deleted.
+    var tokens: String { path("tokens") }
     /// Only the lock's holder makes or removes it.
     var temporary: String { path("tmp") }
 

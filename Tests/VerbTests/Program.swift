@@ -41,6 +41,10 @@ final class Program: Sendable {
 
     /// Runs a verb in the folder `work`, with an empty standard input and no terminal.
     func run(_ arguments: String..., variables: [String: String] = [:]) throws -> Run {
+        try run(list: arguments, variables: variables)
+    }
+
+    func run(list arguments: [String], variables: [String: String] = [:]) throws -> Run {
         let process = Process()
         process.executableURL = URL(filePath: Self.path)
         process.arguments = arguments

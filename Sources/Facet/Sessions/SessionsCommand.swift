@@ -4,7 +4,7 @@ import ArgumentParser
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions",
-        abstract: "List, show, export and import saved conversations.",
-        subcommands: [List.self, Show.self, Export.self, Import.self]
+        abstract: "List, show, export, import and replay saved conversations.",
+        subcommands: [List.self, Show.self, Export.self, Import.self, Replay.self]
     )
 }
