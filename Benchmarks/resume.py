@@ -59,8 +59,10 @@ def ask(folder, options):
 def first_token(base, options, snapshots):
     """Seconds from Enter to the first token, and the whole answer."""
     folder = tempfile.mkdtemp(prefix="facet-resume-")
-    os.environ["FACET_SAMPLING_MAX_TOKENS"] = "24"
     try:
+        os.makedirs(folder + "/config/facet")
+        with open(folder + "/config/facet/config.toml", "w") as file:
+            file.write("[sampling]\nmax_tokens = 24\n")
         for name in ["sessions", "cache"]:
             shutil.copytree(f"{base}/{name}", f"{folder}/{name}")
         terminal = Terminal(
@@ -69,7 +71,7 @@ def first_token(base, options, snapshots):
             folder,
         )
         # Line mode asks for a line once the model is open.
-        terminal.wait("you> ", 300)
+        terminal.wait("you: ", 300)
         terminal.drain(1)
         began = time.perf_counter()
         terminal.type("And then?\r")
@@ -83,12 +85,14 @@ def first_token(base, options, snapshots):
                 with open(path, "rb") as file:
                     if b'"kind":"text"' in file.read():
                         seconds = time.perf_counter() - began
-        terminal.wait("you> ", 120)
+        answer = {}
+        while "stop_reason" not in answer:
+            terminal.drain(0.2)
+            [path] = glob.glob(folder + "/sessions/*.json")
+            with open(path) as file:
+                answer = json.load(file)["messages"][-1]
         terminal.close()
-        [path] = glob.glob(folder + "/sessions/*.json")
-        with open(path) as file:
-            session = json.load(file)
-        return seconds, "".join(part["text"] for part in session["messages"][-1]["parts"])
+        return seconds, "".join(part["text"] for part in answer["parts"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
