@@ -70,8 +70,9 @@ let package = Package(
         module(
             "GemmaEngine",
             [
-                "ChatFormat", "Conversation", "Decoding", "GGUF", "Gemma", "JSONValues", "Tensors",
-                "Tokenization", .product(name: "Crypto", package: "swift-crypto"),
+                "ChatFormat", "Conversation", "Decoding", "GGUF", "Gemma", "JSONValues",
+                "SnapshotStore", "Tensors", "Tokenization",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         module("ModelLibrary"),
@@ -92,6 +93,8 @@ let package = Package(
         module("SessionIndex", ["CSQLite", "Conversation", "JSONValues", "SessionStore"]),
         // Drafts, earlier messages, how things were shown: what is remembered and is no session.
         module("StateStore"),
+        // What conversations' caches held: files that the engine writes and may go.
+        module("SnapshotStore"),
 
         // The screen: values, the pure interface, and the one driver that touches a terminal.
         module("TerminalCore"),
@@ -140,9 +143,8 @@ let package = Package(
                 "CLineEditor", "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma",
                 "GemmaEngine",
                 "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionExchange",
-                "SessionIndex",
-                "SessionStore",
-                "StateStore", "Tensors", "TerminalCore", "TerminalCurses", "Tokenization",
+                "SessionIndex", "SessionStore", "SnapshotStore", "StateStore", "Tensors",
+                "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -166,6 +168,7 @@ let package = Package(
             ["CSQLite", "Conversation", "JSONValues", "SessionIndex", "SessionStore"]
         ),
         tests("StateStoreTests", ["StateStore"]),
+        tests("SnapshotStoreTests", ["SnapshotStore"]),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),
         tests("TokenizationTests", ["JSONValues", "ReferenceData", "Tokenization"]),
@@ -191,14 +194,15 @@ let package = Package(
         .target(name: "HostileText", path: "Tests/HostileText", swiftSettings: swiftSettings),
         tests("TerminalCursesTests", ["HostileText", "TerminalCore", "TerminalCurses"]),
         tests("TerminalTests", ["HostileText"]),
-        tests("VerbTests", ["JSONValues"]),
+        tests("VerbTests", ["JSONValues", "SessionStore"]),
         tests("ScriptedEngineTests", ["Conversation", "JSONValues", "ScriptedEngine"]),
         tests("GemmaTests", ["GGUF", "Gemma", "JSONValues", "ReferenceData", "Tensors"]),
         tests(
             "GemmaEngineTests",
             [
                 "ChatFormat", "Conversation", "Decoding", "GGUF", "Gemma", "GemmaEngine",
-                "JSONValues", "ReferenceData", "Tokenization",
+                "JSONValues", "ReferenceData", "SnapshotStore", "Tokenization",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
     ]

@@ -11,6 +11,29 @@ package protocol Engine: Sendable {
     func openContext() async throws(EngineError) -> any EngineContext
 }
 
+/// An engine that keeps what it has read of a session from one process to the next.
+package protocol Resumable: Engine {
+    /// Opens the cache of a session's conversation, as full as it was left.
+    ///
+    /// What it holds changes how long the first answer takes to begin, never what is said.
+    /// - Throws: `EngineError.notEnoughMemory` when the plan does not fit.
+    func openContext(resuming session: String) async throws(EngineError) -> any EngineContext
+}
+
+extension Engine {
+    /// Opens a conversation's cache, as full as it was left where the engine can do that.
+    ///
+    /// - Parameter session: nil for a conversation of which nothing is kept.
+    /// - Returns: the conversation's place.
+    /// - Throws: `EngineError.notEnoughMemory` when the plan does not fit.
+    package func openContext(for session: String?) async throws(EngineError) -> any EngineContext {
+        guard let session, let engine = self as? any Resumable else {
+            return try await openContext()
+        }
+        return try await engine.openContext(resuming: session)
+    }
+}
+
 /// One conversation's place in an engine.
 package protocol EngineContext: Sendable {
     /// Answers the request's last message.

@@ -124,5 +124,7 @@ package enum GenerationEvent: Sendable, Hashable {
     /// stopped.
     case looping(Repetition)
     case token(TokenDetail)
+    /// The answer token by token, before the end; not from every engine.
+    case trace(AnswerTrace)
     case finished(StopReason, Statistics)
 }

@@ -20,7 +20,8 @@ struct AnswerPrinter {
             if case .text(let text) = event {
                 try Console.write(Self.shown(text, onTerminal: Console.isOutputTerminal))
             }
-        case .jsonl: try Console.write(Self.json(event).text() + "\n")
+        case .jsonl:
+            if let json = Self.json(event) { try Console.write(json.text() + "\n") }
         case .json: break
         }
         if case .rejectedToolCall(_, let reason) = event, form == .text {
@@ -72,8 +73,10 @@ struct AnswerPrinter {
         onTerminal ? Console.visible(text) : text
     }
 
-    private static func json(_ event: GenerationEvent) -> JSONValue {
+    /// Nil for what is said to files only.
+    private static func json(_ event: GenerationEvent) -> JSONValue? {
         switch event {
+        case .trace: nil
         case .started(let plan): json(plan)
         case .promptProgress(let progress):
             ["event": "prompt", "read": .number(progress.read), "total": .number(progress.total)]

@@ -112,11 +112,14 @@ struct AskCommand: AsyncParsableCommand {
         do {
             try await opened?.save(transcript)
             await journal([.message(empty)])
-            let context = try await engine.openContext()
+            let context = try await engine.openContext(for: opened?.opened.transcript.id)
             let interrupt = Interrupt { Task { await context.stop() } }
             var ending: (any Error)?
             do {
                 for try await event in context.generate(request) {
+                    if case .trace(let trace) = event {
+                        await opened?.keep(TokenRecord(message: empty.id, trace: trace))
+                    }
                     // Journalled before it is shown, so that nothing shown is ever lost.
                     await journal(recorder.take(event))
                     try printer.show(event)
@@ -133,6 +136,7 @@ struct AskCommand: AsyncParsableCommand {
             transcript.updated = Date()
             try await opened?.save(transcript)
             try await opened?.close()
+            if opened != nil { await context.close() }
             if let ending { throw ending }
             try printer.finish(recorder.message)
             return recorder.message

@@ -41,9 +41,15 @@ final class ChatHost {
     /// This conversation's place in the engine; opened when it is first needed.
     func place(in engine: any Engine) async throws(EngineError) -> any EngineContext {
         if let context { return context }
-        let opened = try await engine.openContext()
+        let opened = try await engine.openContext(for: keptSession)
         context = opened
         return opened
+    }
+
+    /// The session whose cache outlives the process: one that is kept, and by this process.
+    private var keptSession: String? {
+        guard let session, session.readOnlyReason == nil else { return nil }
+        return session.opened.transcript.id
     }
 
     /// What an answer would cost; nil before the first one and when it cannot be asked.

@@ -58,6 +58,12 @@ struct ModelOptions: ParsableArguments {
     )
     var speculation = true
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Keep what was read of a session on the disk, so that resuming it takes no time."
+    )
+    var kvSnapshots = true
+
     func validate() throws {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be from 1 to 1024.")
@@ -75,7 +81,9 @@ struct ModelOptions: ParsableArguments {
             kvFormat: kvCache ?? configured.flatMap(KVFormat.init(argument:)),
             threads: threads ?? settings.whole(.threads),
             contextSize: context ?? settings.whole(.context),
-            speculation: speculation ? .whenItPays : .off
+            speculation: speculation ? .whenItPays : .off,
+            snapshots: kvSnapshots && settings.snapshotMegabytes > 0
+                ? settings.snapshotFolder.map { SnapshotOptions(folder: $0) } : nil
         )
     }
 

@@ -52,6 +52,8 @@ final class Scribe: Sendable {
         let inbox: AsyncStream<AppEvent>.Continuation
         var recorder: AnswerRecorder?
         var number = 0
+        /// The answer of that number; known also after it is over.
+        var answer = ""
         var lastComplaint = ""
 
         mutating func perform(_ job: Job) async {
@@ -62,7 +64,11 @@ final class Scribe: Sendable {
                 case .begin(let generation):
                     recorder = AnswerRecorder(generation.answer)
                     number = generation.number
+                    answer = generation.answer.id
                     try await session?.journal(.message(generation.answer))
+                case .event(.trace(let trace), let number):
+                    guard number == self.number else { return }
+                    await session?.keep(TokenRecord(message: answer, trace: trace))
                 case .event(let event, let number):
                     defer { inbox.yield(.generation(number, event)) }
                     guard number == self.number else { return }

@@ -1,6 +1,7 @@
 import Configuration
 import Conversation
 import Foundation
+import SnapshotStore
 
 extension Settings {
     /// What the environment and the files of this process say, read once.
@@ -27,6 +28,17 @@ extension Settings {
         transcript.thinkingBudget = whole(.thinkingBudget)
         transcript.sampling = sampling
         return transcript
+    }
+
+    /// Disk space that what conversations' caches held may take.
+    var snapshotMegabytes: Int { whole(.kvSnapshots) ?? 4096 }
+
+    /// Where it lies; nil when no home is known.
+    var snapshotFolder: SnapshotFolder? {
+        SnapshotFolder(
+            environment: ProcessInfo.processInfo.environment,
+            limit: snapshotMegabytes << 20
+        )
     }
 
     /// Where the system prompt of new sessions comes from, when that is not the person's own file.

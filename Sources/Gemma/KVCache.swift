@@ -31,7 +31,7 @@ package final class KVCache {
     /// The sliding layers' windows as they were after `position` tokens.
     package struct Checkpoint: Sendable {
         package let position: Int
-        fileprivate let windows: [[UInt8]]
+        let windows: [[UInt8]]
     }
 
     package let capacity: Int
@@ -39,22 +39,22 @@ package final class KVCache {
     package let precision: Precision
     package let format: KVFormat
     /// Positions held.
-    package private(set) var count = 0
+    package internal(set) var count = 0
     /// The most that were ever held: memory is taken as positions are first written.
-    private var mostHeld = 0
+    var mostHeld = 0
     /// Added to every position for the rope, so that tests can move a text far out.
     package let firstPosition: Int
-    package private(set) var checkpoints: [Checkpoint] = []
+    package internal(set) var checkpoints: [Checkpoint] = []
     /// Oldest checkpoints are dropped beyond this many.
     package let checkpointLimit: Int
 
     private let configuration: Configuration
     private let batchSize: Int
-    private let window: Int
+    let window: Int
     /// The lowest position whose ring slot has not been overwritten.
-    private var ringStart = 0
+    var ringStart = 0
     /// One entry a layer; nil on layers that read another's.
-    private let stores: [Store?]
+    let stores: [Store?]
 
     package init(
         configuration: Configuration,
@@ -209,11 +209,11 @@ package final class KVCache {
         return checkpoints.last { $0.position <= position }?.position ?? 0
     }
 
-    private func isWithinRings(_ position: Int) -> Bool {
+    func isWithinRings(_ position: Int) -> Bool {
         max(0, position - window + 1) >= ringStart || ringStores.isEmpty
     }
 
-    private var ringStores: [Store] { stores.compactMap { $0 }.filter { $0.isRing } }
+    var ringStores: [Store] { stores.compactMap { $0 }.filter { $0.isRing } }
 
     private func copyWindow(_ store: Store) -> [UInt8] {
         let positions = max(0, count - window)..<count

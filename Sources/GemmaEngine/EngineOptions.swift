@@ -13,6 +13,8 @@ package struct EngineOptions: Sendable, Hashable {
     /// Nil takes the largest that leaves a quarter of the free memory.
     package var contextSize: Int?
     package var speculation: Speculation
+    /// Where conversations' caches are kept for the next process; nil keeps none.
+    package var snapshots: SnapshotOptions?
 
     /// Whether tokens are guessed and checked several in one pass; no answer depends on it.
     package enum Speculation: Sendable, Hashable {
@@ -28,18 +30,21 @@ package struct EngineOptions: Sendable, Hashable {
     ///   - threads: nil takes the number of cores.
     ///   - contextSize: nil takes what memory allows.
     ///   - speculation: whether tokens are guessed.
+    ///   - snapshots: nil keeps no caches.
     package init(
         precision: Precision = .fast,
         kvFormat: KVFormat? = nil,
         threads: Int? = nil,
         contextSize: Int? = nil,
-        speculation: Speculation = .whenItPays
+        speculation: Speculation = .whenItPays,
+        snapshots: SnapshotOptions? = nil
     ) {
         self.precision = precision
         self.kvFormat = kvFormat ?? precision.kvFormat
         self.threads = threads
         self.contextSize = contextSize
         self.speculation = speculation
+        self.snapshots = snapshots
     }
 
     package var threadCount: Int { max(1, threads ?? ProcessorCores.physical) }

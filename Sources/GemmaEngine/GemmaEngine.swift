@@ -7,7 +7,7 @@ import Tensors
 import Tokenization
 
 /// Runs a Gemma model in this process.
-package final class GemmaEngine: Engine {
+package final class GemmaEngine: Resumable {
     package let description: EngineDescription
     package let plan: MemoryPlan
     package let host: ModelHost
@@ -40,9 +40,11 @@ package final class GemmaEngine: Engine {
             asked: options.contextSize,
             freeBytes: MemoryPlan.freeMemory()
         )
+        let modelHash = ModelIdentity.hash(of: file)
         do {
             host = try ModelHost(
                 file: file,
+                modelHash: modelHash,
                 prompts: prompts,
                 options: options,
                 contextSize: plan.contextSize
@@ -50,7 +52,7 @@ package final class GemmaEngine: Engine {
         } catch { throw .model(error) }
         description = EngineDescription(
             name: URL(filePath: path).deletingPathExtension().lastPathComponent,
-            modelHash: ModelIdentity.hash(of: file),
+            modelHash: modelHash,
             isLocal: true,
             contextSize: plan.contextSize,
             canThink: prompts.canThink,
@@ -61,6 +63,12 @@ package final class GemmaEngine: Engine {
 
     package func openContext() async throws(EngineError) -> any EngineContext {
         GemmaContext(host: host, id: try await host.open())
+    }
+
+    package func openContext(
+        resuming session: String
+    ) async throws(EngineError) -> any EngineContext {
+        GemmaContext(host: host, id: try await host.open(resuming: session))
     }
 
     /// The instruction set whose kernels are in use: `avx512`, `avx2` or `portable`.
@@ -142,6 +150,13 @@ package final class GemmaContext: EngineContext {
         running.withLock { running in
             for entry in running.tasks { entry.task.cancel() }
         }
-        await host.close(id)
+        // An answer that is ending belongs to what is kept; a pass that takes long is not waited for.
+        for _ in 0..<Self.patience where !running.withLock({ $0.tasks.isEmpty }) {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        await host.closeSaving(id)
     }
+
+    /// How often it is looked whether answers have ended: for two seconds.
+    private static let patience = 100
 }

@@ -50,6 +50,7 @@ extension ModelHost {
             if context.wrapsUp {
                 context.wrapsUp = false
                 run.wrapUp()
+                context.trace?.wrapUps.append(run.generated)
             }
             if let limit = run.maxTokens, run.generated >= limit { return .length }
             guard context.ids.count < context.size else { return .contextFull }
@@ -60,11 +61,17 @@ extension ModelHost {
                 ),
                 seconds: Self.seconds(clock.now - start)
             )
-            if let detail { emit(.token(detail)) }
+            context.trace?.ids.append(id)
+            if let detail {
+                context.trace?.details.append(detail)
+                emit(.token(detail))
+            }
             for event in run.accept(id) { emit(event) }
             if let reason = run.stopReason { return reason }
             // A full cache has no room for this token's keys, and then no next token either.
             context.ids.append(id)
+            // A pass of one token and its guesses is one of few rows.
+            context.forms.append(pass: 1)
             if speculates { drafter.append(id) }
             if pass.accepts(id) { continue }
             note(pass)
@@ -124,6 +131,7 @@ extension ModelHost {
         let count = count ?? context.ids.count
         let held = context.cache.rewind(to: count)
         precondition(held == count, "a pass reached further than the rings' slack")
+        context.forms.truncate(to: context.ids.count)
     }
 }
 

@@ -18,6 +18,8 @@ extension ModelHost {
         }
         let held = context.cache.rewind(to: context.common(with: prompt.ids))
         context.ids.removeSubrange(held...)
+        context.forms.truncate(to: held)
+        context.savedCount = min(context.savedCount, held)
         if let position = context.promptLogitsPosition, held < position {
             context.promptLogitsPosition = nil
         }
@@ -58,6 +60,7 @@ extension ModelHost {
                 )
             }
             context.ids += ids[position..<end]
+            context.forms.append(pass: chunk.count)
             position = end
             if position == prompt.turnStart { context.cache.makeCheckpoint() }
             let seconds = Self.seconds(clock.now - start)

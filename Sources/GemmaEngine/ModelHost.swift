@@ -4,6 +4,7 @@ package import Decoding
 import Foundation
 import GGUF
 import Gemma
+import SnapshotStore
 import Tensors
 import Tokenization
 
@@ -32,6 +33,17 @@ package actor ModelHost {
         var size: Int { cache.capacity }
         /// How many ids stand before them; nil when there are none.
         var promptLogitsPosition: Int?
+        /// In which form of products each of `ids` was read.
+        var forms = ReadingForms()
+        /// The answer that is being made, token by token.
+        var trace: AnswerTrace?
+        /// The snapshot that the next process goes on from; nil for a conversation that has none.
+        var snapshotName: SnapshotName?
+        /// Counts answers: what the cache holds changes with each.
+        var edition = 0
+        /// The edition that the snapshot is of, and how many of `ids` it still has in common with it.
+        var savedEdition = 0
+        var savedCount = 0
 
         /// How many ids of a prompt need not be read again, as far as the cache reaches back.
         ///
@@ -49,6 +61,10 @@ package actor ModelHost {
     }
 
     nonisolated let options: EngineOptions
+    /// Identity of the model file.
+    nonisolated let modelHash: String
+    /// Writes snapshots; nil where none are kept.
+    nonisolated let keeper: SnapshotKeeper?
     package nonisolated let prompts: PromptBuilder
     /// Tokens a context holds, unless there is too little memory for it.
     nonisolated let contextSize: Int
@@ -67,7 +83,7 @@ package actor ModelHost {
     /// Guesses in the lookup's place; for tests.
     private var drafter: (any Drafter)?
     /// Writes answers in the sampler's place; for tests.
-    private var chooser: TokenChooser?
+    private(set) var chooser: TokenChooser?
     /// How long a token of a prompt took to read, measured on the last one that was long enough.
     var secondsPerToken: Double?
     var contexts: [Int: Context] = [:]
@@ -82,9 +98,18 @@ package actor ModelHost {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    /// Opens the weights; `plan` says for how large a context.
+    /// Opens the weights.
+    ///
+    /// - Parameters:
+    ///   - file: the model.
+    ///   - modelHash: its identity.
+    ///   - prompts: its template and vocabulary.
+    ///   - options: how it is opened.
+    ///   - contextSize: for how large a context there is a plan.
+    /// - Throws: `ModelError` naming what is missing or wrong in the file.
     init(
         file: GGUFFile,
+        modelHash: String,
         prompts: PromptBuilder,
         options: EngineOptions,
         contextSize: Int
@@ -100,9 +125,22 @@ package actor ModelHost {
             count: Self.logitRows(speculates: options.speculation != .off)
                 * model.configuration.vocabularySize
         )
+        self.modelHash = modelHash
         self.prompts = prompts
         self.options = options
         self.contextSize = contextSize
+        let configuration = model.configuration
+        keeper = options.snapshots.map {
+            SnapshotKeeper(
+                options: $0,
+                binding: SnapshotBinding(
+                    modelHash: modelHash,
+                    configuration: configuration,
+                    style: prompts.style,
+                    options: options
+                )
+            )
+        }
         weightBytes = file.file.count
     }
 
@@ -225,7 +263,11 @@ package actor ModelHost {
     ) async throws {
         guard let context = contexts[id] else { throw EngineError.closed }
         join(context)
-        defer { leave(context) }
+        context.edition += 1
+        defer {
+            leave(context)
+            snapshotSoon(id)
+        }
         let (plan, prompt) = try prompt(for: request, in: context)
         guard prompt.ids.count < context.size else {
             throw EngineError.promptTooLong(tokens: prompt.ids.count, contextSize: context.size)
@@ -259,6 +301,7 @@ package actor ModelHost {
             seed: statistics.seed,
             chooser: chooser
         )
+        context.trace = trace(of: request, prompt, plan, statistics.seed, context)
         let reason: StopReason
         if var drafter {
             for id in context.ids { drafter.append(id) }
@@ -271,6 +314,11 @@ package actor ModelHost {
             context.lookup = lookup
         }
         statistics.contextUsed = context.ids.count
+        if var trace = context.trace {
+            context.trace = nil
+            trace.reason = reason
+            emit(.trace(trace))
+        }
         emit(.finished(reason, statistics))
     }
 

@@ -24,11 +24,17 @@ package struct SampledAnswer: Sendable, Hashable {
 /// pieces as they were written, else everything from there on would be read again.
 package struct SpokenAnswers: Sendable {
     /// Texts are compared by bytes: strings that look alike are equal otherwise.
-    private var idsOfText: [[UInt8]: [Int]] = [:]
+    private(set) var idsOfText: [[UInt8]: [Int]] = [:]
     /// The answer that was made last, which may be gone on with.
     package private(set) var last: SampledAnswer?
 
     package init() {}
+
+    /// As they were kept somewhere else.
+    init(idsOfText: [[UInt8]: [Int]], last: SampledAnswer?) {
+        self.idsOfText = idsOfText
+        self.last = last
+    }
 
     var isEmpty: Bool { idsOfText.isEmpty }
 

@@ -57,7 +57,7 @@ package struct JournalContents: Sendable {
             + Array(#"","record":"#.utf8) + text + Array("}\n".utf8)
     }
 
-    private static func record(in line: ArraySlice<UInt8>) -> JSONValue? {
+    static func record(in line: ArraySlice<UInt8>) -> JSONValue? {
         let opening = Array(#"{"crc":""#.utf8)
         let middle = Array(#"","record":"#.utf8)
         let start = opening.count + 8 + middle.count

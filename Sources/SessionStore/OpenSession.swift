@@ -31,7 +31,7 @@ package actor OpenSession {
     package private(set) var id: String
 
     private let folder: String
-    private let disk: Disk
+    let disk: Disk
     private var lock: SessionLock?
     private var latest: StoredSession
     /// The file as we last read or wrote it; nil while there is none.
@@ -43,6 +43,8 @@ package actor OpenSession {
     private var begun: Set<String> = []
     /// Answers that were begun in the journal and not finished there.
     private var running: Set<String> = []
+    /// The open end of the answers' tokens, and the session that it is of.
+    var tokenWriter: (id: String, writer: TokenWriter)?
 
     init(
         files: SessionFiles,
@@ -66,7 +68,7 @@ package actor OpenSession {
         self.disk = disk
     }
 
-    private var files: SessionFiles { SessionFiles(folder: folder, id: id) }
+    var files: SessionFiles { SessionFiles(folder: folder, id: id) }
 
     /// Writes a record down; call it before showing what it holds.
     ///
@@ -147,6 +149,8 @@ package actor OpenSession {
             unsafe unlink(files.journal)
         }
     }
+
+    var canWrite: Bool { (try? checkWriting()) != nil }
 
     private func checkWriting() throws(SessionError) {
         if case .readOnly(let error) = access { throw error }

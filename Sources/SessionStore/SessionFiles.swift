@@ -10,7 +10,7 @@ struct SessionFiles: Sendable, Hashable {
     var json: String { path("json") }
     var journal: String { path("journal") }
     var lock: String { path("lock") }
-    /// Token detail of its answers.
+    /// Answers token by token; may be deleted.
     var tokens: String { path("tokens") }
     /// Only the lock's holder makes or removes it.
     var temporary: String { path("tmp") }

@@ -290,7 +290,7 @@ extension SessionFormat {
         )
     }
 
-    private static func sampling(
+    static func sampling(
         from reader: inout ObjectReader,
         message: String?,
         extras: inout SessionExtras

@@ -195,7 +195,7 @@ extension SessionFormat {
         return members
     }
 
-    private static func sampling(_ settings: SamplingSettings) -> [JSONValue.Member] {
+    static func sampling(_ settings: SamplingSettings) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = [
             .init("temperature", .number(settings.temperature)),
             .init("top_k", .number(settings.topK)),

@@ -213,7 +213,9 @@ import Testing
     @Test("a project may not start work, name files or take keys")
     func projects() throws {
         let refused = SettingKey.all.filter { !$0.isForProjects }.map(\.name)
-        #expect(refused == ["model", "context", "threads", "kv_cache", "sessions"])
+        #expect(
+            refused == ["model", "context", "threads", "kv_cache", "kv_snapshots", "sessions"]
+        )
         let settings = try load(
             project: "model = \"x\"\nsessions = \"/tmp\"\n[keys]\n\"alt-p\" = \"palette\"\n"
         )

@@ -20,7 +20,8 @@ struct GoldenEngine {
         kvFormat: KVFormat? = nil,
         threads: Int = 2,
         contextSize: Int? = nil,
-        speculation: EngineOptions.Speculation = .whenItPays
+        speculation: EngineOptions.Speculation = .whenItPays,
+        snapshots: SnapshotOptions? = nil
     ) throws {
         engine = try GemmaEngine(
             path: Self.path(name),
@@ -29,7 +30,8 @@ struct GoldenEngine {
                 kvFormat: kvFormat,
                 threads: threads,
                 contextSize: contextSize,
-                speculation: speculation
+                speculation: speculation,
+                snapshots: snapshots
             )
         )
     }

@@ -13,6 +13,9 @@ private func essence(_ answer: CollectedAnswer) -> [GenerationEvent] {
         case .token(var detail):
             detail.seconds = 0
             return .token(detail)
+        case .trace(var trace):
+            for place in trace.details.indices { trace.details[place].seconds = 0 }
+            return .trace(trace)
         case .promptProgress(var progress):
             progress.secondsLeft = nil
             return .promptProgress(progress)

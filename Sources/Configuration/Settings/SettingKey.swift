@@ -75,6 +75,13 @@ extension SettingKey {
         standard: "f16",
         isForProjects: false
     )
+    package static let kvSnapshots = SettingKey(
+        "kv_snapshots",
+        .whole(0...1_048_576),
+        "MB of disk for resuming sessions at once; 0 keeps nothing",
+        standard: "4096",
+        isForProjects: false
+    )
     package static let sessions = SettingKey(
         "sessions",
         .folder,
@@ -205,7 +212,8 @@ extension SettingKey {
 
     /// Every key, in the order in which they are shown.
     package static let all: [SettingKey] = [
-        model, context, threads, kvCache, sessions, system, thinking, thinkingBudget, showThoughts,
+        model, context, threads, kvCache, kvSnapshots, sessions, system, thinking, thinkingBudget,
+        showThoughts,
         theme, themeDark, themeLight, markdown, mouse, notify, plain, temperature, topK, topP, minP,
         repeatPenalty, presencePenalty, frequencyPenalty, seed, maxTokens,
     ]

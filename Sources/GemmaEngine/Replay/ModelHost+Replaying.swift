@@ -1,0 +1,165 @@
+import ChatFormat
+package import Conversation
+import Decoding
+import Foundation
+import Gemma
+import Tensors
+import Tokenization
+
+extension GemmaEngine {
+    /// Makes an answer again from its record, as far as it was recorded, and compares.
+    ///
+    /// The prompt is read in the forms of passes that it was read in, the seed and the limits are the
+    /// same, and a thought is closed for the model where it was: on the same machine every token is
+    /// the same. What other conversations hold is not touched.
+    /// - Throws: `EngineError` when the record is none of this model, or does not fit the context.
+    package func replay(_ trace: AnswerTrace) async throws(EngineError) -> ReplayReport {
+        try await host.replay(trace)
+    }
+}
+
+extension ModelHost {
+    /// An id that fills a pass up to the form it was in; what it writes is forgotten.
+    private static let filler: Int32 = 0
+
+    func replay(_ trace: AnswerTrace) async throws(EngineError) -> ReplayReport {
+        let size = model.configuration.vocabularySize
+        guard trace.machine.modelHash == modelHash else {
+            throw .unsupported("The answer was made by another model.")
+        }
+        guard !trace.prompt.isEmpty, (0...trace.prompt.count).contains(trace.continued),
+            (trace.prompt + trace.ids).allSatisfy({ (0..<size).contains($0) })
+        else { throw .unsupported("The record of the answer is damaged.") }
+        let length = trace.prompt.count + trace.ids.count
+        guard length <= contextSize else {
+            throw .promptTooLong(tokens: length, contextSize: contextSize)
+        }
+        let cache = model.makeCache(
+            // The filler has to lie somewhere.
+            capacity: length + ActivationRows.fewRows + 1,
+            precision: options.precision,
+            format: options.kvFormat,
+            checkpointLimit: 0
+        )
+        let rows = FloatBuffer(count: ActivationRows.fewRows * size)
+        await read(trace, cache, into: rows)
+        return await compare(trace, cache, rows)
+    }
+
+    /// Reads the prompt in the forms of passes in which it was read, and leaves the last logits.
+    private func read(_ trace: AnswerTrace, _ cache: KVCache, into logits: FloatBuffer) async {
+        let total = trace.prompt.count
+        var forms = ReadingForms(runs: trace.forms) ?? ReadingForms()
+        forms.truncate(to: total)
+        if forms.count < total { forms.append(pass: total - forms.count) }
+        for (count, isMany) in forms.stretches {
+            let end = cache.count + count
+            while cache.count < end {
+                let left = end - cache.count
+                let few = ActivationRows.fewRows
+                var rows = min(left, isMany ? model.batchSize : few)
+                // What is left over has to be a pass of many as well.
+                if isMany, left > rows, left - rows <= few { rows = left / 2 }
+                var chunk = trace.prompt[cache.count..<cache.count + rows].map(Int32.init)
+                let reached = cache.count + rows
+                let isLast = reached == total
+                if isMany, rows <= few, !isLast {
+                    chunk += Array(repeating: Self.filler, count: few + 1 - rows)
+                }
+                model.forward(
+                    chunk[...],
+                    cache: cache,
+                    output: isLast ? .last : .none,
+                    into: isLast ? logits : nil
+                )
+                cache.rewind(to: reached)
+                await Task.yield()
+            }
+        }
+    }
+
+    /// Draws token after token beside the recorded ones, several to a pass, up to the first other.
+    private func compare(
+        _ trace: AnswerTrace,
+        _ cache: KVCache,
+        _ logits: FloatBuffer
+    ) async -> ReplayReport {
+        let size = model.configuration.vocabularySize
+        var run = AnswerRun(
+            request: GenerationRequest(
+                messages: [],
+                sampling: trace.sampling,
+                maxTokens: trace.maxTokens
+            ),
+            prompt: BuiltPrompt(
+                segments: [],
+                ids: trace.prompt,
+                parserStart: trace.startsInThought ? .thought : .text,
+                continued: trace.prompt.suffix(trace.continued),
+                turnStart: trace.prompt.count,
+                thinks: false
+            ),
+            budget: trace.budget,
+            vocabulary: prompts.tokenizer.vocabulary,
+            seed: trace.sampling.seed ?? 0,
+            chooser: chooser
+        )
+        var report = ReplayReport(same: 0, recorded: trace.ids.count)
+        var row = 0
+        var rows = 1
+        for (place, recorded) in trace.ids.enumerated() {
+            if row == rows {
+                // The token drawn last, and those that follow it if all goes as it went.
+                let end = min(trace.ids.count - 1, place - 1 + ActivationRows.fewRows)
+                let pass = trace.ids[place - 1..<end].map(Int32.init)
+                model.forward(pass[...], cache: cache, output: .all, into: logits)
+                (row, rows) = (0, pass.count)
+                await Task.yield()
+            }
+            guard run.stopReason == nil else {
+                report.difference = difference(trace, place, made: nil, [])
+                return report
+            }
+            if trace.wrapUps.contains(place) { run.wrapUp() }
+            let raw = logits.array(row * size..<(row + 1) * size)
+            let made = unsafe run.next(
+                UnsafeMutableBufferPointer(start: logits.at(row * size), count: size),
+                seconds: 0
+            ).id
+            guard made == recorded else {
+                report.difference = difference(trace, place, made: made, raw)
+                return report
+            }
+            _ = run.accept(made)
+            report.same += 1
+            row += 1
+        }
+        return report
+    }
+
+    private func difference(
+        _ trace: AnswerTrace,
+        _ place: Int,
+        made: Int?,
+        _ logits: [Float]
+    ) -> ReplayReport.Difference {
+        let vocabulary = prompts.tokenizer.vocabulary
+        func choice(_ id: Int) -> ReplayReport.Choice {
+            let logprob: Double? = unsafe logits.withUnsafeBufferPointer {
+                unsafe $0.isEmpty ? nil : Double($0[id]) - LogProbabilities.normaliser($0)
+            }
+            return .init(
+                id: id,
+                text: vocabulary.label(of: id),
+                probability: logprob.map { exp($0) }
+            )
+        }
+        return ReplayReport.Difference(
+            place: place,
+            recorded: choice(trace.ids[place]),
+            made: made.map(choice),
+            before: trace.ids[max(0, place - 8)..<place]
+                .map { vocabulary.label(of: $0) }.joined()
+        )
+    }
+}

@@ -1,0 +1,108 @@
+import Conversation
+import Foundation
+import Glibc
+import JSONValues
+
+/// What stands in `<ULID>.tokens`, as far as it can be read.
+///
+/// The file may be deleted at any time, and be cut anywhere: whatever leans on a line that is missing
+/// is missing too.
+package struct TokenFile: Sendable {
+    package private(set) var records: [TokenRecord] = []
+    /// Prompt and answer of the last record, and its number.
+    private(set) var last: (number: Int, ids: [Int])?
+    /// Where the last whole line ends.
+    private(set) var wholeLength = 0
+    /// The highest number of a record, readable or not.
+    private(set) var highest = 0
+    /// A later version wrote it: it is left alone.
+    private(set) var isNewer = false
+
+    static let format = 1
+    /// Bytes beyond which a file is neither read nor added to.
+    static let largest = 1 << 30
+
+    /// What there is of a session; nothing where there is no file.
+    /// - Parameters:
+    ///   - folder: of the sessions.
+    ///   - session: its id.
+    package init(folder: String, session: String) {
+        let path = SessionFiles(folder: folder, id: session).tokens
+        let isReadable = (FileStamp(path: path)?.size ?? .max) <= Self.largest
+        self.init((isReadable ? try? Disk.read(path)?.bytes : nil) ?? [])
+    }
+
+    init(_ bytes: [UInt8]) {
+        var known: [Int: [Int]] = [:]
+        var start = 0
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            defer { start = end + 1 }
+            guard let json = JournalContents.record(in: bytes[start..<end]) else { continue }
+            wholeLength = end + 1
+            if json["kind"] == "tokens" {
+                isNewer = isNewer || json["format"]?.intValue ?? 0 > Self.format
+            }
+            guard let number = json["number"]?.intValue else { continue }
+            highest = max(highest, number)
+            guard let record = TokenRecord(json, earlier: { known[$0] }) else { continue }
+            let ids = record.trace.prompt + record.trace.ids
+            known[number] = ids
+            last = (number, ids)
+            records.append(record)
+        }
+    }
+
+    /// What is kept of an answer, in the order in which it was made: more than one record for one that
+    /// was gone on with.
+    package func records(of message: String) -> [TokenRecord] {
+        records.filter { $0.message == message }
+    }
+
+    static func header(session: String) -> [UInt8] {
+        JournalContents.line([
+            "kind": "tokens", "format": .number(format), "session": .string(session),
+        ])
+    }
+}
+
+/// Adds records to the file of one session; only under its lock.
+struct TokenWriter {
+    private let path: String
+    private let session: String
+    private var wholeLength: Int
+    private var highest: Int
+    private var last: (number: Int, ids: [Int])?
+    private let isClosed: Bool
+
+    init(_ files: SessionFiles) {
+        let file = TokenFile(folder: files.folder, session: files.id)
+        path = files.tokens
+        session = files.id
+        wholeLength = file.wholeLength
+        highest = file.highest
+        last = file.last
+        isClosed = file.isNewer || (FileStamp(path: path)?.size ?? 0) > TokenFile.largest
+    }
+
+    /// Adds an answer; what could not be written whole is not there.
+    mutating func append(_ record: TokenRecord, disk: Disk) {
+        guard !isClosed else { return }
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW
+        let number = unsafe open(path, flags, 0o600)
+        guard number >= 0 else { return }
+        let file = FileDescriptor(number)
+        // Deleted meanwhile: its records are no one's beginning any more.
+        if FileStamp(file)?.size ?? 0 < wholeLength { (wholeLength, last) = (0, nil) }
+        guard ftruncate(number, off_t(wholeLength)) == 0 else { return }
+        let place = highest + 1
+        let line = JournalContents.line(record.json(number: place, after: last))
+        let bytes = (wholeLength == 0 ? TokenFile.header(session: session) : []) + line
+        guard disk.writeAll(bytes, to: file) == 0 else {
+            ftruncate(number, off_t(wholeLength))
+            return
+        }
+        wholeLength += bytes.count
+        highest = place
+        last = (place, record.trace.prompt + record.trace.ids)
+    }
+}
