@@ -5,6 +5,7 @@ import Interface
 import ModelLibrary
 import SessionExchange
 import SessionStore
+import SnapshotStore
 import StateStore
 
 /// Carries out what `update` wants done in the world, whoever draws the state: engine, sessions,
@@ -34,6 +35,7 @@ final class Backstage {
 
     init(
         library: SessionLibrary,
+        snapshots: SnapshotFolder?,
         opened: OpenSession,
         loading: Task<any Engine, any Error>,
         load: @escaping @Sendable (String) throws -> any Engine,
@@ -44,7 +46,7 @@ final class Backstage {
         self.load = load
         self.newTranscript = newTranscript
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
-        desk = SessionDesk(library: library, inbox: inbox)
+        desk = SessionDesk(library: library, snapshots: snapshots, inbox: inbox)
         keeper = StateKeeper(
             folder: StateFolder(environment: ProcessInfo.processInfo.environment),
             inbox: inbox

@@ -8,6 +8,7 @@ import Interface
 import JSONValues
 import ScriptedEngine
 import SessionStore
+import SnapshotStore
 import TerminalCurses
 
 /// `facet` without a verb: the terminal interface.
@@ -54,6 +55,7 @@ struct ChatCommand: AsyncParsableCommand {
         let loading = Task.detached { try load() }
         let backstage = await Backstage(
             library: library,
+            snapshots: settings.snapshotFolder,
             opened: opened,
             loading: loading,
             load: { [options = modelOptions.engineOptions(settings)] path in

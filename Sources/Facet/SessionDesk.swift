@@ -3,6 +3,7 @@ import Foundation
 import Interface
 import SessionIndex
 import SessionStore
+import SnapshotStore
 
 /// Carries out what the interface wants done with sessions as a whole: list, search, name, delete,
 /// fork.
@@ -10,12 +11,19 @@ import SessionStore
 final class SessionDesk {
     private let library: SessionLibrary
     private let index: SessionIndex
+    /// What the engine kept of conversations, which goes with a session.
+    private let snapshots: SnapshotFolder?
     private let inbox: AsyncStream<AppEvent>.Continuation
     /// The search that is under way; a newer one takes its place.
     private var search: Task<Void, Never>?
 
-    init(library: SessionLibrary, inbox: AsyncStream<AppEvent>.Continuation) {
+    init(
+        library: SessionLibrary,
+        snapshots: SnapshotFolder?,
+        inbox: AsyncStream<AppEvent>.Continuation
+    ) {
         self.library = library
+        self.snapshots = snapshots
         index = SessionIndex(
             folder: library.folder,
             cacheFolder: SessionIndex.cacheFolder(
@@ -65,6 +73,7 @@ final class SessionDesk {
         do {
             // One in which nothing was said has no file.
             if await library.isTaken(id) { try await library.delete(id) }
+            snapshots?.remove(session: id)
             inbox.yield(.sessionDeleted(id: id, title: title))
         } catch {
             inbox.yield(.notice(error.userMessage))

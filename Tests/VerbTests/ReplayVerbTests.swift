@@ -138,7 +138,7 @@ struct ReplayVerbTests {
         }
         func ask(_ arguments: String...) throws -> JSONValue {
             let run = try program.run(
-                list: ["ask", "--model", model, "--max-tokens", "8", "--output", "json"] + arguments
+                ["ask", "--model", model, "--max-tokens", "8", "--output", "json"] + arguments
             )
             #expect(run.status == 0)
             let json = try JSONValue(parsing: run.output)

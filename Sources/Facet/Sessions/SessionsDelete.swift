@@ -1,6 +1,8 @@
 import ArgumentParser
+import Configuration
 import JSONValues
 import SessionStore
+import SnapshotStore
 
 extension SessionsCommand {
     struct Delete: AsyncParsableCommand {
@@ -18,10 +20,13 @@ extension SessionsCommand {
 
         func run() async throws {
             let named = try await storage.existing(sessions)
+            let snapshots = try Settings.inForce().snapshotFolder
             var done: [JSONValue] = []
             for (library, location) in named {
                 let title = (try? await library.read(location.id))?.transcript.displayTitle ?? ""
                 do { try await library.delete(location.id) } catch { throw Failure(error) }
+                // What the engine kept of it is readable too.
+                snapshots?.remove(session: location.id)
                 Console.complain(
                     "Deleted: \(location.id) \(ModelsCommand.printable(title)). "
                         + "Undo: facet sessions restore \(location.id)\(try place(library))"
