@@ -183,6 +183,7 @@ extension SessionListing {
             tags: summary.tags,
             isPinned: summary.isPinned,
             sizeInBytes: summary.sizeInBytes,
+            parent: summary.forkedFrom?.session,
             problem: problem
         )
     }

@@ -28,7 +28,8 @@ import Testing
                     title: "hello",
                     updated: scene.now,
                     messageCount: 2,
-                    sizeInBytes: 900
+                    sizeInBytes: 900,
+                    parent: "01OLD"
                 ),
             ])
         )
@@ -63,6 +64,16 @@ import Testing
         scene.type("#work")
         #expect(!scene.text.contains("> hello"))
         #expect(scene.text.contains("Old"))
+    }
+
+    @Test("a branch names the session it came from, and leads there")
+    func origin() {
+        var scene = list()
+        #expect(scene.text.contains(" of Old"))
+        scene.press(.character("o"))
+        #expect(scene.lines.contains { $0.hasPrefix(" Old") })
+        scene.press(.character("o"))
+        #expect(scene.text.contains("It was not branched off another session."))
     }
 
     @Test("another session is renamed, tagged and pinned where it lies")

@@ -38,6 +38,7 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case deleteSession
     case restoreSession
     case fork
+    case parentSession
     case wider
     case narrower
     case palette

@@ -184,6 +184,12 @@ package enum CommandTable {
             argument: "[WORD] [-WORD]"
         ),
         CommandEntry(
+            .parentSession,
+            "origin",
+            "Selects the session that the selected one was branched off.",
+            [on(.sessions, "o")]
+        ),
+        CommandEntry(
             .deleteSession,
             "delete",
             "Moves the selected session to the trash.",

@@ -3,6 +3,8 @@ struct SessionsPane: Sendable {
     /// Newest first; nil before they were read once.
     private(set) var listings: [SessionListing]?
     private(set) var selection = 0
+    /// What is to be selected once the list is there.
+    private var awaited: String?
     /// Words the titles and tags have to hold; nil while no filter is typed or kept.
     private(set) var filter: String?
     /// Keys go into the filter.
@@ -14,13 +16,16 @@ struct SessionsPane: Sendable {
     var selected: SessionListing? { visible[safe: selection] }
 
     mutating func receive(_ new: [SessionListing]) {
-        let id = selected?.id
+        let id = awaited ?? selected?.id
+        awaited = nil
         listings = new
         narrow()
         selection = visible.firstIndex { $0.id == id } ?? 0
     }
 
+    /// Selects a session; before the list was read, as soon as it is.
     mutating func select(_ id: String) {
+        if listings == nil { awaited = id }
         if let index = visible.firstIndex(where: { $0.id == id }) { selection = index }
     }
 

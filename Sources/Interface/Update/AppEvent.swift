@@ -178,6 +178,8 @@ package struct SessionListing: Sendable, Hashable, Identifiable {
     package var isPinned: Bool
     /// Of its file; nil while there is none.
     package var sizeInBytes: Int?
+    /// The session it was branched off.
+    package var parent: String?
     /// Why it cannot be opened, in a few words; nil when it can.
     package var problem: String?
 
@@ -190,6 +192,7 @@ package struct SessionListing: Sendable, Hashable, Identifiable {
         tags: [String] = [],
         isPinned: Bool = false,
         sizeInBytes: Int? = nil,
+        parent: String? = nil,
         problem: String? = nil
     ) {
         self.id = id
@@ -200,6 +203,7 @@ package struct SessionListing: Sendable, Hashable, Identifiable {
         self.tags = tags
         self.isPinned = isPinned
         self.sizeInBytes = sizeInBytes
+        self.parent = parent
         self.problem = problem
     }
 }

@@ -62,6 +62,7 @@ extension AppState {
         case .deleteSession: return deleteSession()
         case .restoreSession: return restoreSession()
         case .fork: return fork()
+        case .parentSession: selectParent()
         case .wider: return resizePane(by: 4)
         case .narrower: return resizePane(by: -4)
         case .toggleMouse:

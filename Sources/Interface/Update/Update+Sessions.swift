@@ -26,10 +26,24 @@ extension AppState {
                 title: chat.transcript.title,
                 updated: chat.transcript.updated,
                 messageCount: chat.transcript.messages.count,
-                tags: chat.transcript.tags
+                tags: chat.transcript.tags,
+                parent: chat.transcript.forkedFrom?.session
             )
         }
         sessions.receive(unsaved + listings)
+    }
+
+    /// Selects the session that the selected one was branched off.
+    mutating func selectParent() {
+        guard let selected = sessions.selected, let parent = selected.parent else {
+            return show("It was not branched off another session.")
+        }
+        sessions.clearFilter()
+        sessions.select(parent)
+        if sessions.selected?.id != parent {
+            sessions.select(selected.id)
+            show("The session it was branched off, \(parent), is not in this folder.")
+        }
     }
 
     // MARK: - Names, tags, pins

@@ -101,11 +101,13 @@ struct SessionsView {
         surface.draw(rule, column: area.x, row: area.y, style: theme[.border], clip: area)
         let count = listing.messageCount
         let size = listing.sizeInBytes.map { ", \($0.bytes)" } ?? ""
+        let parent = listing.parent.map { id in pane.listings?.first { $0.id == id }?.title ?? id }
+        let origin = parent.map { "of \($0.firstLine)" }
         let rows = [
             (listing.title.isEmpty ? "new session" : listing.title.firstLine, Ink.text),
             (listing.problem ?? "\(count.grouped) message\(count == 1 ? "" : "s")\(size)", .faint),
             (
-                ([listing.model].compactMap(\.self) + listing.tags.map { "#\($0)" })
+                ([origin, listing.model].compactMap(\.self) + listing.tags.map { "#\($0)" })
                     .joined(separator: " "), .faint
             ),
         ]
