@@ -107,6 +107,7 @@ final class Backstage {
         case .shorten(let session, let request, let summarises):
             shorten(session, request, summarises: summarises)
         case .inspectPrompt(let session, let request): inspectPrompt(session, request)
+        case .loadTokens(let session): answer { [desk] in await desk.loadTokens(of: session) }
         case .estimateCost(let session, let request):
             Task { [inbox] in
                 guard let cost = await hosts[session]?.cost(of: request) else { return }

@@ -90,6 +90,18 @@ final class SessionDesk {
         await list()
     }
 
+    /// Reads what was noted of an open session's tokens.
+    func loadTokens(of id: String) async {
+        let folder = library.folder
+        let tokens = await Task.detached {
+            TokenFile(folder: folder, session: id).records.reduce(into: [String: [TokenDetail]]()) {
+                // An answer that was gone on with has several records.
+                if !$1.trace.details.isEmpty { $0[$1.message, default: []] += $1.trace.details }
+            }
+        }.value
+        if !tokens.isEmpty { inbox.yield(.tokensLoaded(session: id, tokens)) }
+    }
+
     /// Leaves nothing of a search or of the index behind but its file.
     func close() async {
         search?.cancel()

@@ -260,3 +260,32 @@ import Testing
         #expect(scene.lines[2].contains("needle"))
     }
 }
+
+@Suite struct StoredTokensTests {
+    @Test("what was noted of tokens before the start is read once, when it is looked at")
+    func stored() {
+        var transcript = Transcript(id: "01SCENE", created: Date(timeIntervalSince1970: 0))
+        transcript.append(
+            Message(
+                id: "a",
+                parent: nil,
+                role: .assistant,
+                parts: [.text("No.")],
+                created: transcript.created,
+                answer: AnswerRecord(model: "e2b", modelHash: "", thinking: .off, sampling: .gemma)
+            )
+        )
+        var scene = Scene(width: 120, transcript: transcript)
+        func asked() -> Int {
+            scene.effects.count { if case .loadTokens("01SCENE") = $0 { true } else { false } }
+        }
+        scene.press(.control("x"), .character("i"))
+        #expect(asked() == 0)
+        scene.press(.character("3"), .character("1"), .character("3"))
+        #expect(asked() == 1)
+        #expect(scene.text.contains("Nothing was noted"))
+        let token = TokenDetail(id: 9, text: "Nope", logprob: -0.2, alternatives: [], seconds: 0)
+        scene.send(.tokensLoaded(session: "01SCENE", ["a": [token]]))
+        #expect(scene.text.contains("Nope"))
+    }
+}

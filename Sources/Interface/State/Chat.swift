@@ -44,8 +44,10 @@ package struct Chat: Sendable, Identifiable {
     private(set) var cut: ContextCut?
     /// The messages of the branch that hold thoughts, oldest first.
     private(set) var thoughtful: [String]
-    /// What was noted of the tokens of answers made since facet started, by message.
+    /// What was noted of the tokens of answers, by message.
     private var tokens: [String: [TokenDetail]] = [:]
+    /// What was noted before facet started was asked for.
+    private var asksForTokens = false
 
     package init(
         transcript: Transcript,
@@ -122,6 +124,18 @@ package struct Chat: Sendable, Identifiable {
     mutating func noteThought() {
         guard let id = running?.message.id, thoughtful.last != id else { return }
         thoughtful.append(id)
+    }
+
+    /// Has what was noted of earlier answers' tokens read, once.
+    mutating func wantTokens() -> [Effect] {
+        guard !isPrivate, !asksForTokens else { return [] }
+        asksForTokens = true
+        return [.loadTokens(session: id)]
+    }
+
+    /// Takes in what was noted before facet started.
+    mutating func take(storedTokens: [String: [TokenDetail]]) {
+        tokens.merge(storedTokens) { noted, _ in noted }
     }
 
     /// The tokens of an answer, as far as they were noted.

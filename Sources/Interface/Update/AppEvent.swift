@@ -46,6 +46,8 @@ package enum AppEvent: Sendable {
     case shorteningFailed(session: String, String)
     /// What a session's last answer was given, or its next one would be.
     case promptReported(session: String, PromptReport)
+    /// What was noted of tokens before facet started, by message.
+    case tokensLoaded(session: String, [String: [TokenDetail]])
     /// What the next answer of a session would cost.
     case costEstimated(session: String, PromptCost)
     /// The models of this machine, and which of them was asked for; empty asks for a list, nil
@@ -106,6 +108,8 @@ package enum Effect: Sendable {
     case shorten(session: String, GenerationRequest, summarises: Bool)
     /// Answer with `promptReported`, or with a `notice`.
     case inspectPrompt(session: String, GenerationRequest)
+    /// Read what was noted of tokens and answer with `tokensLoaded`.
+    case loadTokens(session: String)
     /// Answer with `costEstimated`, or not at all.
     case estimateCost(session: String, GenerationRequest)
     /// Look for models and answer with `modelsListed`.

@@ -24,7 +24,7 @@ extension AppState {
         if let sentence = opened.notice ?? opened.readOnlyReason { show(sentence) }
         let effects = place(opened.transcript.id, in: wanted)
         reachGoal()
-        return effects
+        return effects + wantTokens()
     }
 
     /// Shows an open conversation in a slot; what leaves the screen is closed unless it is busy.
@@ -111,12 +111,17 @@ extension AppState {
         if pane == .sessions { panes.showsSessions = !isClosing }
         if pane == .inspector { panes.showsInspector = !isClosing }
         focus(isClosing ? .editor : pane)
-        var effects: [Effect] = [.rememberPanes(panes)]
+        var effects: [Effect] = [.rememberPanes(panes)] + wantTokens()
         if pane == .sessions, !isClosing {
             sessions.select(chat.id)
             effects.append(.listSessions)
         }
         return effects
+    }
+
+    /// What was noted of tokens is read where it is shown.
+    private mutating func wantTokens() -> [Effect] {
+        panes.showsInspector && inspector.tab == .tokens ? chat.wantTokens() : []
     }
 
     /// Makes the pane with the keys wider or narrower by columns.

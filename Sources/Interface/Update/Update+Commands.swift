@@ -43,7 +43,9 @@ extension AppState {
         case .inspectorPane: return toggle(.inspector)
         case .inspectThoughts: inspector.show(.thoughts)
         case .inspectAnswer: inspector.show(.answer)
-        case .inspectTokens: inspector.show(.tokens)
+        case .inspectTokens:
+            inspector.show(.tokens)
+            return chat.wantTokens()
         case .inspectPrompt:
             inspector.show(.prompt)
             return inspectPrompt()

@@ -69,6 +69,9 @@ extension AppState {
         case .shorteningFailed(let session, let sentence):
             failShortening(in: session, sentence)
         case .promptReported(let session, let report): receive(report, in: session)
+        case .tokensLoaded(let session, let tokens):
+            guard let index = chats.firstIndex(where: { $0.id == session }) else { break }
+            chats[index].take(storedTokens: tokens)
         case .costEstimated(let session, let cost): showCost(cost, in: session)
         case .modelsListed(let models, let wanted): return receive(models, wanted: wanted)
         case .themesListed(let themes, let wanted): return receive(themes, wanted: wanted)

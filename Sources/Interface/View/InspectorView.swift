@@ -113,8 +113,8 @@ struct InspectorView {
             return Content(
                 rows: read(
                     "Nothing was noted for this answer. While this tab is open, the model's "
-                        + "choices are noted for each answer that begins; they are kept until "
-                        + "facet ends.",
+                        + "choices are noted for each answer that begins, and kept beside the "
+                        + "session.",
                     width
                 )
             )
