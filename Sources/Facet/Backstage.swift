@@ -2,8 +2,6 @@ import Conversation
 import Foundation
 import GemmaEngine
 import Interface
-import ModelLibrary
-import SessionExchange
 import SessionStore
 import SnapshotStore
 import StateStore
@@ -17,7 +15,7 @@ final class Backstage {
     /// What the state has to take in, in order.
     let events: AsyncStream<AppEvent>
     let inbox: AsyncStream<AppEvent>.Continuation
-    private let library: SessionLibrary
+    let library: SessionLibrary
     private var loading: Task<any Engine, any Error>
     /// Opens the engine of another model file.
     private let load: @Sendable (String) throws -> any Engine
@@ -145,43 +143,12 @@ final class Backstage {
     }
 
     /// Finds out what was asked for, beside everything else.
-    private func answer(_ work: @escaping @MainActor () async -> Void) {
+    func answer(_ work: @escaping @MainActor () async -> Void) {
         openQuestions += 1
         Task {
             await work()
             openQuestions -= 1
             inbox.yield(.tick)
-        }
-    }
-
-    private func export(_ transcript: Transcript, _ request: ExportRequest) {
-        guard let format = SessionExport.Format(rawValue: request.format) else { return }
-        let files = AttachmentStore(folder: library.folder)
-        answer { [inbox] in
-            let sentence = await Task.detached {
-                let export = SessionExport(
-                    of: StoredSession(transcript),
-                    as: format,
-                    contents: { try? files.read($0, limit: SessionExport.attachmentLimit) }
-                )
-                let written = NewFile.write(
-                    export.text,
-                    to: request.path,
-                    replacing: request.replaces
-                )
-                let rest = export.omissions.joined(separator: "; ")
-                return written + (rest.isEmpty ? "" : " Not in it: \(rest).")
-            }.value
-            inbox.yield(.notice(sentence))
-        }
-    }
-
-    private func saveFile(_ path: String, _ text: String, replaces: Bool) {
-        answer { [inbox] in
-            let sentence = await Task.detached {
-                NewFile.write(text, to: path, replacing: replaces)
-            }.value
-            inbox.yield(.notice(sentence))
         }
     }
 
@@ -220,47 +187,12 @@ final class Backstage {
 
     // MARK: - Models
 
-    private func listModels(wanted: String?) {
-        answer { [inbox] in
-            let search = ModelSearch(environment: ProcessInfo.processInfo.environment)
-            if let wanted, !wanted.isEmpty {
-                do throws(ModelSearchError) {
-                    let path = try search.resolve(wanted)
-                    let model = ModelListing(name: wanted, path: path, size: "")
-                    inbox.yield(.modelsListed([model], wanted: wanted))
-                } catch {
-                    inbox.yield(.notice(error.userMessage))
-                }
-                return
-            }
-            let found = await Task.detached { search.models() }.value
-            let listings = found.map {
-                ModelListing(
-                    name: $0.name,
-                    path: $0.path,
-                    size: ModelsCommand.size($0.sizeInBytes)
-                )
-            }
-            inbox.yield(.modelsListed(listings, wanted: wanted))
-        }
-    }
-
     /// The old model's memory is given back before the new one is opened.
     private func loadModel(_ path: String) async {
         for host in hosts.values { await host.leaveEngine() }
         engine = nil
         loading = Task.detached { [load] in try load(path) }
         Task { await openEngine() }
-    }
-
-    // MARK: - Themes
-
-    private func listThemes(wanted: String?) {
-        answer { [inbox] in
-            let (themes, problems) = await Task.detached { Looks.all(Looks.library) }.value
-            inbox.yield(.themesListed(themes, wanted: wanted))
-            if !problems.isEmpty { inbox.yield(.notice(problems.joined(separator: "\n"))) }
-        }
     }
 
     // MARK: - Sessions
