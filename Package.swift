@@ -78,9 +78,14 @@ let package = Package(
         module("ModelLibrary"),
 
         // Conversations on disk.
-        module(
-            "SessionStore",
-            ["Conversation", "JSONValues", .product(name: "Crypto", package: "swift-crypto")]
+        .target(
+            name: "SessionStore",
+            dependencies: [
+                "Conversation", "JSONValues", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            // A link to Sessions/schema.json, which `sessions check` holds files against.
+            resources: [.embedInCode("Checking/schema.json")],
+            swiftSettings: swiftSettings
         ),
         // Conversations for other programs and from them: Markdown, pages, JSON.
         module("SessionExchange", ["Conversation", "JSONValues", "Markdown", "SessionStore"]),

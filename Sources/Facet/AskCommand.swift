@@ -3,6 +3,7 @@ import Configuration
 import Conversation
 import Foundation
 import GemmaEngine
+import ScriptedEngine
 import SessionStore
 
 extension ThinkingMode: ExpressibleByArgument {}
@@ -53,6 +54,10 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: "text, json, or jsonl (one event a line).")
     var output: OutputForm = .text
 
+    /// Instead of a model: answers from this file.
+    @Option(help: .hidden)
+    var rehearse: String?
+
     func validate() throws {
         if let thinkBudget, thinkBudget < 0 {
             throw ValidationError("--think-budget must not be negative.")
@@ -76,7 +81,7 @@ struct AskCommand: AsyncParsableCommand {
         in opened: OpenSession?,
         _ settings: Settings
     ) async throws {
-        let engine = try modelOptions.openEngine(settings)
+        let engine = try openEngine(settings)
         var transcript = opened?.opened.transcript ?? settings.newTranscript()
         if system == nil, transcript.messages.isEmpty, let notice = settings.foreignSystemPrompt {
             Console.complain(notice)
@@ -91,10 +96,15 @@ struct AskCommand: AsyncParsableCommand {
         if answer.answer?.stopReason == .cancelled { throw Failure("", .interrupted) }
     }
 
+    private func openEngine(_ settings: Settings) throws -> any Engine {
+        if let rehearse { return try ScriptedEngine(Rehearsal(file: rehearse)) }
+        return try modelOptions.openEngine(settings)
+    }
+
     /// Streams the answer to the journal and the printer, and saves the session.
     private func stream(
         _ request: GenerationRequest,
-        _ engine: GemmaEngine,
+        _ engine: any Engine,
         _ transcript: Transcript,
         _ opened: OpenSession?
     ) async throws -> Message {

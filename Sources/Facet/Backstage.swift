@@ -60,6 +60,12 @@ final class Backstage {
     /// How the panes were left.
     var panes: PaneLayout? { keeper.panes }
 
+    /// Applies the retention rule beside everything else.
+    func applyRetention(_ rule: RetentionRule) {
+        guard !rule.isOff else { return }
+        Task { [desk] in await desk.prune(rule) }
+    }
+
     /// Waits for the engine and reports it.
     func openEngine() async {
         do {

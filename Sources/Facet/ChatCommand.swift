@@ -64,6 +64,7 @@ struct ChatCommand: AsyncParsableCommand {
             newTranscript: { settings.newTranscript() }
         )
         if split { await backstage.carryOut(.newSession(slot: 1)) }
+        await backstage.applyRetention(settings.retention)
         let state = await firstState(opened, backstage, settings, looks)
         if plain || settings.flag(.plain) == true {
             return try await talkPlainly(backstage, state)
@@ -156,7 +157,7 @@ struct ChatCommand: AsyncParsableCommand {
 
 extension Rehearsal {
     /// Reads a script's file.
-    fileprivate init(file path: String) throws {
+    init(file path: String) throws {
         let data: Data
         do { data = try Data(contentsOf: URL(filePath: path)) } catch {
             throw Failure("Can't read the script \(path): \(error.localizedDescription)", .usage)

@@ -108,6 +108,31 @@ final class SessionDesk {
         await index.close()
     }
 
+    /// Moves old sessions to the trash as a person set it; says so only when something was moved, or
+    /// would have been.
+    func prune(_ rule: RetentionRule) async {
+        do {
+            let now = Date()
+            let plan = RetentionPlan(rule, for: try await index.list(), now: now)
+            if let refusal = plan.refusal {
+                if !plan.moves.isEmpty { inbox.yield(.notice(refusal.userMessage)) }
+                return
+            }
+            let report = try await library.carryOut(plan, rule, now: now)
+            guard !report.moved.isEmpty || !report.removed.isEmpty else { return }
+            let count = report.moved.count
+            let moved = count == 1 ? "1 old session is" : "\(count) old sessions are"
+            inbox.yield(
+                .notice(
+                    "By your retention rule \(moved) in the trash now, and "
+                        + "\(report.removed.count) were removed from it for good."
+                )
+            )
+        } catch {
+            inbox.yield(.notice(error.userMessage))
+        }
+    }
+
     /// Branches a session off another one, and opens it.
     func fork(_ id: String, at message: String?) async throws(SessionError) -> OpenSession {
         let place = try await library.fork(id, at: message)

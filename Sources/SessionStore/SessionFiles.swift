@@ -93,9 +93,7 @@ extension SessionFiles {
     ///
     /// What the journal holds is saved first, as a session of its own. Only under the lock.
     func setAside(report: String, disk: Disk) throws(SessionError) -> SessionError {
-        let now = Timestamp.text(Date()).prefix(19).replacing("-", with: "")
-            .replacing(":", with: "")
-        var suffix = "damaged-\(now)Z"
+        var suffix = "damaged-\(Timestamp.forName(Date()))"
         while FileStamp(path: "\(json).\(suffix)") != nil { suffix += "-again" }
         let aside = "\(json).\(suffix)"
 

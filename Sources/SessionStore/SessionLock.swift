@@ -47,7 +47,7 @@ final class SessionLock: Sendable {
     /// Removes the lock file; the lock itself goes with this object.
     func release() { unsafe unlink(path) }
 
-    private static func owner(_ path: String) -> Int? {
+    static func owner(_ path: String) -> Int? {
         guard let bytes = try? Disk.read(path)?.bytes else { return nil }
         let digits = String(decoding: bytes, as: UTF8.self).prefix { $0.isNumber }
         return Int(digits).flatMap { $0 == Int(getpid()) ? nil : $0 }

@@ -28,6 +28,11 @@ package enum Timestamp {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// A time within the name of a file: `20261124T214008Z`.
+    static func forName(_ date: Date) -> String {
+        text(date).prefix(19).replacing("-", with: "").replacing(":", with: "") + "Z"
+    }
+
     /// Reads what `text` writes, and what people write.
     ///
     /// That is also a date alone, no seconds, no fraction, an offset such as `+01:00`. A time without an offset is UTC.

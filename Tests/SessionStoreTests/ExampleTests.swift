@@ -46,17 +46,18 @@ import Testing
 
     @Test("the schema names every field that is written")
     func schema() throws {
-        let schema = try JSONValue(parsing: bytes("schema.json"))
+        let schema = try #require(JSONSchema.ofSessions())
         var random = SeededGenerator(state: 11)
         for _ in 0..<50 {
             let session = StoredSession(RandomTree.transcript(using: &random))
-            try compare(SessionFormat.json(session), with: schema, root: schema, at: "")
+            let json = SessionFormat.json(session)
+            #expect(schema.violations(of: ours(json), isComplete: true) == [])
         }
     }
 
     @Test("the fixtures of this format are what the schema says")
     func fixtures() throws {
-        let schema = try JSONValue(parsing: bytes("schema.json"))
+        let schema = try #require(JSONSchema.ofSessions())
         let folder = Self.sessions.deletingLastPathComponent()
             .appendingPathComponent("Tests/Fixtures/sessions/format-1")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -64,55 +65,50 @@ import Testing
         #expect(names.count == 4)
         for name in names {
             let data = try Data(contentsOf: folder.appendingPathComponent(name))
-            try compare(JSONValue(parsing: [UInt8](data)), with: schema, root: schema, at: name)
+            let json = try JSONValue(parsing: [UInt8](data))
+            #expect(schema.violations(of: ours(json), isComplete: true) == [], "\(name)")
         }
     }
 
-    private func types(of value: JSONValue) -> [String] {
+    @Test("the schema that is part of the program is the published one")
+    func published() throws {
+        let inside = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Sources/SessionStore/Checking/schema.json")
+        #expect(try [UInt8](Data(contentsOf: inside)) == bytes("schema.json"))
+    }
+
+    @Test("the schema finds a wrong type, a missing field, a bad form, a number out of range")
+    func violations() throws {
+        let schema = try #require(JSONSchema.ofSessions())
+        let json = try JSONValue(
+            parsing: """
+                {"format": 2, "updated": "soon", "tags": ["a", 1], "pinned": "yes", "sampling":
+                {"seed": -1}, "messages": [{"parts": []}, {"role": "x"}], "more/of~it": 1}
+                """
+        )
+        let found = schema.violations(of: json, isComplete: true)
+        #expect(
+            found.map(\.pointer).sorted() == [
+                "/format", "/messages/0", "/messages/1/role", "/more~1of~0it", "/pinned",
+                "/sampling/seed", "/tags/1", "/updated",
+            ]
+        )
+        #expect(schema.violations(of: json).count == 7)
+        #expect(schema.violations(of: json, limit: 2).count == 2)
+    }
+
+    /// Without what begins with `x_`, which is somebody else's.
+    private func ours(_ value: JSONValue) -> JSONValue {
         switch value {
-        case .null: ["null"]
-        case .bool: ["boolean"]
-        case .number(let digits):
-            digits.contains(where: ".eE".contains) ? ["number"] : ["number", "integer"]
-        case .string: ["string"]
-        case .array: ["array"]
-        case .object: ["object"]
-        }
-    }
-
-    /// Looks up each key of a value in the schema's properties, each text in its enums, each type.
-    ///
-    /// Keys and types that begin with `x_` are somebody else's.
-    private func compare(
-        _ value: JSONValue,
-        with schema: JSONValue,
-        root: JSONValue,
-        at pointer: String
-    ) throws {
-        if value["type"]?.stringValue?.hasPrefix("x_") == true { return }
-        var schema = schema
-        if let name = schema["$ref"]?.stringValue?.split(separator: "/").last {
-            schema = try #require(root["$defs"]?[String(name)], "\(pointer)")
-        }
-        if let choices = schema["enum"]?.arrayValue {
-            #expect(choices.contains(value), "\(pointer)")
-        }
-        if let type = schema["type"] {
-            let allowed = Set((type.arrayValue ?? [type]).compactMap(\.stringValue))
-            #expect(!allowed.isDisjoint(with: types(of: value)), "\(pointer)")
-        }
-        if let items = value.arrayValue, let item = schema["items"] {
-            for (index, value) in items.enumerated() {
-                try compare(value, with: item, root: root, at: "\(pointer)/\(index)")
-            }
-        }
-        guard let members = value.objectValue, let properties = schema["properties"] else { return }
-        for member in members where !member.key.hasPrefix("x_") {
-            let property = try #require(properties[member.key], "\(pointer)/\(member.key)")
-            try compare(member.value, with: property, root: root, at: "\(pointer)/\(member.key)")
-        }
-        for key in schema["required"]?.arrayValue ?? [] {
-            #expect(members.contains { $0.key == key.stringValue }, "\(pointer)")
+        case .array(let items):
+            .array(
+                items.filter { $0["type"]?.stringValue?.hasPrefix("x_") != true }.map(ours)
+            )
+        case .object(let members):
+            .object(
+                members.filter { !$0.key.hasPrefix("x_") }.map { .init($0.key, ours($0.value)) }
+            )
+        default: value
         }
     }
 }

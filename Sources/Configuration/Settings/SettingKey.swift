@@ -210,11 +210,34 @@ extension SettingKey {
         standard: "none"
     )
 
+    package static let keepDays = SettingKey(
+        "retention.keep_days",
+        .whole(1...36_500),
+        "sessions untouched for more days go to the trash",
+        standard: "off",
+        isForProjects: false
+    )
+    package static let keepMegabytes = SettingKey(
+        "retention.keep_megabytes",
+        .whole(1...1_000_000_000),
+        "beyond that many megabytes of sessions the oldest go to the trash",
+        standard: "off",
+        isForProjects: false
+    )
+    package static let trashDays = SettingKey(
+        "retention.trash_days",
+        .whole(1...36_500),
+        "sessions longer than that in the trash are removed for good",
+        standard: "off",
+        isForProjects: false
+    )
+
     /// Every key, in the order in which they are shown.
     package static let all: [SettingKey] = [
         model, context, threads, kvCache, kvSnapshots, sessions, system, thinking, thinkingBudget,
         showThoughts,
         theme, themeDark, themeLight, markdown, mouse, notify, plain, temperature, topK, topP, minP,
-        repeatPenalty, presencePenalty, frequencyPenalty, seed, maxTokens,
+        repeatPenalty, presencePenalty, frequencyPenalty, seed, maxTokens, keepDays, keepMegabytes,
+        trashDays,
     ]
 }

@@ -4,11 +4,11 @@ import ArgumentParser
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions",
-        abstract:
-            "List, search, show, export, import, branch, label, replay and delete saved conversations.",
+        abstract: "Find, show, export, import, branch, label, replay, delete and check conversations.",
         subcommands: [
             List.self, Search.self, Show.self, Export.self, Import.self, Fork.self, Rename.self,
-            Tag.self, Pin.self, Unpin.self, Delete.self, Restore.self, Trash.self, Replay.self,
+            Tag.self, Pin.self, Unpin.self, Delete.self, Restore.self, Trash.self, Prune.self,
+            Check.self, Replay.self,
         ]
     )
 }

@@ -82,12 +82,24 @@ extension AttachmentStore {
 
     /// Removes copies in the making whose process died; another's stay.
     package func removeStaleCopies() throws(SessionError) {
+        // Still under its lock, so that no one can take it up in between.
+        try eachStaleCopy { unsafe unlink("\(folder)/\($0)") }
+    }
+
+    /// The names of copies in the making whose process died.
+    func staleCopies() throws(SessionError) -> [String] {
+        var names: [String] = []
+        try eachStaleCopy { names.append($0) }
+        return names
+    }
+
+    private func eachStaleCopy(_ body: (String) -> Void) throws(SessionError) {
         for name in try Disk.names(in: folder) where Self.isTemporary(name) {
             let path = "\(folder)/\(name)"
             let number = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
             guard number >= 0 else { continue }
             let file = FileDescriptor(number)
-            if flock(file.number, LOCK_EX | LOCK_NB) == 0 { unsafe unlink(path) }
+            if flock(file.number, LOCK_EX | LOCK_NB) == 0 { body(name) }
         }
     }
 

@@ -152,12 +152,17 @@ extension SessionLibrary {
     }
 
     /// Removes what dead processes left in the making: rewrites, moves to the trash, copies of
-    /// attachments.
+    /// attachments, and their locks.
     ///
     /// What a living one is making stays.
     func tidy() {
-        for name in (try? Disk.names(in: folder)) ?? [] where name.hasSuffix(".tmp") {
-            guard let id = ULID(String(name.dropLast(4)))?.description else { continue }
+        var ids: Set<String> = []
+        for name in (try? Disk.names(in: folder)) ?? [] {
+            let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[1] == "tmp" || parts[1] == "lock" else { continue }
+            if let id = ULID(String(parts[0]))?.description { ids.insert(id) }
+        }
+        for id in ids {
             let files = SessionFiles(folder: folder, id: id)
             try? underLock(files) { _ in unsafe unlink(files.temporary) }
         }

@@ -21,7 +21,9 @@ enum SessionTrash {
         guard name.hasPrefix(id + ".") else { return false }
         let suffix = name.dropFirst(id.count + 1)
         return ["journal", "tokens"].contains(suffix)
-            || ["json.format-", "json.damaged-", "journal.damaged-"].contains {
+            || [
+                "json.format-", "json.damaged-", "json.before-repair-", "journal.damaged-",
+            ].contains {
                 suffix.hasPrefix($0)
             }
     }
