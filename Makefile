@@ -4,6 +4,7 @@
 # make bench-kernels  shows how far each kernel is from what one core can do (ARGS="--filter 'multiply Q4_0.*'")
 # make bench-terminal measures the interface in a terminal (ARGS="keys-model --keys 500")
 # make bench-sessions measures list and search over 5,000 sessions (ARGS="--count 500 --bytes 1e8")
+# make chaos          kills facet at 500 random moments and fills its disk (ARGS="--moments 50 --seed 1")
 # make test-neon      runs the kernels' comparison under an emulated ARM processor
 # make format rewrites the sources in the house style
 
@@ -12,7 +13,7 @@ PACKAGES := libncursesw5-dev libedit-dev libcmark-gfm-dev libcmark-gfm-extension
 FACET := .build/release/facet
 SOURCES := Package.swift Sources Tests Themes Benchmarks/Package.swift Benchmarks/Kernels
 
-.PHONY: run test test-neon build bench bench-kernels bench-terminal bench-sessions format lint dependencies model clean
+.PHONY: run test test-neon build bench bench-kernels bench-terminal bench-sessions chaos format lint dependencies model clean
 
 run: build model
 	$(FACET)
@@ -41,6 +42,9 @@ bench-terminal: build
 
 bench-sessions: build
 	python3 Benchmarks/sessions.py $(ARGS)
+
+chaos: build
+	python3 Scripts/chaos.py --moments 500 $(ARGS)
 
 format:
 	$(SWIFT) format format --in-place --recursive $(SOURCES)

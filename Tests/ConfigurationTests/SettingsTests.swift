@@ -214,7 +214,10 @@ import Testing
     func projects() throws {
         let refused = SettingKey.all.filter { !$0.isForProjects }.map(\.name)
         #expect(
-            refused == ["model", "context", "threads", "kv_cache", "kv_snapshots", "sessions"]
+            refused == [
+                "model", "context", "threads", "kv_cache", "kv_snapshots", "sessions",
+                "retention.keep_days", "retention.keep_megabytes", "retention.trash_days",
+            ]
         )
         let settings = try load(
             project: "model = \"x\"\nsessions = \"/tmp\"\n[keys]\n\"alt-p\" = \"palette\"\n"
@@ -230,6 +233,21 @@ import Testing
                     + "Move it to your own config.toml.",
             ]
         )
+    }
+
+    @Test("a retention rule is off until the user's own file sets it, in days of at least 1")
+    func retention() throws {
+        #expect(try load().whole(.keepDays) == nil && SettingKey.keepDays.standardValue == nil)
+        let set = try load(user: "[retention]\nkeep_days = 30\ntrash_days = 7\n")
+        #expect(set.whole(.keepDays) == 30 && set.whole(.trashDays) == 7)
+        #expect(set.whole(.keepMegabytes) == nil)
+        #expect(
+            complaints(try load(user: "[retention]\nkeep_days = 0\n")) == [
+                "config.toml:2: \"retention.keep_days\" is 0, but has to be a whole number from 1 "
+                    + "to 36500."
+            ]
+        )
+        #expect(try load(project: "[retention]\nkeep_days = 1\n").entries.isEmpty)
     }
 
     @Test("lines are found past comments, long strings, lists and inline tables")
