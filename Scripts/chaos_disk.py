@@ -254,10 +254,18 @@ class Conversation(Trial):
                 raise Violation(f"no {sign!r} came; the end was {self.heard[-300:]!r}")
         self.place_heard = len(self.heard)
 
-    def begin(self):
+    def settle(self, holds):
+        """Goes on listening until something holds, at most three seconds; whether it does."""
+        end = time.monotonic() + 3
+        while not holds() and time.monotonic() < end:
+            if select.select([self.process.stdout], [], [], 0.02)[0]:
+                self.heard += os.read(self.process.stdout.fileno(), 65536).decode(errors="replace")
+        return holds()
+
+    def begin(self, *more):
         self.heard, self.place_heard = "", 0
         self.process = subprocess.Popen(
-            [self.place.program, "--plain", "--rehearse", self.script], cwd=self.outside,
+            [self.place.program, "--plain", "--rehearse", self.script, *more], cwd=self.outside,
             env=self.place.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
         self.wait("is ready")
@@ -272,13 +280,16 @@ class Conversation(Trial):
         try:
             self.talk(("one", "End of the answer"))
             [self.id] = self.place.ids()
+            saved = lambda word: word in str(texts(self.place.read(self.id)))
+            self.place.expect(self.settle(lambda: saved("FIRST")), "the first answer is not saved")
             before = texts(self.place.read(self.id))
             self.fill()
             self.talk(("two", "End of the answer"))
+            self.place.expect(self.settle(lambda: saved("SECOND") or FULL in self.heard),
+                              "not saved, and nothing said")
             refused = FULL in self.heard
             after = texts(self.place.read(self.id))
             self.place.expect(after.items() >= before.items(), "the old file is not whole")
-            self.place.expect(refused or "SECOND" in str(after), "not saved, and nothing said")
             self.talk((f"/export {export}", "Written"))
             with open(export, encoding="utf-8") as file:
                 text = file.read()
@@ -288,6 +299,7 @@ class Conversation(Trial):
             self.end()
         finally:
             self.process.kill()
+            self.process.wait()
         said = [said for said, _ in texts(self.place.read(self.id)).values()]
         self.place.expect(said[0::2] == ["one", "two", "three"], f"questions: {said[0::2]}")
         for word, answer in zip(("FIRST", "SECOND", "THIRD"), said[1::2]):
@@ -298,7 +310,8 @@ class Conversation(Trial):
 
 
 class ReadOnly(Conversation):
-    """A folder that may not be written: everything can be read, and what was said exported."""
+    """A folder that may not be written: everything can be read and exported, and each refusal is a
+    sentence."""
 
     name = "read-only"
 
@@ -315,18 +328,21 @@ class ReadOnly(Conversation):
             expect("may not write" in process.errors or "Read-only" in process.errors or
                    "can be read but not written" in process.errors,
                    f"{arguments[0]} says only: {process.errors[:300]}")
+        process = self.place.run("--plain", "--rehearse", self.script, wanted=(1,))
+        expect("may not write" in process.errors, f"a new one says only: {process.errors[:300]}")
         export = os.path.join(self.outside, "export.md")
-        self.begin()
+        self.begin("--session", self.id)
         try:
-            self.talk(("one", "End of the answer"), (f"/export {export}", "Written"))
+            self.talk(("one", "can be read but not written"), (f"/export {export}", "Written"))
             self.end()
         finally:
             self.process.kill()
+            self.process.wait()
         with open(export, encoding="utf-8") as file:
-            expect("FIRST" in file.read(), "the export is not whole")
+            expect("Question 2" in file.read(), "the export is not whole")
         expect(self.place.read(self.id) == before, "a file was changed")
         self.place.check()
-        say("read-only folder: read, exported, and left as it was")
+        say("read-only folder: read, exported, refused in sentences, and left as it was")
         return False
 
 

@@ -221,6 +221,7 @@ class Index(Kind):
     def prepare(self):
         for _ in range(self.count):
             self.change("add")
+        self.place.run("sessions", "list")
 
     def change(self, how):
         ids = sorted(self.place.ids())

@@ -82,7 +82,7 @@ private final class CheckPrinter {
     func take(_ finding: SessionFinding) {
         if isJSON { return values.append(finding.json) }
         guard failure == nil else { return }
-        do { try Console.write(finding.line + "\n") } catch { failure = error }
+        do { try Console.write(finding.words + "\n") } catch { failure = error }
     }
 
     func finish(_ tally: SessionCheckTally) throws {
@@ -105,7 +105,8 @@ private final class CheckPrinter {
 }
 
 extension SessionFinding {
-    fileprivate var line: String {
+    /// One line of the report.
+    fileprivate var words: String {
         var line = "\(kind.isFault ? "fault" : "note ")  \(place)"
         if let pointer { line += " (\(pointer.isEmpty ? "the whole file" : pointer))" }
         line += "  \(text)"

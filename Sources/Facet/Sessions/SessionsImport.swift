@@ -74,7 +74,7 @@ extension SessionsCommand {
             var id = fresh
             if let former = imported.formerID, !(await library.isTaken(former)) { id = former }
             imported.stored.transcript.id = id
-            bring(&imported, from: file, to: library)
+            try bring(&imported, from: file, to: library)
             do {
                 try await library.add(imported.stored)
             } catch {
@@ -88,7 +88,7 @@ extension SessionsCommand {
             _ imported: inout SessionImport,
             from file: String,
             to library: SessionLibrary
-        ) {
+        ) throws {
             let store = AttachmentStore(folder: library.folder)
             let beside = AttachmentStore(folder: Disk.folder(of: file))
             var seen: Set<String> = []
@@ -117,6 +117,9 @@ extension SessionsCommand {
                             "\(attachment.name), whose file did not come with it"
                         )
                     }
+                } catch SessionError.diskFull(let path) {
+                    // Without its files the session would be a second one once there is room.
+                    throw Failure(SessionError.diskFull(path: path))
                 } catch {
                     imported.omissions.append("\(attachment.name): \(error.userMessage)")
                 }
