@@ -10,6 +10,7 @@ import argparse
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -33,6 +34,8 @@ def main():
     program = os.path.abspath(options.facet)
     if not os.access(program, os.X_OK):
         sys.exit(f"There is no program {program}. Build it first: make build")
+    # What was begun is put away then too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = tempfile.mkdtemp(prefix="facet-chaos-", dir=options.folder)
     print(f"seed {options.seed}", flush=True)
     violations = []

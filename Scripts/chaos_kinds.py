@@ -58,12 +58,22 @@ class Kind:
             self.renew()
         self.age += 1
         arguments = self.arguments(self.rng.choice(self.verbs))
-        delay = self.rng.uniform(0, self.durations[self.verb] * 1.05)
+        share = self.rng.uniform(0, 1.05)
         before = self.state()
-        output, was_killed = self.place.run_and_kill(delay, *arguments)
+        start = time.monotonic()
+        output, was_killed = self.place.run_and_kill(share * self.durations[self.verb], *arguments)
         self.killed += was_killed
+        self.adapt(share, time.monotonic() - start, was_killed)
         self.verify(before, output, was_killed)
         self.place.check()
+
+    def adapt(self, share, seconds, was_killed):
+        """Follows a machine that becomes busier or less busy."""
+        usual = self.durations[self.verb]
+        if not was_killed:
+            self.durations[self.verb] = (usual + seconds) / 2
+        elif share > 0.9:
+            self.durations[self.verb] = usual * 1.05
 
     # For each kind.
     def prepare(self): ...
