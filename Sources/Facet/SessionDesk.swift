@@ -119,15 +119,7 @@ final class SessionDesk {
                 return
             }
             let report = try await library.carryOut(plan, rule, now: now)
-            guard !report.moved.isEmpty || !report.removed.isEmpty else { return }
-            let count = report.moved.count
-            let moved = count == 1 ? "1 old session is" : "\(count) old sessions are"
-            inbox.yield(
-                .notice(
-                    "By your retention rule \(moved) in the trash now, and "
-                        + "\(report.removed.count) were removed from it for good."
-                )
-            )
+            if let sentence = report.sentence { inbox.yield(.notice(sentence)) }
         } catch {
             inbox.yield(.notice(error.userMessage))
         }
@@ -137,6 +129,25 @@ final class SessionDesk {
     func fork(_ id: String, at message: String?) async throws(SessionError) -> OpenSession {
         let place = try await library.fork(id, at: message)
         return try await library.open(place.id)
+    }
+}
+
+extension RetentionReport {
+    /// What was moved and removed; nil when nothing was.
+    fileprivate var sentence: String? {
+        func count(_ number: Int, _ what: String) -> String? {
+            switch number {
+            case 0: nil
+            case 1: "1 session was \(what)"
+            default: "\(number) sessions were \(what)"
+            }
+        }
+        let parts = [
+            count(moved.count, "moved to the trash"),
+            count(removed.count, "removed from the trash for good"),
+        ].compactMap(\.self)
+        return parts.isEmpty
+            ? nil : "By your retention rule " + parts.joined(separator: " and ") + "."
     }
 }
 
