@@ -119,6 +119,7 @@ final class SessionDesk {
                 return
             }
             let report = try await library.carryOut(plan, rule, now: now)
+            for session in report.moved { snapshots?.remove(session: session.id) }
             if let sentence = report.sentence { inbox.yield(.notice(sentence)) }
         } catch {
             inbox.yield(.notice(error.userMessage))

@@ -4,6 +4,7 @@ import Foundation
 import JSONValues
 import SessionIndex
 import SessionStore
+import SnapshotStore
 
 extension SessionsCommand {
     struct Prune: AsyncParsableCommand {
@@ -69,6 +70,8 @@ extension SessionsCommand {
                     report = try await storage.library().carryOut(plan, rule, now: now)
                 }
             } catch let error as SessionError { throw Failure(error) }
+            let snapshots = try Settings.inForce().snapshotFolder
+            for session in report.moved { snapshots?.remove(session: session.id) }
             try show(plan, report)
         }
 
