@@ -243,8 +243,8 @@ import Testing
         #expect(set.whole(.keepMegabytes) == nil)
         #expect(
             complaints(try load(user: "[retention]\nkeep_days = 0\n")) == [
-                "config.toml:2: \"retention.keep_days\" is 0, but has to be a whole number from 1 "
-                    + "to 36500."
+                "config/facet/config.toml:2: \"retention.keep_days\" is 0, but has to be a whole "
+                    + "number from 1 to 36500."
             ]
         )
         #expect(try load(project: "[retention]\nkeep_days = 1\n").entries.isEmpty)

@@ -27,7 +27,7 @@ struct CheckVerbTests {
         #expect(run.status == 6)
         let lines = run.output.split(separator: "\n")
         #expect(lines.count == 2)
-        #expect(lines.first?.contains("\(Self.orphan).json:2:23 (/messages/0/parent)") == true)
+        #expect(lines.first?.contains("\(Self.orphan).json:2:21 (/messages/0/parent)") == true)
         #expect(lines.last?.contains("\(Self.broken).json:2:14") == true)
         #expect(run.errors.contains("2 sessions, 0 in the trash, 0 attachments: 2 faults, 0 notes"))
         let names = try FileManager.default.contentsOfDirectory(
