@@ -16,7 +16,8 @@ package struct ForkOrigin: Sendable, Hashable {
 extension Transcript {
     /// A conversation of its own that begins as this one's branch up to a message.
     ///
-    /// Its settings, tags and notes are taken over, ids of messages too; it is not pinned.
+    /// Its settings, tags and notes are taken over, ids of messages too; it is not pinned, and its title
+    /// says that it is a branch.
     /// - Parameters:
     ///   - message: the last one that is taken over; nil takes the whole active branch. One that is
     ///     not on the active branch takes the branch that ends in it.
@@ -29,7 +30,7 @@ extension Transcript {
         branch.activate(leaf: message ?? activeLeaf)
         return Transcript(
             id: id,
-            title: title,
+            title: branchTitle,
             created: now,
             systemPrompt: systemPrompt,
             thinking: thinking,
@@ -44,5 +45,16 @@ extension Transcript {
             activeLeaf: branch.activeLeaf,
             tools: tools
         )
+    }
+
+    /// The title with a mark, so that both can be told apart: `Trip (branch)`, `Trip (branch 2)`.
+    private var branchTitle: String {
+        let words = displayTitle
+        guard words.hasSuffix(")"), let mark = words.range(of: " (branch", options: .backwards)
+        else {
+            return words.isEmpty ? "" : "\(words) (branch)"
+        }
+        let count = Int(words[mark.upperBound...].dropLast().drop { $0 == " " }) ?? 1
+        return "\(words[..<mark.lowerBound]) (branch \(count + 1))"
     }
 }

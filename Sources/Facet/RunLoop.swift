@@ -35,6 +35,7 @@ final class RunLoop {
         }
         if state.mouseIsOn { terminal.setMouse(true) }
         draw()
+        if state.panes.showsSessions { await backstage.carryOut(.listSessions) }
         let opening = Task { await backstage.openEngine() }
         for await event in backstage.events {
             var goesOn = true

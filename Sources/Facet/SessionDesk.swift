@@ -48,8 +48,15 @@ final class SessionDesk {
         search = Task { [index, inbox] in
             let outcome: FindOutcome
             do {
-                let hits = try await index.search(try SearchQuery(request))
-                outcome = .found(hits.compactMap(FoundMessage.init))
+                let query = try SearchQuery(request)
+                if request.words.isEmpty {
+                    // Filters alone say which sessions, not which messages.
+                    let summaries = try await index.list(query.filter).prefix(query.limit)
+                    outcome = .found(summaries.map(FoundMessage.init))
+                } else {
+                    let hits = try await index.search(query)
+                    outcome = .found(hits.compactMap(FoundMessage.init))
+                }
             } catch {
                 let sentence = (error as? SessionError)?.userMessage ?? (error as? Failure)?.message
                 outcome = .failed(sentence ?? "\(error)")
@@ -71,8 +78,7 @@ final class SessionDesk {
     /// Moves a session that is not open in this program to the trash.
     func delete(_ id: String, title: String) async {
         do {
-            // One in which nothing was said has no file.
-            if await library.isTaken(id) { try await library.delete(id) }
+            try await library.delete(id)
             snapshots?.remove(session: id)
             inbox.yield(.sessionDeleted(id: id, title: title))
         } catch {
@@ -182,6 +188,19 @@ extension SearchQuery {
 }
 
 extension FoundMessage {
+    /// A whole session, found by filters alone.
+    fileprivate init(_ summary: SessionSummary) {
+        self.init(
+            session: summary.id,
+            title: summary.title,
+            message: nil,
+            place: summary.messageCount == 1 ? "1 message" : "\(summary.messageCount) messages",
+            date: summary.updated,
+            line: summary.tags.map { "#\($0)" }.joined(separator: " "),
+            matches: []
+        )
+    }
+
     /// Nil for a hit without a line, which a search does not give.
     fileprivate init?(_ hit: SearchHit) {
         guard let excerpt = hit.excerpts.first,

@@ -63,12 +63,20 @@ struct StorageOptions: ParsableArguments {
         in library: SessionLibrary
     ) async throws -> (SessionLibrary, SessionLocation)? {
         do {
-            guard let location = try await library.resolve(name) else { return nil }
+            guard let location = try await library.resolve(name) else {
+                // A new session gets a title, and these are none.
+                if name.trimmingCharacters(in: .whitespaces).isEmpty {
+                    throw Failure("A session's name is empty. Give an id or a title.", .usage)
+                }
+                let isPath = name.contains("/") || name.hasSuffix(".json")
+                guard isPath || ULID(name) != nil else { return nil }
+                throw SessionError.notFound(name, folder: library.folder)
+            }
             let home =
                 location.folder == library.folder
                 ? library : SessionLibrary(folder: location.folder)
             return (home, location)
-        } catch { throw Failure(error) }
+        } catch let error as SessionError { throw Failure(error) }
     }
 }
 

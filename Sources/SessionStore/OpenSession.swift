@@ -37,6 +37,8 @@ package actor OpenSession {
     /// The file as we last read or wrote it; nil while there is none.
     private var known: FileStamp?
     private var journal: Journal?
+    /// The session that was left alone when this one went on under a new id.
+    private var origin: ForkOrigin?
     /// Journal lines that could not be written yet; they go first, so that there is no gap.
     private var backlog: [UInt8] = []
     /// Messages the journal tells the beginning of, so that it can be read by itself.
@@ -104,6 +106,8 @@ package actor OpenSession {
         var session = latest
         session.transcript = transcript
         session.transcript.id = id
+        // The caller does not know that it was forked.
+        if session.transcript.forkedFrom == nil { session.transcript.forkedFrom = origin }
         session.transcript.updated = transcript.updated(notBefore: latest.transcript)
         running = running.filter { transcript[$0]?.answer?.isFinished != true }
         if try isChangedOutside() { return .forked(id: try fork(session)) }
@@ -199,7 +203,8 @@ package actor OpenSession {
         }
         var session = session
         session.transcript.id = fresh.id
-        session.transcript.forkedFrom = ForkOrigin(session: id)
+        origin = ForkOrigin(session: id)
+        session.transcript.forkedFrom = origin
         session.olderFormat = nil
         var stamp: FileStamp?
         do {

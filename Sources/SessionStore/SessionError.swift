@@ -109,7 +109,7 @@ package enum SessionError: Error, Sendable, Hashable {
             return "No session \"\(name)\" in \(folder). "
                 + "`facet sessions trash` shows what is there; --sessions names another folder."
         case .noMessage(let message, let session):
-            return "Session \(session) has no message \"\(message)\". "
+            return "Session \(session) has no message \"\(message)\", or several that begin so. "
                 + "`facet sessions show \(session) --ids` shows their numbers and ids."
         case .system(let action, let path, let code):
             let reason = unsafe String(cString: strerror(code))

@@ -17,6 +17,12 @@ struct SessionFiles: Sendable, Hashable {
 
     func path(_ suffix: String) -> String { "\(folder)/\(id).\(suffix)" }
 
+    /// Its file is a link, which a rewrite would replace.
+    var isLink: Bool {
+        var status = stat()
+        return unsafe lstat(json, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// The id in a file name, when it is one of a session: `<ULID>.json`.
     static func id(fromName name: String) -> String? {
         guard name.hasSuffix(".json"), let id = ULID(String(name.dropLast(5))) else { return nil }

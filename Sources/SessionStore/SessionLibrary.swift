@@ -41,6 +41,13 @@ package actor SessionLibrary {
         ids(in: (try? Disk.names(in: folder)) ?? []).count
     }
 
+    /// Counts the session files that were set aside because they could not be read.
+    package static func countSetAside(in folder: String) -> Int {
+        ((try? Disk.names(in: folder)) ?? []).count {
+            $0.contains(".json.damaged-") && !$0.hasSuffix(".txt")
+        }
+    }
+
     /// All sessions, pinned ones first, then the last changed, the damaged ones among them.
     ///
     /// Reads every file. `SessionIndex` gives the same without that; this is what it is held against.
@@ -69,19 +76,25 @@ package actor SessionLibrary {
         return matches.first.map { SessionLocation(folder: folder, id: $0.id) }
     }
 
-    /// The session whose files were changed last, of those that can be read; nil when there is none.
+    /// The session in which something was said last, of those that can be read; nil when there is none.
     package func newest() throws(SessionError) -> SessionLocation? {
         let all = Self.ids(in: try Disk.names(in: folder)).map { id in
             let files = SessionFiles(folder: folder, id: id)
             let times = [files.json, files.journal].compactMap { FileStamp(path: $0)?.modified }
             return (files: files, time: times.max() ?? .distantPast)
         }
-        for (files, _) in all.sorted(by: { ($0.time, $0.files.id) > ($1.time, $1.files.id) }) {
+        var newest: (files: SessionFiles, loaded: LoadedSession)?
+        for (files, time) in all.sorted(by: { ($0.time, $0.files.id) > ($1.time, $1.files.id) }) {
+            let updated = newest?.loaded.stored.transcript.updated
+            // A file is written when something is said, and after that by a new title or tag.
+            if let updated, time < updated { break }
             guard let loaded = try? files.load() else { continue }
-            readAhead = (files, loaded)
-            return SessionLocation(folder: folder, id: files.id)
+            if updated.map({ $0 < loaded.stored.transcript.updated }) ?? true {
+                newest = (files, loaded)
+            }
         }
-        return nil
+        readAhead = newest
+        return newest.map { SessionLocation(folder: folder, id: $0.files.id) }
     }
 
     /// What is stored, not read a second time when nothing has changed since `newest`.
@@ -161,6 +174,13 @@ package actor SessionLibrary {
                 return try openReadOnly(
                     files,
                     because: .readOnly(id: id, reason: "the file is write-protected")
+                )
+            }
+            if files.isLink {
+                lock.release()
+                return try openReadOnly(
+                    files,
+                    because: .readOnly(id: id, reason: "it is a link to a file elsewhere")
                 )
             }
             do {

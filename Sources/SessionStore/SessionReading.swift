@@ -27,7 +27,9 @@ package struct SessionStamp: Sendable, Hashable {
 
     private mutating func add(_ path: String) -> Bool {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return false }
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return false
+        }
         var hash = UInt64(bitPattern: value)
         for part in [
             UInt64(status.st_ino), UInt64(bitPattern: Int64(status.st_size)),
@@ -80,7 +82,8 @@ extension SessionLibrary {
     /// Reads one session for the list; nil when it has no file.
     package static func reading(_ id: String, in folder: String) -> SessionReading? {
         let files = SessionFiles(folder: folder, id: id)
-        guard let stamp = FileStamp(path: files.json) else { return nil }
+        // A folder or a pipe of such a name is no session.
+        guard let stamp = FileStamp(path: files.json), stamp.isRegular else { return nil }
         let others = [files.journal, files.tokens].compactMap { FileStamp(path: $0)?.size }
         var reading = SessionReading(
             summary: SessionSummary(

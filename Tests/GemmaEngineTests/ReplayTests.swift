@@ -52,7 +52,8 @@ import Tokenization
             let other = try open(name, Self.forms[form], threads: 1)
             for trace in traces {
                 let report = try await other.engine.replay(trace)
-                #expect(report == ReplayReport(same: trace.ids.count, recorded: trace.ids.count))
+                #expect(report.difference == nil)
+                #expect((report.same, report.recorded) == (trace.ids.count, trace.ids.count))
                 #expect(!trace.ids.isEmpty && trace.reason != nil)
             }
             // Read in passes of many rows and of few.
@@ -143,7 +144,8 @@ import Tokenization
         trace.ids.removeLast(trace.ids.count / 2)
         trace.reason = .cancelled
         let report = try await golden.engine.replay(trace)
-        #expect(report == ReplayReport(same: trace.ids.count, recorded: trace.ids.count))
+        #expect(report.difference == nil)
+        #expect((report.same, report.recorded) == (trace.ids.count, trace.ids.count))
     }
 
     @Test("a record of another model, or one that cannot be, is refused in a sentence")

@@ -57,7 +57,7 @@ import Testing
         var scene = list()
         scene.press(.character("k"))
         let lines = scene.lines
-        #expect(lines.contains { $0.hasPrefix("^ Old") })
+        #expect(lines.contains { $0.hasPrefix(" ^Old") })
         #expect(lines.contains { $0.contains("4 messages, 4.9 kB") })
         #expect(lines.contains { $0.contains("e2b #work #later") })
         scene.press(.character("/"))
@@ -84,9 +84,10 @@ import Testing
         scene.press(.control("u"))
         scene.type("New name")
         scene.press(KeyPress(.enter), .character("t"), .control("w"))
-        scene.type("#soon soon")
+        scene.type("#two words,soon, soon")
         scene.press(KeyPress(.enter))
-        #expect(edits(scene) == [.pin(false), .title("New name"), .tags(["work", "soon"])])
+        let tags = ["work", "two words", "soon"]
+        #expect(edits(scene) == [.pin(false), .title("New name"), .tags(tags)])
         #expect(scene.saved.last?.tags == [])
     }
 
@@ -98,8 +99,10 @@ import Testing
         #expect(scene.saved.last?.tags == ["work", "play"])
         scene.say("/tag -work")
         #expect(scene.saved.last?.tags == ["play"])
+        scene.say("/tag two words, -none")
+        #expect(scene.saved.last?.tags == ["play", "two words"])
         scene.say("/tag")
-        #expect(scene.text.contains("#play"))
+        #expect(scene.text.contains("#play #two words"))
         scene.say("/pin")
         #expect(scene.saved.last?.isPinned == true)
         #expect(edits(scene).isEmpty)
@@ -130,6 +133,67 @@ import Testing
         #expect(scene.text.contains("\"hello\" is in the trash; u brings it back."))
         scene.press(.character("u"))
         #expect(deletions(scene).last == "restore 01SCENE")
+    }
+
+    @Test("after a deletion the neighbour is selected, and after undoing it what came back")
+    func neighbours() {
+        var scene = list()
+        func listings(_ ids: [String]) -> [SessionListing] {
+            ids.map { SessionListing(id: $0, title: $0, updated: scene.now, messageCount: 1) }
+        }
+        scene.send(.sessionsListed(listings(["a", "01SCENE", "b", "c"])))
+        scene.press(.character("j"), .character("D"))
+        #expect(deletions(scene) == ["delete b"])
+        scene.send(.sessionDeleted(id: "b", title: "b"))
+        scene.send(.sessionsListed(listings(["a", "01SCENE", "c"])))
+        scene.press(.character("D"))
+        #expect(deletions(scene).last == "delete c")
+        scene.send(.sessionDeleted(id: "c", title: "c"))
+        scene.press(.character("u"))
+        scene.send(.sessionsListed(listings(["a", "01SCENE", "c"])))
+        scene.press(.character("D"))
+        #expect(deletions(scene).last == "delete c")
+    }
+
+    @Test("on a narrow screen what is said stands below the list", arguments: [40, 80])
+    func narrow(width: Int) {
+        var scene = list(width: width)
+        scene.press(.character("k"), .character("D"))
+        scene.send(.sessionDeleted(id: "01OLD", title: "Old"))
+        #expect(scene.text.contains("\"Old\" is in the trash; u brings"))
+    }
+
+    @Test("a conversation in which nothing was said has nothing to delete")
+    func empty() {
+        var scene = Scene(width: 120)
+        scene.press(.control("x"), .character("s"))
+        scene.send(.sessionsListed([]))
+        scene.press(.character("D"))
+        #expect(deletions(scene).isEmpty)
+        #expect(scene.text.contains("there is nothing to delete"))
+    }
+
+    @Test("messages with versions say which one they are")
+    func versions() {
+        var scene = list()
+        scene.press(KeyPress(.escape))
+        #expect(!scene.text.contains("version"))
+        scene.say("/retry")
+        scene.answer(.text("Hi!"), .finished(.endOfTurn, .sample))
+        #expect(scene.text.contains("version 2 of 2, < and > show the others"))
+        scene.press(KeyPress(.tab), KeyPress(.tab), .character("<"))
+        #expect(scene.text.contains("version 1 of 2"))
+    }
+
+    @Test("without keys a session is deleted by its number, and a word in the list is no message")
+    func plainly() {
+        var scene = list()
+        scene.send(.line("hello?"))
+        #expect(scene.generations.count == 1)
+        scene.send(.line("/delete"))
+        #expect(deletions(scene).isEmpty)
+        scene.send(.line("/delete 1"))
+        #expect(deletions(scene) == ["delete 01OLD"])
     }
 
     @Test("a conversation that answers is not deleted")
@@ -196,6 +260,11 @@ import Testing
         #expect(last.filters == [.tag: "work", .role: "User"])
         let numbers = requests(scene).map(\.number)
         #expect(numbers == numbers.sorted() && Set(numbers).count == numbers.count)
+        scene.press(.control("u"))
+        scene.type("tag:\"two words\" \"a phrase\"")
+        let quoted = try #require(requests(scene).last)
+        #expect(quoted.filters == [.tag: "two words"])
+        #expect(quoted.words == "\"a phrase\"")
     }
 
     @Test("hits are shown with their matches; an answer to older words is dropped")

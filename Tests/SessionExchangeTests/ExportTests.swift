@@ -15,7 +15,7 @@ import Testing
         #expect(export.text.contains("<!-- facet thought, 2 bytes -->\nhm\n"))
         #expect(export.text.contains("<!-- facet assistant, 6 bytes -->\nunfini\n"))
         #expect(!export.text.contains("other"))
-        #expect(export.omissions.contains("1 messages on other branches"))
+        #expect(export.omissions.contains("1 message on another branch"))
         #expect(export.omissions.contains("the contents of 1 attached files"))
     }
 

@@ -180,4 +180,51 @@ import Testing
         #expect(SessionError.locked(id: "X", process: 7).userMessage.contains("process 7"))
         #expect(SessionError(code: EROFS, "write into", "/s").userMessage.contains("/s"))
     }
+
+    @Test(
+        "the newest session is the one in which something was said last, whatever was renamed since"
+    )
+    func newestBySaying() async throws {
+        let folder = try ScratchFolder()
+        let library = SessionLibrary(folder: folder.path)
+        #expect(try await library.newest() == nil)
+        var ids: [String] = []
+        for age in [3_000.0, 2_000, 1_000] {
+            var transcript = Sample.transcript()
+            transcript.id = ULID.next().description
+            transcript.updated = Date() - age
+            ids.append(transcript.id)
+            try folder.write(
+                "\(transcript.id).json",
+                SessionFormat.bytes(StoredSession(transcript))
+            )
+        }
+        #expect(try await library.newest()?.id == ids[2])
+        try await library.edit(ids[0]) { $0.title = "renamed last" }
+        #expect(try await library.newest()?.id == ids[2])
+    }
+
+    @Test("folders and pipes named like sessions are none; a link is read, not replaced")
+    func lookalikes() async throws {
+        let folder = try ScratchFolder()
+        let elsewhere = try ScratchFolder()
+        try elsewhere.write("real.json", Sample.bytes())
+        let names = (0..<3).map { _ in ULID.next().description }
+        try FileManager.default.createDirectory(
+            atPath: "\(folder.path)/\(names[0]).json",
+            withIntermediateDirectories: false
+        )
+        #expect(unsafe mkfifo("\(folder.path)/\(names[1]).json", 0o600) == 0)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/\(names[2]).json",
+            withDestinationPath: elsewhere.path + "/real.json"
+        )
+        let library = SessionLibrary(folder: folder.path)
+        #expect(try await library.list().map(\.id) == [names[2]])
+        await #expect(throws: SessionError.self) { try await library.delete(names[0]) }
+        await #expect(throws: SessionError.self) {
+            try await library.edit(names[2]) { $0.title = "mine" }
+        }
+        #expect(try elsewhere.bytes("real.json") == Sample.bytes())
+    }
 }

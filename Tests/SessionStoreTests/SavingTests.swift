@@ -89,6 +89,9 @@ import Testing
         let fork = try await library.read(id)
         #expect(fork.transcript.messages == mine.messages)
         #expect(fork.transcript.forkedFrom == ForkOrigin(session: Sample.id))
+        // The caller's transcript knows nothing of that, and need not.
+        #expect(try await session.save(mine) == .saved)
+        #expect(try await library.read(id).transcript.forkedFrom == fork.transcript.forkedFrom)
         // The answer goes on under the new id, and a kill there loses nothing either.
         try await session.journal(.text(message: "a2", " and half"))
         #expect(try await library.read(id).transcript["a2"]?.text == "half and half")

@@ -58,6 +58,21 @@ struct ReplayVerbTests {
             #expect(finding["identical"] == true && finding["basis"] == "tokens")
             #expect(finding["recorded"]?.intValue ?? 0 > 0)
         }
+        // An answer that was changed by hand is not what the record says.
+        let path = try path(program, ".json")
+        let id = try #require(findings[0]["id"]?.stringValue)
+        var session = try JSONValue(parsing: String(contentsOfFile: path, encoding: .utf8))
+        let messages = (session["messages"]?.arrayValue ?? []).map { message in
+            guard message["id"]?.stringValue == id else { return message }
+            var message = message
+            message["parts"] = [["type": "text", "text": "by hand"]]
+            return message
+        }
+        session["messages"] = .array(messages)
+        try session.text(.pretty).write(toFile: path, atomically: true, encoding: .utf8)
+        let edited = try program.run("sessions", "replay", "s", "--model", model, "--answer", "#1")
+        #expect(edited.status == 1)
+        #expect(edited.output.contains("but the session's text of it was changed since"))
         let none = try program.run("sessions", "replay", "s", "--model", model, "--answer", "#3")
         #expect(none.status == 2 && none.errors.contains("no answer \"#3\""))
     }

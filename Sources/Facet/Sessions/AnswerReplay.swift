@@ -35,7 +35,25 @@ struct AnswerReplay {
             let part = records.count > 1 ? ", part \(index + 1)" : ""
             findings.append(try await compareTokens(record.trace, name + part, &models))
         }
+        if findings.allSatisfy(\.isIdentical), !isSaid(by: findings.flatMap(\.report.events)) {
+            findings[findings.count - 1].isEdited = true
+        }
         return findings
+    }
+
+    /// Whether what the record says is what the session says.
+    private func isSaid(by events: [GenerationEvent]) -> Bool {
+        var assembly = AnswerAssembly(empty)
+        for event in events { assembly.take(event, at: Date()) }
+        return Self.words(assembly.message) == Self.words(message)
+    }
+
+    /// The answer before its first word.
+    private var empty: Message {
+        var empty = message
+        (empty.parts, empty.thoughts, empty.toolCalls) = ([], [], [])
+        empty.answer?.statistics = nil
+        return empty
     }
 
     private func compareTokens(
@@ -133,9 +151,6 @@ struct AnswerReplay {
         _ request: GenerationRequest,
         by engine: GemmaEngine
     ) async throws -> Message {
-        var empty = message
-        (empty.parts, empty.thoughts, empty.toolCalls) = ([], [], [])
-        empty.answer?.statistics = nil
         var assembly = AnswerAssembly(empty)
         for try await event in try await engine.openContext().generate(request) {
             assembly.take(event, at: Date())

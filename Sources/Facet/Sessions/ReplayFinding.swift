@@ -20,7 +20,10 @@ struct ReplayFinding {
     /// Those of the record and of this machine.
     var kernels: (recorded: String, here: String)?
 
-    var isIdentical: Bool { report.difference == nil }
+    /// The session's text is not what the record says: it was changed since.
+    var isEdited = false
+
+    var isIdentical: Bool { report.difference == nil && !isEdited }
 
     var sentence: String {
         var text = "\(name): "
@@ -35,6 +38,7 @@ struct ReplayFinding {
         } else {
             text += "identical, \(report.recorded) tokens"
         }
+        if isEdited { text += ", but the session's text of it was changed since" }
         if basis == .text {
             text += " (by its text: there is no record of its tokens, so the prompt was built anew)"
         }
@@ -45,7 +49,7 @@ struct ReplayFinding {
         var json: JSONValue = [
             "id": .string(id), "name": .string(name), "identical": .bool(isIdentical),
             "same": .number(report.same), "recorded": .number(report.recorded),
-            "basis": .string(basis.rawValue),
+            "basis": .string(basis.rawValue), "edited": .bool(isEdited),
         ]
         if let difference = report.difference {
             json["place"] = .number(difference.place)

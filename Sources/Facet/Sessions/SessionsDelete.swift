@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Conversation
 import JSONValues
 import SessionStore
 import SnapshotStore

@@ -38,7 +38,10 @@ extension SessionsCommand {
                 embedsAttachments: embed,
                 contents: { try? files.read($0, limit: SessionExport.attachmentLimit) }
             )
-            try Console.write(export.text)
+            // Byte for byte into files and pipes; what is looked at cannot steer the terminal.
+            try Console.write(
+                Console.isOutputTerminal ? Console.visible(export.text) : export.text
+            )
             if !export.omissions.isEmpty {
                 Console.complain("Not in it: \(export.omissions.joined(separator: "; ")).")
             }

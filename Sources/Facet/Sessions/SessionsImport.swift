@@ -144,8 +144,19 @@ extension SessionsCommand {
             } catch let failure as Failure {
                 throw failure
             } catch {
-                throw Failure("Can't read \(file): \(error.localizedDescription)", .usage)
+                throw Failure(Self.sentence(of: error, file), .usage)
             }
+        }
+
+        private static func sentence(of error: any Error, _ file: String) -> String {
+            var isFolder: ObjCBool = false
+            guard unsafe FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
+                return "Can't read \(file): there is no such file."
+            }
+            if isFolder.boolValue {
+                return "\(file) is a folder. Name the files in it, as \(file)/*.json."
+            }
+            return "Can't read \(file): \(error.localizedDescription) Check its permissions."
         }
 
         private static let sizeLimit = 1 << 30

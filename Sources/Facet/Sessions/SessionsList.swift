@@ -44,6 +44,13 @@ extension SessionsCommand {
                 try Console.write(all.map { Self.line($0) + "\n" }.joined())
             }
             Console.complain("\(all.count) in \(folder.path)")
+            let aside = SessionLibrary.countSetAside(in: folder.path)
+            if aside > 0 {
+                Console.complain(
+                    "\(aside) set aside as damaged; each has a report beside it "
+                        + "(\(folder.path)/*.damaged-*.txt)"
+                )
+            }
             if let other = folder.other {
                 let count = SessionLibrary.count(in: other)
                 if count > 0 {

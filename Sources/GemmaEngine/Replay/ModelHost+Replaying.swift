@@ -130,10 +130,11 @@ extension ModelHost {
                 report.difference = difference(trace, place, made: made, raw)
                 return report
             }
-            _ = run.accept(made)
+            report.events += run.accept(made)
             report.same += 1
             row += 1
         }
+        report.events += run.finish()
         return report
     }
 

@@ -1,3 +1,5 @@
+package import Conversation
+
 /// How an answer compares with the one that was made again.
 package struct ReplayReport: Sendable, Hashable {
     /// A token at the place where they differ.
@@ -39,6 +41,8 @@ package struct ReplayReport: Sendable, Hashable {
     package var recorded: Int
     /// Nil when all of them are the same.
     package var difference: Difference?
+    /// What the tokens say, as far as they are the same.
+    package var events: [GenerationEvent] = []
 
     package init(same: Int, recorded: Int, difference: Difference? = nil) {
         self.same = same

@@ -192,8 +192,10 @@ package enum CommandTable {
         CommandEntry(
             .deleteSession,
             "delete",
-            "Moves the selected session to the trash.",
-            [on(.sessions, "D")]
+            "Moves the selected session to the trash, or the one with this number in the list.",
+            [on(.sessions, "D")],
+            slash: "delete",
+            argument: "[NUMBER]"
         ),
         CommandEntry(
             .restoreSession,

@@ -88,7 +88,7 @@ extension Command {
         case .escape, .stopOrClear, .redraw, .pageUp, .pageDown, .scrollUp, .scrollDown,
             .scrollToTop, .scrollToEnd, .nextPane, .split, .openBeside, .wider, .narrower, .write,
             .mark, .toggleMouse, .externalEditor, .openSession, .enterInspector, .filterSessions,
-            .theme, .suspend, .renameSession, .deleteSession, .parentSession:
+            .theme, .suspend, .renameSession, .parentSession:
             true
         default: false
         }

@@ -25,7 +25,12 @@ extension AppState {
     mutating func dropUnseenDraft() { if talksPlainly, overlay == nil { chat.editor.clear() } }
 
     private mutating func receiveInSessions(line: String) -> [Effect]? {
-        guard let number = Int(line) else { return nil }
+        // An empty line or a command leaves the list; nothing that is typed here is a message.
+        if line.isEmpty || line.hasPrefix("/") { return nil }
+        guard let number = Int(line) else {
+            show("Type a number of the list, or an empty line to leave it.")
+            return []
+        }
         guard let listing = sessions.visible[safe: number - 1] else {
             show("There is no session \(number) in the list.")
             return []

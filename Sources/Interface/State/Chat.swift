@@ -44,6 +44,8 @@ package struct Chat: Sendable, Identifiable {
     private(set) var cut: ContextCut?
     /// The messages of the branch that hold thoughts, oldest first.
     private(set) var thoughtful: [String]
+    /// Which of how many versions a message of the branch is, where there are several.
+    private(set) var versions: [String: String] = [:]
     /// What was noted of the tokens of answers, by message.
     private var tokens: [String: [TokenDetail]] = [:]
     /// What was noted before facet started was asked for.
@@ -70,6 +72,7 @@ package struct Chat: Sendable, Identifiable {
         if let draft = kept.draft { editor.begin(with: draft.contents) }
         if let view = kept.view { pane.restore(view) }
         keeping = Keeping(keptVersion)
+        noteVersions()
     }
 
     /// The session's id.
@@ -97,8 +100,35 @@ package struct Chat: Sendable, Identifiable {
         return transcript[id]
     }
 
+    /// Finds the messages of the branch that have versions beside them.
+    mutating func noteVersions() {
+        let before = versions
+        versions = [:]
+        defer {
+            if versions != before {
+                for id in pane.branch where versions[id] != before[id] { pane.invalidate(id) }
+            }
+        }
+        // A conversation without branches, however long, is told by a look at each message.
+        let messages = transcript.messages
+        guard
+            messages.indices.contains(where: {
+                $0 > 0 && messages[$0].parent != messages[$0 - 1].id
+            })
+        else { return }
+        var children: [String?: [String]] = [:]
+        for message in messages { children[message.parent, default: []].append(message.id) }
+        for id in pane.branch {
+            guard let siblings = children[transcript[id]?.parent], siblings.count > 1,
+                let place = siblings.firstIndex(of: id)
+            else { continue }
+            versions[id] = "version \(place + 1) of \(siblings.count)"
+        }
+    }
+
     /// Lays out the transcript's active branch, after another one was chosen.
     mutating func showActiveBranch() {
+        defer { noteVersions() }
         let path = transcript.pathIndices
         let messages = transcript.messages
         pane = ConversationPane(branch: path.map { messages[$0].id }, likeness: pane)
@@ -118,6 +148,7 @@ package struct Chat: Sendable, Identifiable {
     mutating func add(_ message: Message) {
         transcript.append(message)
         pane.branch.append(message.id)
+        noteVersions()
     }
 
     /// Notes that the running answer has begun to think.

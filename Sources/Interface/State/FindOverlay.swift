@@ -14,16 +14,34 @@ package struct FindRequest: Sendable, Hashable {
     init(number: Int, typed: String) {
         self.number = number
         var filters: [FindFilter: String] = [:]
-        let words = typed.split(separator: " ").filter { word in
+        let words = Self.words(typed).filter { word in
             guard let colon = word.firstIndex(of: ":"),
-                let filter = FindFilter(rawValue: word[..<colon].lowercased()),
-                word.index(after: colon) < word.endIndex
+                let filter = FindFilter(rawValue: word[..<colon].lowercased())
             else { return true }
-            filters[filter] = String(word[word.index(after: colon)...])
+            let value = word[word.index(after: colon)...].filter { $0 != "\"" }
+            guard !value.isEmpty else { return true }
+            filters[filter] = value
             return false
         }
         self.words = words.joined(separator: " ")
         self.filters = filters
+    }
+
+    var isEmpty: Bool { words.isEmpty && filters.isEmpty }
+
+    /// What stands between blanks; quotes keep blanks together.
+    private static func words(_ typed: String) -> [String] {
+        var words: [String] = [""]
+        var isQuoted = false
+        for character in typed {
+            if character == "\"" { isQuoted.toggle() }
+            if character == " ", !isQuoted {
+                words.append("")
+            } else {
+                words[words.count - 1].append(character)
+            }
+        }
+        return words.filter { !$0.isEmpty }
     }
 }
 
@@ -93,7 +111,7 @@ package struct FindOverlay: Sendable {
     init(typed: String, number: Int) {
         self.typed = typed
         request = FindRequest(number: number, typed: typed)
-        isWaiting = !request.words.isEmpty
+        isWaiting = !request.isEmpty
     }
 
     package var hits: [FoundMessage] {
@@ -106,7 +124,7 @@ package struct FindOverlay: Sendable {
     mutating func type(_ new: String, number: Int) -> FindRequest? {
         typed = new
         request = FindRequest(number: number, typed: new)
-        guard !request.words.isEmpty else {
+        guard !request.isEmpty else {
             isWaiting = false
             outcome = nil
             selection = 0

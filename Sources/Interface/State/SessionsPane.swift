@@ -17,10 +17,13 @@ struct SessionsPane: Sendable {
 
     mutating func receive(_ new: [SessionListing]) {
         let id = awaited ?? selected?.id
+        let place = selection
         awaited = nil
         listings = new
         narrow()
-        selection = visible.firstIndex { $0.id == id } ?? 0
+        // Where the selected one is gone, its neighbour takes its place.
+        selection =
+            visible.firstIndex { $0.id == id } ?? min(place, max(0, visible.count - 1))
     }
 
     /// Selects a session; before the list was read, as soon as it is.
@@ -28,6 +31,9 @@ struct SessionsPane: Sendable {
         if listings == nil { awaited = id }
         if let index = visible.firstIndex(where: { $0.id == id }) { selection = index }
     }
+
+    /// Selects a session as soon as the list that is being read has it.
+    mutating func await(_ id: String) { awaited = id }
 
     mutating func move(by distance: Int) {
         selection = (selection + distance).clamped(to: 0...max(0, visible.count - 1))

@@ -61,7 +61,7 @@ extension AppState {
         case .pinSession: return togglePin()
         case .renameSession: return renameSession()
         case .tag: return tag(argument)
-        case .deleteSession: return deleteSession()
+        case .deleteSession: return deleteSession(argument)
         case .restoreSession: return restoreSession()
         case .fork: return fork()
         case .parentSession: selectParent()

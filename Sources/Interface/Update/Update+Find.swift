@@ -9,7 +9,7 @@ extension AppState {
         finds += 1
         let find = FindOverlay(typed: words, number: finds)
         overlay = .find(find)
-        return find.request.words.isEmpty ? [] : [.find(find.request)]
+        return find.request.isEmpty ? [] : [.find(find.request)]
     }
 
     mutating func receive(_ key: KeyPress, in find: FindOverlay) -> [Effect] {

@@ -80,7 +80,7 @@ extension AppState {
             created: now
         )
         chats[index].add(asked)
-        if chats[index].transcript.title.isEmpty {
+        if chats[index].transcript.title.isEmpty, chats[index].transcript.messages.count == 1 {
             chats[index].transcript.title = message.text.firstLine.shortened(to: 60)
         }
         return startAnswer(in: index, description)
@@ -193,6 +193,7 @@ extension Chat {
         request.tokenAlternatives = tokenAlternatives
         request.maxTokens = maxTokens
         pane.branch.append(answer.id)
+        noteVersions()
         pane.follow()
         pane.cursor = nil
         pane.selection = nil

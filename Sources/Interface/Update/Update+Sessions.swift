@@ -92,8 +92,10 @@ extension AppState {
         guard let meant else { return nothingMeant() }
         guard !argument.isEmpty else {
             if focus == .sessions {
-                let text = meant.tags.joined(separator: " ")
-                overlay = .input(InputOverlay(.tag(meant.id), title: "Tags", text: text))
+                let text = meant.tags.joined(separator: ", ")
+                overlay = .input(
+                    InputOverlay(.tag(meant.id), title: "Tags, with commas", text: text)
+                )
             } else {
                 let tags = meant.tags.map { "#\($0)" }.joined(separator: " ")
                 show(tags.isEmpty ? "No tags. /tag WORD adds one, /tag -WORD removes it." : tags)
@@ -101,7 +103,9 @@ extension AppState {
             return []
         }
         var tags = meant.tags
-        for word in argument.split(separator: " ") {
+        // With a comma, tags may be of several words.
+        for word in argument.split(separator: argument.contains(",") ? "," : " ") {
+            let word = word.drop { $0 == " " }
             let isRemoval = word.hasPrefix("-")
             let name = Self.tagName(isRemoval ? word.dropFirst() : word)
             if isRemoval { tags.removeAll { $0 == name } }
@@ -111,9 +115,9 @@ extension AppState {
         return edit(meant.id, .tags(tags))
     }
 
-    /// A tag as it is kept: without a leading number sign and commas.
+    /// A tag as it is kept: without a leading number sign and blanks around it.
     static func tagName(_ word: Substring) -> String {
-        word.drop { $0 == "#" }.filter { $0 != "," && !$0.isWhitespace }
+        String(word.drop { $0 == "#" || $0.isWhitespace }).trimmed
     }
 
     private mutating func nothingMeant() -> [Effect] {
@@ -123,10 +127,13 @@ extension AppState {
 
     // MARK: - The trash
 
-    /// Moves the selected session, or the one with this name, to the trash.
-    mutating func deleteSession() -> [Effect] {
-        guard focus == .sessions else {
-            show("Select a session in the list: \(keymap.prefixHint(for: .sessionsPane)).")
+    /// Moves the selected session, or the one with this number in the list, to the trash.
+    mutating func deleteSession(_ argument: String) -> [Effect] {
+        if let number = Int(argument), let listing = sessions.visible[safe: number - 1] {
+            sessions.select(listing.id)
+        } else if focus != .sessions || talksPlainly || !argument.isEmpty {
+            let list = talksPlainly ? "/sessions" : keymap.prefixHint(for: .sessionsPane)
+            show("Say which one: \(list) shows the list, /delete takes a number of it.")
             return []
         }
         guard let selected = sessions.selected else { return nothingMeant() }
@@ -134,8 +141,12 @@ extension AppState {
             return [.deleteSession(id: selected.id, title: selected.title)]
         }
         let chat = chats[index]
-        guard !chat.isPrivate, chat.readOnlyReason == nil else {
-            show("\"\(chat.displayTitle)\" is not kept, or belongs to another facet.")
+        guard !chat.isPrivate, !chat.transcript.messages.isEmpty else {
+            show("Nothing of \"\(chat.displayTitle)\" is kept, so there is nothing to delete.")
+            return []
+        }
+        if let reason = chat.readOnlyReason {
+            show(reason, isError: true)
             return []
         }
         guard !chat.isBusy else {
@@ -159,6 +170,7 @@ extension AppState {
             show("Nothing was deleted since the start. facet sessions trash lists what is there.")
             return []
         }
+        sessions.await(last)
         return [.restoreSession(id: last)]
     }
 
@@ -227,7 +239,7 @@ extension AppState {
         switch input.purpose {
         case .rename(let id): return edit(id, .title(input.text.firstLine.trimmed))
         case .tag(let id):
-            let names = input.text.split(separator: " ").map(Self.tagName).filter { !$0.isEmpty }
+            let names = input.text.split(separator: ",").map(Self.tagName).filter { !$0.isEmpty }
             let tags = names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
             return edit(id, .tags(tags))
         }

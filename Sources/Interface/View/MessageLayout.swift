@@ -12,6 +12,8 @@ struct MessageLayout: RowSource {
     var running: RunningAnswer?
     /// Where what the model is given begins; nil when it is given everything.
     var cut: ContextCut?
+    /// What stands above messages that have other versions.
+    var versions: [String: String]
     /// Answers are shown as they were written.
     var isRaw: Bool
     /// What opens and folds thoughts.
@@ -24,6 +26,7 @@ struct MessageLayout: RowSource {
             return transcript[id]
         }
         running = chat.running
+        versions = chat.versions
         isRaw = chat.pane.isRaw
         thoughtsKey = keymap.hint(for: .toggleThoughts)
         cut = chat.cut
@@ -39,6 +42,9 @@ struct MessageLayout: RowSource {
         guard let message = message(id) else { return [.blank] }
         let columns = Columns(width: width)
         var rows = id == cut?.start ? cutRows(columns) : []
+        if let version = versions[id] {
+            rows += columns.wrap("\(version), < and > show the others", mark: "", .faint, .faint)
+        }
         for (index, thought) in message.thoughts.enumerated() {
             let isLast = index == message.thoughts.count - 1
             let title = ThoughtTitle(

@@ -101,14 +101,16 @@ struct ScreenLayout: Sendable {
     /// Side panes over the rest of a narrow screen; the one with the keys lies on top.
     private mutating func overlayPanes(_ state: AppState) {
         let width = state.size.width
+        // What is said stays in view below them.
+        let height = state.notice == nil ? status : extraArea.y
         if state.panes.showsSessions, state.focus == .sessions {
             let taken = width < 60 ? width : min(max(state.panes.sessionsWidth, 30), width - 20)
-            sessions = Rect(x: 0, y: 0, width: taken, height: status)
+            sessions = Rect(x: 0, y: 0, width: taken, height: height)
             borders = taken < width ? [(taken, .sessions)] : []
         }
         if state.panes.showsInspector, state.focus == .inspector {
             let taken = width < 60 ? width : min(max(state.panes.inspectorWidth, 40), width - 10)
-            inspector = Rect(x: width - taken, y: 0, width: taken, height: status)
+            inspector = Rect(x: width - taken, y: 0, width: taken, height: height)
             borders = taken < width ? [(width - taken - 1, .inspector)] : []
             sessions = nil
         }

@@ -136,7 +136,12 @@ private func mark(
 
 private func drawBorders(_ state: AppState, _ layout: ScreenLayout, on surface: inout Surface) {
     for (column, border) in layout.borders {
-        let end = border == .conversations ? layout.extraArea.y : layout.status
+        let end =
+            switch border {
+            case .conversations: layout.extraArea.y
+            case .sessions: layout.sessions?.maxY ?? layout.status
+            case .inspector: layout.inspector?.maxY ?? layout.status
+            }
         let touches =
             switch border {
             case .sessions: state.focus == .sessions

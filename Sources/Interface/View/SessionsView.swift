@@ -135,20 +135,24 @@ struct SessionsView {
         if isSelected { surface.fill(line, style: style) }
         let mark =
             if answering.contains(listing.id) {
-                "* "
+                "*"
             } else if shown.contains(listing.id) {
-                "> "
+                ">"
             } else if listing.problem != nil {
-                "! "
-            } else if listing.isPinned {
-                "^ "
+                "!"
             } else {
-                "  "
+                " "
             }
         let age = now.timeIntervalSince(listing.updated).age
         let title = listing.title.isEmpty ? "new session" : listing.title
         let room = area.width - 2 - age.count - 2
-        let end = surface.draw(mark, column: area.x, row: row, style: style, clip: line)
+        let end = surface.draw(
+            mark + (listing.isPinned ? "^" : " "),
+            column: area.x,
+            row: row,
+            style: style,
+            clip: line
+        )
         surface.draw(
             title.firstLine.shortened(to: room),
             column: end,

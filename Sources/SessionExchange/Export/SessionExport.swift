@@ -47,6 +47,8 @@ package struct SessionExport: Sendable {
             text = MarkdownExport(session.transcript).text
             omissions =
                 Self.otherBranches(session.transcript) + files.missing
+                + (session.transcript.tags.isEmpty ? [] : ["tags"])
+                + (session.transcript.notes.isEmpty ? [] : ["notes"])
                 + ["settings, dates and figures of answers"]
         case .html:
             text = HTMLExport(session, files).text
@@ -68,6 +70,7 @@ package struct SessionExport: Sendable {
 
     private static func otherBranches(_ transcript: Transcript) -> [String] {
         let count = transcript.messages.count - transcript.pathIndices.count
-        return count > 0 ? ["\(count) messages on other branches"] : []
+        if count == 0 { return [] }
+        return [count == 1 ? "1 message on another branch" : "\(count) messages on other branches"]
     }
 }

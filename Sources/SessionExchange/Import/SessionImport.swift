@@ -38,6 +38,7 @@ package struct SessionImport: Sendable {
         now: Date
     ) throws(SessionImportError) {
         let start = bytes.prefix(4096).drop { $0 <= 0x20 || $0 > 0xBD && $0 < 0xC0 || $0 == 0xEF }
+        if Self.isForeignJSON(bytes, start) { throw .foreignJSON }
         if start.first == UInt8(ascii: "{") {
             self = try JSONImport.session(from: bytes, id: id, now: now)
         } else if Self.isPage(start) {
@@ -59,6 +60,14 @@ package struct SessionImport: Sendable {
         self.formerID = formerID
     }
 
+    /// JSON that has nothing of a session: an export of another program.
+    private static func isForeignJSON(_ bytes: [UInt8], _ start: ArraySlice<UInt8>) -> Bool {
+        guard start.first == UInt8(ascii: "[") || start.first == UInt8(ascii: "{"),
+            let value = try? JSONValue(parsing: bytes)
+        else { return false }
+        return value["format"] == nil
+    }
+
     private static func isPage(_ start: ArraySlice<UInt8>) -> Bool {
         let head = String(decoding: start.prefix(64), as: UTF8.self).lowercased()
         return head.hasPrefix("<!doctype html") || head.hasPrefix("<html")
@@ -73,6 +82,8 @@ package enum SessionImportError: Error, Sendable, Hashable {
     case damaged(String)
     /// A page that facet did not write.
     case foreignPage
+    /// JSON that is no session.
+    case foreignJSON
     /// Nothing in it says who speaks.
     case noSpeakers
     case nothingSaid
@@ -84,6 +95,9 @@ package enum SessionImportError: Error, Sendable, Hashable {
         case .damaged(let report): report
         case .foreignPage:
             "it is a page that facet did not write; pages of other programs can't be read"
+        case .foreignJSON:
+            "it is JSON, but no session of facet (there is no \"format\"); from other programs only "
+                + "Markdown transcripts are read"
         case .noSpeakers:
             "nothing in it says who speaks; expected headings such as \"## User\" and "
                 + "\"## Assistant\", or lines that begin with \"User:\" and \"Assistant:\""

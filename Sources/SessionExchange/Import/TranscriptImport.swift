@@ -178,7 +178,9 @@ struct TranscriptImport {
     ]
 
     private static func role(_ name: String) -> Role? {
-        let name = name.lowercased()
+        var name = name.lowercased()
+        // As pages of other programs say it when they are copied.
+        if name.hasSuffix(" said") { name = String(name.dropLast(5)) }
         if name.isEmpty || name.count > 60 { return nil }
         if users.contains(name) { return .user }
         if name == "system" || name == "system prompt" { return .system }

@@ -82,9 +82,9 @@ extension Transcript {
     package func messageID(named name: String) -> String? {
         if self[name] != nil { return name }
         let path = path
-        if let number = Int(name.hasPrefix("#") ? name.dropFirst() : name[...]),
-            path.indices.contains(number - 1)
-        {
+        let digits = name.hasPrefix("#") ? name.dropFirst() : name[...]
+        // `01` begins an id.
+        if let number = Int(digits), digits.first != "0", path.indices.contains(number - 1) {
             return path[number - 1].id
         }
         guard !name.isEmpty else { return nil }

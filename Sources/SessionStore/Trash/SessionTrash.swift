@@ -39,7 +39,7 @@ extension SessionFiles {
     /// Says when a session was deleted; only in the trash.
     var deletion: String { path("deleted") }
 
-    var isThere: Bool { FileStamp(path: json) != nil }
+    var isThere: Bool { FileStamp(path: json)?.isRegular == true }
 
     /// The other files that belong to this session, by name.
     func companions() throws(SessionError) -> [String] {
