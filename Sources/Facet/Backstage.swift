@@ -97,7 +97,7 @@ final class Backstage {
             isPrivate ? newPrivateSession(slot: slot) : newSession(slot: slot)
         case .closeSession(let id): closeSession(id)
         case .listSessions: answer { [desk] in await desk.list() }
-        case .find(let request): desk.find(request)
+        case .find(let request): answer { [desk] in await desk.find(request) }
         case .editSession(let id, let edit): answer { [desk] in await desk.edit(id, edit) }
         case .deleteSession(let id, let title):
             answer { [desk, closing] in

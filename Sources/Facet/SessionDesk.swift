@@ -43,9 +43,9 @@ final class SessionDesk {
     }
 
     /// Looks through all sessions; a search that is still under way is dropped.
-    func find(_ request: FindRequest) {
+    func find(_ request: FindRequest) async {
         search?.cancel()
-        search = Task { [index, inbox] in
+        let task = Task { [index, inbox] in
             let outcome: FindOutcome
             do {
                 let query = try SearchQuery(request)
@@ -63,6 +63,8 @@ final class SessionDesk {
             }
             if !Task.isCancelled { inbox.yield(.found(request.number, outcome)) }
         }
+        search = task
+        await task.value
     }
 
     /// Changes a session that is not open in this program.
