@@ -156,7 +156,14 @@ package actor SessionLibrary {
         let files = SessionFiles(folder: folder, id: id)
         guard isThere(files) else { throw .notFound(id, folder: folder) }
         tidyOnce()
-        switch SessionLock.take(files.lock) {
+        var attempt = SessionLock.take(files.lock)
+        // Whoever tidies up after a dead process holds a lock for a moment.
+        for _ in 0..<3 {
+            guard case .busy = attempt else { break }
+            usleep(10_000)
+            attempt = SessionLock.take(files.lock)
+        }
+        switch attempt {
         case .busy(let process):
             return try openReadOnly(files, because: .locked(id: id, process: process))
         case .unavailable(let code):

@@ -35,8 +35,11 @@ enum PlainPages {
                 let title = hit.title.isEmpty ? "new session" : hit.title
                 return "\(index + 1). \(title), \(hit.place): \(hit.line.trimmed)\n"
             }
-            let none = hits.isEmpty ? "Nothing holds \"\(find.typed)\".\n" : ""
-            return none + lines.joined() + more(hits.count)
+            if hits.isEmpty {
+                return
+                    "Nothing holds \"\(find.typed)\".\nType other words, or an empty line to leave."
+            }
+            return lines.joined() + more(hits.count)
                 + "Type a number to open one, other words, or an empty line to leave."
         }
     }
