@@ -173,6 +173,20 @@ import Testing
         #expect(scene.text.contains("there is nothing to delete"))
     }
 
+    @Test("the list is read again when an answer has ended")
+    func followed() {
+        var scene = list()
+        func listed() -> Int {
+            scene.effects.count { if case .listSessions = $0 { true } else { false } }
+        }
+        let before = listed()
+        scene.press(KeyPress(.escape))
+        scene.say("more")
+        #expect(listed() == before)
+        scene.answer(.text("More."), .finished(.endOfTurn, .sample))
+        #expect(listed() == before + 1)
+    }
+
     @Test("messages with versions say which one they are")
     func versions() {
         var scene = list()

@@ -51,6 +51,22 @@ import Testing
         #expect(tally.sessions == 30)
     }
 
+    @Test("unreadable lines of token records are a note; a torn last one is none")
+    func tokens() async throws {
+        let folder = try ScratchFolder()
+        try write(#"{"role":"user"}"#, to: folder)
+        let header = JournalContents.line(["kind": "tokens", "format": 1])
+        let broken = Array("{\"crc\":\"00000000\",\"record\":{}}\n".utf8)
+        try folder.write("\(Sample.id).tokens", header + Array("{\"torn".utf8))
+        #expect(try await check(folder).found.isEmpty)
+        try folder.write("\(Sample.id).tokens", header + broken + broken)
+        let (found, tally) = try await check(folder, repairs: true)
+        #expect(kinds(found) == [.tokensDamaged])
+        #expect(found.first?.text.hasPrefix("2 lines are unreadable") == true)
+        #expect(tally.faults == 0)
+        #expect(folder.names.contains("\(Sample.id).tokens"))
+    }
+
     @Test("a damaged file is named with line, column and pointer, and hides no other")
     func damaged() async throws {
         let folder = try ScratchFolder()

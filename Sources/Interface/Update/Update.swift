@@ -1,3 +1,4 @@
+import Conversation
 package import Foundation
 import TerminalCore
 
@@ -7,8 +8,11 @@ import TerminalCore
 /// - Returns: What has to be done outside, in order.
 package func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [Effect] {
     state.now = now
-    let effects = state.receive(event)
+    var effects = state.receive(event)
     state.noteOpening(event, effects)
+    if case .generation(_, .finished) = event, state.panes.showsSessions {
+        effects.append(.listSessions)
+    }
     let isEnding = effects.contains { if case .quit = $0 { true } else { false } }
     // After the effects: a draft goes when its message is in the session.
     return effects + state.keepChanges(isEnding: isEnding)

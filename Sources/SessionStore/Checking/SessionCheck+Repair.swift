@@ -16,6 +16,7 @@ extension SessionFinding.Kind {
         case .attachmentMissing: "put the file back, or attach it again"
         case .attachmentDamaged: "attach the file again; the copy is then replaced"
         case .unreadable: "change its permissions, or check the disk"
+        case .tokensDamaged: "delete it, if no answer of it is to be made again"
         case .unknownCutStart: "remove the field, or name a message"
         default: "edit the file"
         }

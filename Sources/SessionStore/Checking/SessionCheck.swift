@@ -101,6 +101,7 @@ package struct SessionCheck {
         do {
             if let file = try files.readForCheck() { checkFile(file, &findings) }
             try checkJournal(files, isOpenElsewhere: isOpenElsewhere, &findings)
+            checkTokens(files, &findings)
         } catch {
             findings.add(.unreadable, error.userMessage)
         }
@@ -132,6 +133,17 @@ package struct SessionCheck {
             findings.add(flaw.kind, flaw.text, pointer: flaw.pointer)
         }
         checkAttachments(json, &findings)
+    }
+
+    private func checkTokens(_ files: SessionFiles, _ findings: inout SessionFindings) {
+        let count = TokenFile(folder: files.folder, session: files.id).damagedLines
+        guard count > 0 else { return }
+        let lines = count == 1 ? "1 line is" : "\(count) lines are"
+        findings.add(
+            .tokensDamaged,
+            "\(lines) unreadable, so that answers are replayed by their text. It may be deleted.",
+            in: "\(files.id).tokens"
+        )
     }
 
     private func checkJournal(

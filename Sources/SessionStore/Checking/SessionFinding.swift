@@ -27,6 +27,7 @@ package struct SessionFinding: Sendable, Hashable {
         case unfinishedMove = "unfinished_move"
         case deletionMarker = "deletion_marker"
         case tokensAlone = "tokens_alone"
+        case tokensDamaged = "tokens_damaged"
         case attachmentUnused = "attachment_unused"
         case setAside = "set_aside"
 

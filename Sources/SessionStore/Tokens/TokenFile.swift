@@ -15,6 +15,8 @@ package struct TokenFile: Sendable {
     private(set) var wholeLength = 0
     /// The highest number of a record, readable or not.
     private(set) var highest = 0
+    /// Whole lines that cannot be read; a torn last one is not counted.
+    package private(set) var damagedLines = 0
     /// A later version wrote it: it is left alone.
     private(set) var isNewer = false
 
@@ -37,7 +39,10 @@ package struct TokenFile: Sendable {
         var start = 0
         while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
             defer { start = end + 1 }
-            guard let json = JournalContents.record(in: bytes[start..<end]) else { continue }
+            guard let json = JournalContents.record(in: bytes[start..<end]) else {
+                damagedLines += 1
+                continue
+            }
             wholeLength = end + 1
             if json["kind"] == "tokens" {
                 isNewer = isNewer || json["format"]?.intValue ?? 0 > Self.format
