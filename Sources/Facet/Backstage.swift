@@ -63,7 +63,7 @@ final class Backstage {
     /// Applies the retention rule beside everything else.
     func applyRetention(_ rule: RetentionRule) {
         guard !rule.isOff else { return }
-        Task { [desk] in await desk.prune(rule) }
+        answer { [desk] in await desk.prune(rule) }
     }
 
     /// Waits for the engine and reports it.

@@ -82,5 +82,14 @@ struct CheckVerbTests {
         let settings = try JSONValue(parsing: doctor.output)["settings"]
         #expect(settings?["retention.keep_days"]?["value"] == 30)
         #expect(settings?["retention.trash_days"]?["value"] == .null)
+        // The interface applies it when it starts: both are brought back first.
+        for number in 2..<4 {
+            let back = try program.run("sessions", "restore", "01KAWQ000000000000000000\(number)0")
+            #expect(back.status == 0)
+        }
+        try program.write("{\"answers\":[{\"text\":\"hello\"}]}", to: "work/script.json")
+        let start = try program.run("--plain", "--rehearse", "script.json")
+        #expect(start.output.contains("By your retention rule 2 sessions"))
+        #expect(try program.run("sessions", "trash").output.split(separator: "\n").count == 2)
     }
 }
