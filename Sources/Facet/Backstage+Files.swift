@@ -10,10 +10,12 @@ extension Backstage {
     func export(_ transcript: Transcript, _ request: ExportRequest) {
         guard let format = SessionExport.Format(rawValue: request.format) else { return }
         let files = AttachmentStore(folder: library.folder)
+        // Fields that this version has no name for go along.
+        let extras = hosts[transcript.id]?.session?.opened.extras ?? SessionExtras()
         answer { [inbox] in
             let sentence = await Task.detached {
                 let export = SessionExport(
-                    of: StoredSession(transcript),
+                    of: StoredSession(transcript, extras: extras),
                     as: format,
                     contents: { try? files.read($0, limit: SessionExport.attachmentLimit) }
                 )

@@ -26,7 +26,7 @@ final class Backstage {
     /// What was asked for and is not answered yet; each answer is followed by a tick.
     private(set) var openQuestions = 0
     /// By session.
-    private var hosts: [String: ChatHost] = [:]
+    private(set) var hosts: [String: ChatHost] = [:]
     /// Sessions that are being closed.
     private var closing: [String: Task<Void, Never>] = [:]
     private let desk: SessionDesk
