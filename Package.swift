@@ -163,14 +163,21 @@ let package = Package(
         ),
         tests("JSONValuesTests", ["JSONValues"]),
         tests("ConversationTests", ["Conversation", "JSONValues"]),
-        tests("SessionStoreTests", ["Conversation", "JSONValues", "SessionStore"]),
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: swiftSettings),
+        tests(
+            "SessionStoreTests",
+            ["Conversation", "JSONValues", "SeededRandom", "SessionStore"]
+        ),
         tests(
             "SessionExchangeTests",
             ["Conversation", "JSONValues", "SessionExchange", "SessionStore"]
         ),
         tests(
             "SessionIndexTests",
-            ["CSQLite", "Conversation", "JSONValues", "SessionIndex", "SessionStore"]
+            [
+                "CSQLite", "Conversation", "JSONValues", "SeededRandom", "SessionIndex",
+                "SessionStore",
+            ]
         ),
         tests("StateStoreTests", ["StateStore"]),
         tests("SnapshotStoreTests", ["SnapshotStore"]),

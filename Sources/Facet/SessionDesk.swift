@@ -24,12 +24,7 @@ final class SessionDesk {
     ) {
         self.library = library
         self.snapshots = snapshots
-        index = SessionIndex(
-            folder: library.folder,
-            cacheFolder: SessionIndex.cacheFolder(
-                environment: ProcessInfo.processInfo.environment
-            )
-        )
+        index = SessionIndex(of: library.folder)
         self.inbox = inbox
     }
 
@@ -208,14 +203,7 @@ extension FoundMessage {
         guard let excerpt = hit.excerpts.first,
             let line = excerpt.lines.first(where: { !$0.matches.isEmpty }) ?? excerpt.lines.first
         else { return nil }
-        let speaker: String =
-            switch hit.role {
-            case .user: "you"
-            case .assistant: "gemma"
-            case .system: "system"
-            case .tool: "tool"
-            case nil: ""
-            }
+        let speaker = hit.role?.speaker ?? ""
         let place: String =
             switch excerpt.place {
             case .text: speaker

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Conversation
 import Foundation
+import SessionIndex
 import SessionStore
 
 /// Where sessions are kept.
@@ -63,7 +64,12 @@ struct StorageOptions: ParsableArguments {
         in library: SessionLibrary
     ) async throws -> (SessionLibrary, SessionLocation)? {
         do {
-            guard let location = try await library.resolve(name) else {
+            let index = SessionIndex(of: library.folder)
+            let found = try await library.resolve(name) { () throws(SessionError) in
+                try await index.list()
+            }
+            await index.close()
+            guard let location = found else {
                 // A new session gets a title, and these are none.
                 if name.trimmingCharacters(in: .whitespaces).isEmpty {
                     throw Failure("A session's name is empty. Give an id or a title.", .usage)

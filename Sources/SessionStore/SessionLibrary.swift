@@ -60,16 +60,23 @@ package actor SessionLibrary {
 
     /// Finds the session a person means: by id, the id's beginning, its title, or a path.
     ///
-    /// Letter case does not count. Reads every file unless the id is whole or a path is given.
+    /// Letter case does not count.
+    /// - Parameters:
+    ///   - name: what the person wrote.
+    ///   - list: gives all sessions, as `list()` does by reading every file; not asked when the id is
+    ///     whole or a path is given.
     /// - Returns: nil when nothing matches.
     /// - Throws: `ambiguous` listing the candidates; `notASession` for a path to another file.
-    package func resolve(_ name: String) throws(SessionError) -> SessionLocation? {
+    package func resolve(
+        _ name: String,
+        list: @Sendable () async throws(SessionError) -> [SessionSummary]
+    ) async throws(SessionError) -> SessionLocation? {
         if let location = try locate(path: name) { return location }
         let ids = Self.ids(in: try Disk.names(in: folder))
         let upper = name.uppercased()
         if ids.contains(upper) { return SessionLocation(folder: folder, id: upper) }
         guard !name.isEmpty else { return nil }
-        let matches = try list().filter { summary in
+        let matches = try await list().filter { summary in
             summary.id.hasPrefix(upper) || summary.title.lowercased() == name.lowercased()
         }
         guard matches.count <= 1 else { throw .ambiguous(name, matches: matches) }

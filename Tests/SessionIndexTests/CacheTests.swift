@@ -1,6 +1,7 @@
 import CSQLite
 import Conversation
 import Foundation
+import SeededRandom
 import SessionIndex
 import SessionStore
 import Testing

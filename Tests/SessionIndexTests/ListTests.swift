@@ -1,5 +1,6 @@
 import Conversation
 import Foundation
+import SeededRandom
 import SessionIndex
 import SessionStore
 import Testing

@@ -2,6 +2,7 @@ import Conversation
 import Foundation
 import Glibc
 import JSONValues
+import SeededRandom
 import SessionStore
 import Testing
 

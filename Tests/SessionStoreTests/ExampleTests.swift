@@ -1,6 +1,7 @@
 import Conversation
 import Foundation
 import JSONValues
+import SeededRandom
 import SessionStore
 import Testing
 

@@ -77,18 +77,18 @@ import Testing
             Sample.otherID, Sample.otherID.lowercased(), "tides", "\(Sample.otherID).json",
             "\(folder.path)/\(Sample.otherID).json",
         ] {
-            #expect(try await library.resolve(name) == here, "\(name)")
+            #expect(try await library.find(name) == here, "\(name)")
         }
         let elsewhere = SessionLibrary(folder: folder.path + "/none")
-        #expect(try await elsewhere.resolve("\(folder.path)/\(Sample.otherID).json") == here)
-        #expect(try await library.resolve("a/b testing") == nil)
-        #expect(try await library.resolve("Prime") == nil)
-        #expect(try await library.resolve("") == nil)
+        #expect(try await elsewhere.find("\(folder.path)/\(Sample.otherID).json") == here)
+        #expect(try await library.find("a/b testing") == nil)
+        #expect(try await library.find("Prime") == nil)
+        #expect(try await library.find("") == nil)
         await #expect(throws: SessionError.notASession(path: "\(folder.path)/chat.json")) {
-            try await library.resolve("\(folder.path)/chat.json")
+            try await library.find("\(folder.path)/chat.json")
         }
         do {
-            _ = try await library.resolve("01KAW")
+            _ = try await library.find("01KAW")
             Issue.record("an ambiguous beginning was accepted")
         } catch {
             #expect(error.exitCode == 2)

@@ -156,3 +156,10 @@ final class FailingDisk: Sendable {
         )
     }
 }
+
+extension SessionLibrary {
+    /// What a name means among all files of the folder.
+    func find(_ name: String) async throws(SessionError) -> SessionLocation? {
+        try await resolve(name) { () throws(SessionError) in try await self.list() }
+    }
+}

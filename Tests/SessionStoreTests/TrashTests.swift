@@ -29,7 +29,7 @@ import Testing
         #expect(folder.names == ["\(Sample.id).json.bak", "\(Sample.otherID).json", "trash"])
         #expect(try trash(folder) == ["\(Sample.id).deleted"] + names)
         #expect(try await library.list().map(\.id) == [Sample.otherID])
-        #expect(try await library.resolve(Sample.id) == nil)
+        #expect(try await library.find(Sample.id) == nil)
         await #expect(throws: SessionError.notFound(Sample.id, folder: folder.path)) {
             try await library.open(Sample.id)
         }

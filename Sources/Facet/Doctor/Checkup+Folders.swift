@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import JSONValues
 import ModelLibrary
+import SessionIndex
 import SessionStore
 import StateStore
 
@@ -56,7 +57,9 @@ extension Checkup {
 
     private mutating func addSessions(_ folder: SessionFolder) async {
         do {
-            let all = try await SessionLibrary(folder: folder.path).list()
+            let index = SessionIndex(of: folder.path)
+            let all = try await index.list()
+            await index.close()
             var rows = [Row(name: "count", value: .number(all.count))]
             let damaged = all.filter { if case .damaged = $0.state { true } else { false } }
             let unfinished = all.count { $0.state == .unfinished }

@@ -97,7 +97,14 @@ extension StorageOptions {
     /// The folder and its index in the user's cache.
     func index() throws -> (SessionFolder, SessionIndex) {
         let folder = try folder()
-        let cache = SessionIndex.cacheFolder(environment: ProcessInfo.processInfo.environment)
-        return (folder, SessionIndex(folder: folder.path, cacheFolder: cache))
+        return (folder, SessionIndex(of: folder.path))
+    }
+}
+
+extension SessionIndex {
+    /// The index of a folder in this user's cache.
+    init(of folder: String) {
+        let environment = ProcessInfo.processInfo.environment
+        self.init(folder: folder, cacheFolder: Self.cacheFolder(environment: environment))
     }
 }

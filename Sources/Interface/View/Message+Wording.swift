@@ -1,15 +1,8 @@
-import Conversation
+package import Conversation
 
 extension Message {
     /// Who speaks, in a word.
-    var speaker: String {
-        switch role {
-        case .user: "you"
-        case .assistant: "gemma"
-        case .system: "system"
-        case .tool: "tool"
-        }
-    }
+    var speaker: String { role.speaker }
 
     /// Says how an answer that is over ended, when it did not end by itself.
     var ending: String? {
@@ -23,6 +16,18 @@ extension Message {
         case .endOfTurn, .toolCall:
             let isUnclosed = answer.statistics?.thoughtUnclosed ?? false
             return isUnclosed ? "[the model ended inside its thought]" : nil
+        }
+    }
+}
+
+extension Role {
+    /// How a person is told who speaks.
+    package var speaker: String {
+        switch self {
+        case .user: "you"
+        case .assistant: "gemma"
+        case .system: "system"
+        case .tool: "tool"
         }
     }
 }
