@@ -94,6 +94,14 @@ final class Tmux: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
         unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // A test's thread holds signals back; a server that inherits that is never ended.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let outside = ProcessInfo.processInfo.environment.filter { $0.key != "TMUX" }
         let environment = outside.merging(["LC_ALL": "C.UTF-8"]) { $1 }.map { "\($0)=\($1)" }
         var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
@@ -105,7 +113,9 @@ final class Tmux: Sendable {
             unsafe variables.forEach { unsafe free($0) }
         }
         var child: pid_t = 0
-        guard unsafe posix_spawnp(&child, arguments[0], &actions, nil, words, variables) == 0 else {
+        guard
+            unsafe posix_spawnp(&child, arguments[0], &actions, &attributes, words, variables) == 0
+        else {
             return -1
         }
         var status: Int32 = 0
