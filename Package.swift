@@ -55,6 +55,8 @@ let package = Package(
         // Values that everything speaks in.
         module("JSONValues"),
         module("Conversation", ["JSONValues"]),
+        // Pictures, sound and video as values, and how they are made ready for a model.
+        module("Media"),
 
         // The model: file, arithmetic, decoder.
         module("GGUF"),
@@ -162,6 +164,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         tests("JSONValuesTests", ["JSONValues"]),
+        tests("MediaTests", ["Media"]),
         tests("ConversationTests", ["Conversation", "JSONValues"]),
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: swiftSettings),
         tests(

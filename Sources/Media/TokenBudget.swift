@@ -1,0 +1,13 @@
+/// How many soft tokens a picture may take: the five values that Gemma 4 was taught.
+package enum TokenBudget: Int, Sendable, Hashable, CaseIterable {
+    case tokens70 = 70
+    case tokens140 = 140
+    case tokens280 = 280
+    case tokens560 = 560
+    case tokens1120 = 1120
+
+    /// What a picture takes unless somebody says otherwise.
+    package static let picture = TokenBudget.tokens280
+    /// What a frame of a video takes.
+    package static let frame = TokenBudget.tokens70
+}
