@@ -54,7 +54,7 @@ package struct AnswerAssembly: Sendable, Hashable {
             addText(Self.text(ofRejectedCall: raw, reason))
             return closeThought(.closed, now)
         case .looping(let repetition): self.repetition = repetition
-        case .token, .trace: break
+        case .token, .trace, .media: break
         case .finished(let reason, let statistics):
             let closed = closeThought(.cut, now)
             message.answer?.stopReason = reason

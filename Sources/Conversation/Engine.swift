@@ -74,6 +74,8 @@ package struct EngineDescription: Sendable, Hashable {
     package var canThink: Bool
     /// A sentence worth showing all the time, as "completes text, was not taught to chat".
     package var caution: String?
+    /// What it takes in beside text.
+    package var senses = Senses.none
 
     package init(
         name: String,

@@ -83,6 +83,8 @@ package struct GenerationRequest: Sendable, Hashable {
     package var tokenAlternatives: Int?
     /// The last message is an answer that was cut: the model goes on in it.
     package var continuesAnswer: Bool
+    /// Where the bytes of the messages' attachments are: paths by hash.
+    package var attachmentPaths: [String: String] = [:]
 
     package init(
         systemPrompt: String = "",

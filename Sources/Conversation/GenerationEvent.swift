@@ -110,6 +110,8 @@ package struct Repetition: Sendable, Hashable {
 /// The first event is `.started`; the last is `.finished`, unless the stream throws.
 package enum GenerationEvent: Sendable, Hashable {
     case started(AnswerPlan)
+    /// A picture, a sound or a video is being made ready, or is.
+    case media(MediaReport)
     case promptProgress(PromptProgress)
     /// More text of a thought.
     case thought(String)

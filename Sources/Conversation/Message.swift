@@ -30,12 +30,22 @@ package struct Attachment: Sendable, Hashable {
     /// Lower-case hexadecimal SHA-256 of the bytes.
     package var hash: String
     package var sizeInBytes: Int
+    /// Soft tokens that a picture or a video's frame may take: 70, 140, 280, 560 or 1120; nil for
+    /// what its kind takes by default.
+    package var imageTokens: Int?
 
-    package init(kind: Kind, name: String, hash: String, sizeInBytes: Int) {
+    package init(
+        kind: Kind,
+        name: String,
+        hash: String,
+        sizeInBytes: Int,
+        imageTokens: Int? = nil
+    ) {
         self.kind = kind
         self.name = name
         self.hash = hash
         self.sizeInBytes = sizeInBytes
+        self.imageTokens = imageTokens
     }
 }
 

@@ -27,6 +27,7 @@ struct AnswerPrinter {
         if case .rejectedToolCall(_, let reason) = event, form == .text {
             Console.complain("The model wrote a tool call that cannot be read: \(reason).")
         }
+        if case .media(let report) = event, form == .text { Console.tell(report) }
         if case .looping(let repetition) = event, form == .text {
             Console.complain(
                 "The model repeats itself: the same \(repetition.period) tokens "
@@ -78,6 +79,7 @@ struct AnswerPrinter {
         switch event {
         case .trace: nil
         case .started(let plan): json(plan)
+        case .media(let report): json(report)
         case .promptProgress(let progress):
             ["event": "prompt", "read": .number(progress.read), "total": .number(progress.total)]
         case .thought(let text): ["event": "thought", "text": .string(text)]

@@ -15,7 +15,7 @@ struct AnswerRecorder {
         let id = message.id
         let closed = records(assembly.take(event, at: now))
         switch event {
-        case .promptProgress, .token, .looping, .trace: return []
+        case .promptProgress, .media, .token, .looping, .trace: return []
         case .started(let plan): return [.started(message: id, plan.thinking)]
         case .thought(let text): return [.thought(message: id, text)]
         case .thoughtClosed: return closed

@@ -5,6 +5,7 @@ extension Transcript {
     /// Adds what a person said and an empty answer of this engine; gives the request for it.
     mutating func ask(
         _ question: String,
+        attaching attachments: [Attachment] = [],
         of engine: EngineDescription
     ) -> (request: GenerationRequest, answer: Message) {
         append(
@@ -12,7 +13,7 @@ extension Transcript {
                 id: ULID.next().description,
                 parent: activeLeaf,
                 role: .user,
-                parts: [.text(question)],
+                parts: attachments.map { .attachment($0) } + [.text(question)],
                 created: Date()
             )
         )

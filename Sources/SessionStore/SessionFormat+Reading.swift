@@ -205,7 +205,8 @@ extension SessionFormat {
                             kind: kind,
                             name: try item.string("name") ?? "",
                             hash: try item.string("hash") ?? "",
-                            sizeInBytes: try item.integer("size") ?? 0
+                            sizeInBytes: try item.integer("size") ?? 0,
+                            imageTokens: try item.integer("image_tokens")
                         )
                     )
                 )

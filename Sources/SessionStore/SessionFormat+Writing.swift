@@ -122,7 +122,7 @@ extension SessionFormat {
         var out: [JSONValue] = []
         for part in message.parts {
             while let value = strange.removeValue(forKey: out.count) { out.append(value) }
-            let members: [JSONValue.Member]
+            var members: [JSONValue.Member]
             switch part {
             case .text(let text):
                 members = [.init("type", "text"), .init("text", .string(text))]
@@ -133,6 +133,9 @@ extension SessionFormat {
                     .init("hash", .string(attachment.hash)),
                     .init("size", .number(attachment.sizeInBytes)),
                 ]
+                if let tokens = attachment.imageTokens {
+                    members.append(.init("image_tokens", .number(tokens)))
+                }
             }
             out.append(
                 extras.completed(

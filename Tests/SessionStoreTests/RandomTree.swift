@@ -58,7 +58,8 @@ enum RandomTree {
                         kind: .image,
                         name: text(using: &random),
                         hash: "ab",
-                        sizeInBytes: 12
+                        sizeInBytes: 12,
+                        imageTokens: [nil, 70, 1120].randomElement(using: &random) ?? nil
                     )
                 )
             )
