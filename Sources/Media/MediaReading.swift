@@ -13,6 +13,14 @@ package protocol MediaReading: Sendable {
         as kind: MediaKind?,
         _ settings: MediaSettings
     ) async throws(MediaError) -> PreparedMedia
+
+    /// Reads what is needed to show a file in small.
+    ///
+    /// - Throws: `MediaError` with the sentence for a person.
+    func preview(
+        _ path: String,
+        _ request: PreviewRequest
+    ) async throws(MediaError) -> MediaPreview
 }
 
 /// Why a media file cannot be used, as a sentence for a person.
