@@ -23,6 +23,8 @@ package struct AnswerTrace: Sendable, Hashable {
     package var machine: Machine
     /// Everything that the model was given, what it goes on with included.
     package var prompt: [Int]
+    /// The ids in it that stand for pictures and sounds.
+    package var media: [MediaSpan] = []
     /// How many ids at the prompt's end are the beginning of this same answer.
     package var continued: Int
     /// Lengths of the stretches of the prompt that were read in passes of many rows and of few, in

@@ -20,8 +20,9 @@ extension TextModel {
     /// Attends from every row and leaves the projected result in `state.update`.
     ///
     /// Reads `state.normed`. With `writesCache` the rows' keys and values are written first.
-    func attend(_ index: Int, positions: [Int], cache: KVCache, writesCache: Bool) {
+    func attend(_ index: Int, _ pass: PassRows, cache: KVCache, writesCache: Bool) {
         let weights = weights.layers[index]
+        let positions = pass.positions
         let rows = positions.count
         let writes = writesCache && weights.key != nil
         let inputs = MatrixGroup(
@@ -42,7 +43,7 @@ extension TextModel {
             rows: rows,
             for: weights.output.isQuantized
         )
-        attendHeads(index, positions: positions, cache: cache)
+        attendHeads(index, pass, cache: cache)
         unsafe weights.output.multiply(
             state.attended,
             rows: rows,
@@ -128,8 +129,9 @@ extension TextModel {
     ///
     /// A block of query rows that share a key-value head reads its keys once. Where there are too
     /// few blocks for the threads, they share the blocks' chunks; the bits are the same.
-    private func attendHeads(_ index: Int, positions: [Int], cache: KVCache) {
+    private func attendHeads(_ index: Int, _ pass: PassRows, cache: KVCache) {
         let layer = configuration.layers[index]
+        let positions = pass.positions
         let rows = AttentionRows(
             scratch: attentionScratch,
             state: state,
@@ -140,10 +142,7 @@ extension TextModel {
             store: cache.store(layer.cacheLayer),
             type: cache.format.storageType
         )
-        attentionScratch.see(
-            positions,
-            window: layer.isSliding ? configuration.slidingWindow : nil
-        )
+        attentionScratch.see(pass, window: layer.isSliding ? configuration.slidingWindow : nil)
         let tasks = rows.blocks * layer.keyValueHeads
         let shares =
             pool.threadCount > 1 && tasks < 2 * pool.threadCount

@@ -69,12 +69,14 @@ final class AttentionScratch: @unchecked Sendable {
         return task < count ? task : nil
     }
 
-    /// Notes what rows at these positions see: their own and all earlier ones, or a window of them.
-    func see(_ positions: [Int], window: Int?) {
-        precondition(positions.count <= batchSize, "more rows than a batch holds")
-        for (row, position) in positions.enumerated() {
+    /// Notes what the rows see: their own position and all earlier ones, or a window of them and
+    /// what follows up to their horizon.
+    func see(_ pass: PassRows, window: Int?) {
+        precondition(pass.positions.count <= batchSize, "more rows than a batch holds")
+        for (row, position) in pass.positions.enumerated() {
             unsafe from[row] = Int64(window.map { max(0, position + 1 - $0) } ?? 0)
-            unsafe to[row] = Int64(position + 1)
+            let horizon = window == nil ? nil : pass.horizons?[row]
+            unsafe to[row] = Int64(horizon ?? position + 1)
         }
     }
 

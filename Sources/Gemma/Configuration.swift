@@ -53,6 +53,11 @@ package struct Configuration: Sendable, Hashable {
         (layers.indices.last { layers[$0].cacheLayer == $0 } ?? -1) + 1
     }
 
+    /// In sliding layers a picture's rows see each other whatever their order.
+    ///
+    /// Files do not say so: the models without per-layer embeddings were taught that way.
+    package var spansSeeAhead: Bool { family == .gemma4 && perLayerSize == 0 }
+
     /// Reads a model's numbers.
     ///
     /// Tensor shapes are checked against them in `Weights`.

@@ -74,6 +74,7 @@ package final class TextModel {
     ///   - cache: where their keys and values go.
     ///   - output: which rows get logits.
     ///   - logits: receives `[rows with logits, V]`; may be empty for `.none`.
+    ///   - soft: rows that are no words; the tokens in their places only fill them.
     ///   - observe: called with the stream `[rows, d]` before layer 0 (index 0) and after each
     ///     layer (index layer + 1), for rows that are still there.
     package func forward(
@@ -81,6 +82,7 @@ package final class TextModel {
         cache: KVCache,
         output: Output,
         into logits: FloatBuffer?,
+        soft: SoftRows = .none,
         observe: ((Int, [Float]) -> Void)? = nil
     ) {
         precondition(tokens.count <= state.batchSize, "more tokens than a batch holds")
@@ -95,6 +97,9 @@ package final class TextModel {
         var positions = (0..<tokens.count).map { cache.count + $0 }
         state.chooseForm(rows: ids.count, precision: cache.precision)
         embed(ids)
+        place(soft)
+        for span in soft.spans { for row in span.rows { ids[row] = paddingToken } }
+        var horizons = soft.horizons(rows: ids.count, firstPosition: cache.count)
         setRope(positions, firstPosition: cache.firstPosition)
         observe?(0, state.stream.array(0..<ids.count * d))
         let producers = c.cachedLayerCount
@@ -109,12 +114,18 @@ package final class TextModel {
                 let kept = output == .last ? [ids.count - 1] : []
                 keepRows(kept, layers: producers)
                 ids = kept.map { ids[$0] }
+                horizons = horizons.map { all in kept.map { all[$0] } }
                 positions = kept.map { positions[$0] }
                 if ids.isEmpty { break }
                 state.chooseForm(rows: ids.count, precision: cache.precision)
                 normForAttention(index, rows: ids.count)
             }
-            runLayer(index, positions: positions, cache: cache, writesCache: !drops)
+            runLayer(
+                index,
+                PassRows(positions: positions, horizons: horizons),
+                cache: cache,
+                writesCache: !drops
+            )
             observe?(index + 1, state.stream.array(0..<ids.count * d))
         }
         cache.advance(by: tokens.count)
@@ -160,10 +171,10 @@ package final class TextModel {
     }
 
     /// One decoder layer; `state.normed` holds the input of the attention.
-    private func runLayer(_ index: Int, positions: [Int], cache: KVCache, writesCache: Bool) {
+    private func runLayer(_ index: Int, _ pass: PassRows, cache: KVCache, writesCache: Bool) {
         let layer = weights.layers[index]
-        let rows = positions.count
-        attend(index, positions: positions, cache: cache, writesCache: writesCache)
+        let rows = pass.positions.count
+        attend(index, pass, cache: cache, writesCache: writesCache)
         addNormed(layer.postAttentionNorm, rows: rows)
         feedForward(index, rows: rows)
         addNormed(layer.postFeedForwardNorm, rows: rows)

@@ -20,9 +20,12 @@ extension GemmaContext: InspectableContext {
 }
 
 extension ModelHost {
-    func report(_ request: GenerationRequest, in id: Int) throws(EngineError) -> PromptReport {
+    func report(
+        _ request: GenerationRequest,
+        in id: Int
+    ) async throws(EngineError) -> PromptReport {
         guard let context = contexts[id] else { throw .closed }
-        let (plan, prompt) = try prompt(for: request, in: context)
+        let (plan, prompt, _) = try await prompt(for: request, in: context)
         let vocabulary = prompts.tokenizer.vocabulary
         return PromptReport(
             text: PromptRenderer.text(of: prompt.segments),
@@ -33,7 +36,7 @@ extension ModelHost {
                     isSpecial: vocabulary.specials.token(of: id) != nil
                 )
             },
-            reusedTokens: context.cache.reach(context.common(with: prompt.ids)),
+            reusedTokens: context.cache.reach(context.common(with: prompt)),
             thinking: plan
         )
     }

@@ -13,52 +13,106 @@ package final class GemmaEngine: Resumable {
     package let host: ModelHost
 
     /// Opens a model file.
+    ///
+    /// - Parameters:
+    ///   - path: of the model.
+    ///   - options: how it is opened.
+    ///   - encoders: how it comes to see and hear; nil for text only.
     /// - Throws: `EngineOpenError` with the sentence for the user.
-    package init(path: String, options: EngineOptions) throws(EngineOpenError) {
+    package init(
+        path: String,
+        options: EngineOptions,
+        encoders: EncoderOptions? = nil
+    ) throws(EngineOpenError) {
         let loaded = try LoadedVocabulary(path: path)
-        let file = loaded.file
         let configuration: Configuration
         let prompts: PromptBuilder
-        do {
-            configuration = try Configuration(file: file)
-        } catch { throw .model(error) }
+        do { configuration = try Configuration(file: loaded.file) } catch { throw .model(error) }
         do {
             prompts = try PromptBuilder(
                 tokenizer: loaded.tokenizer,
                 family: configuration.family,
                 hasPerLayerEmbeddings: configuration.perLayerSize > 0,
-                hasChatTemplate: file.metadata["tokenizer.chat_template"] != nil
+                hasChatTemplate: loaded.file.metadata["tokenizer.chat_template"] != nil
             )
         } catch { throw .vocabulary(path: path, error) }
-        plan = try MemoryPlan.make(
+        let pool = WorkerPool(threadCount: options.threadCount)
+        do {
+            (plan, host) = try Self.open(
+                loaded.file,
+                configuration,
+                prompts,
+                options,
+                encoders,
+                pool
+            )
+        } catch {
+            pool.stop()
+            throw error
+        }
+        description = Self.description(path, prompts, host)
+    }
+
+    /// Plans the memory and opens weights and encoders on these threads.
+    private static func open(
+        _ file: GGUFFile,
+        _ configuration: Configuration,
+        _ prompts: PromptBuilder,
+        _ options: EngineOptions,
+        _ encoderOptions: EncoderOptions?,
+        _ pool: WorkerPool
+    ) throws(EngineOpenError) -> (MemoryPlan, ModelHost) {
+        var opened: OpenEncoders?
+        if let encoderOptions {
+            opened = try OpenEncoders(
+                encoderOptions,
+                model: file,
+                configuration: configuration,
+                pool: pool
+            )
+        }
+        let plan = try MemoryPlan.make(
             configuration: configuration,
             weightBytes: file.file.count,
-            batchSize: TextModel.defaultBatchSize,
+            encoderBytes: opened?.bytes(threads: pool.threadCount) ?? 0,
+            batchSize: ModelHost.batchSize(configuration, opened),
             kvFormat: options.kvFormat,
             threads: options.threadCount,
             speculates: options.speculation != .off,
             asked: options.contextSize,
             freeBytes: MemoryPlan.freeMemory()
         )
-        let modelHash = ModelIdentity.hash(of: file)
         do {
-            host = try ModelHost(
+            let host = try ModelHost(
                 file: file,
-                modelHash: modelHash,
+                modelHash: ModelIdentity.hash(of: file),
                 prompts: prompts,
                 options: options,
-                contextSize: plan.contextSize
+                contextSize: plan.contextSize,
+                pool: pool,
+                encoders: opened,
+                reader: encoderOptions
             )
+            return (plan, host)
         } catch { throw .model(error) }
-        description = EngineDescription(
+    }
+
+    private static func description(
+        _ path: String,
+        _ prompts: PromptBuilder,
+        _ host: ModelHost
+    ) -> EngineDescription {
+        var description = EngineDescription(
             name: URL(filePath: path).deletingPathExtension().lastPathComponent,
-            modelHash: modelHash,
+            modelHash: host.modelHash,
             isLocal: true,
-            contextSize: plan.contextSize,
+            contextSize: host.contextSize,
             canThink: prompts.canThink,
             caution: prompts.style == .completion
                 ? "completes text, was not taught to chat" : nil
         )
+        description.senses = host.senses
+        return description
     }
 
     package func openContext() async throws(EngineError) -> any EngineContext {

@@ -6,6 +6,8 @@ package import Gemma
 package struct MemoryPlan: Sendable, Hashable {
     /// The mapped file; shared with other processes and reclaimable.
     package var weightBytes: Int
+    /// Encoders of pictures and sound with their scratch; 0 for a model that reads text only.
+    package var encoderBytes = 0
     package var cacheBytes: Int
     /// Everything else that is the process's own: buffers of a pass, logits, the vocabulary.
     package var scratchBytes: Int
@@ -14,11 +16,13 @@ package struct MemoryPlan: Sendable, Hashable {
     /// A context that would fit, when this one does not.
     package var suggestedContext: Int?
 
-    package var neededBytes: Int { weightBytes + cacheBytes + scratchBytes }
+    package var neededBytes: Int { weightBytes + encoderBytes + cacheBytes + scratchBytes }
 
     package var summary: String {
         func gib(_ bytes: Int) -> String { String(format: "%.1f GiB", Double(bytes) / 0x1p30) }
-        return "weights \(gib(weightBytes)) + cache \(gib(cacheBytes)) for \(contextSize) tokens + "
+        let encoders = encoderBytes > 0 ? " + encoders \(gib(encoderBytes))" : ""
+        return
+            "weights \(gib(weightBytes))\(encoders) + cache \(gib(cacheBytes)) for \(contextSize) tokens + "
             + "scratch \(gib(scratchBytes)) = \(gib(neededBytes)), and \(gib(freeBytes)) are free"
     }
 
@@ -30,6 +34,7 @@ package struct MemoryPlan: Sendable, Hashable {
     package static func make(
         configuration: Configuration,
         weightBytes: Int,
+        encoderBytes: Int = 0,
         batchSize: Int,
         kvFormat: KVFormat,
         threads: Int,
@@ -43,6 +48,7 @@ package struct MemoryPlan: Sendable, Hashable {
         func plan(_ contextSize: Int) -> MemoryPlan {
             MemoryPlan(
                 weightBytes: weightBytes,
+                encoderBytes: encoderBytes,
                 cacheBytes: KVCache.plannedBytes(
                     configuration,
                     capacity: contextSize,

@@ -16,8 +16,9 @@ extension ModelHost {
                 "The model's embedding table is smaller than its vocabulary. Download it again."
             )
         }
-        let held = context.cache.rewind(to: context.common(with: prompt.ids))
+        let held = context.cache.rewind(to: context.common(with: prompt))
         context.ids.removeSubrange(held...)
+        context.media.removeAll { $0.start >= held }
         context.forms.truncate(to: held)
         context.savedCount = min(context.savedCount, held)
         if let position = context.promptLogitsPosition, held < position {
@@ -33,6 +34,7 @@ extension ModelHost {
     /// The logits of the last token are left in the context's `promptLogits`.
     func read(
         _ prompt: BuiltPrompt,
+        _ soft: [String: SoftTokens],
         _ context: Context,
         _ statistics: inout Statistics,
         _ emit: (GenerationEvent) -> Void
@@ -49,6 +51,14 @@ extension ModelHost {
             if Task.isCancelled { return false }
             var end = min(position + model.batchSize, ids.count)
             if position < prompt.turnStart { end = min(end, prompt.turnStart) }
+            let rows = SoftRows(
+                prompt.media,
+                soft,
+                from: position,
+                to: &end,
+                width: model.configuration.embeddingSize,
+                seesAhead: model.configuration.spansSeeAhead
+            )
             let chunk = ids[position..<end].map(Int32.init)
             let isLast = end == ids.count
             computing += clock.measure {
@@ -56,10 +66,12 @@ extension ModelHost {
                     chunk[...],
                     cache: context.cache,
                     output: isLast ? .last : .none,
-                    into: isLast ? context.promptLogits : nil
+                    into: isLast ? context.promptLogits : nil,
+                    soft: rows
                 )
             }
             context.ids += ids[position..<end]
+            context.media += prompt.media.filter { (position..<end).contains($0.start) }
             context.forms.append(pass: chunk.count)
             position = end
             if position == prompt.turnStart { context.cache.makeCheckpoint() }

@@ -4,6 +4,7 @@ package import Decoding
 import Foundation
 import GGUF
 import Gemma
+import Media
 import SnapshotStore
 import Tensors
 import Tokenization
@@ -17,6 +18,8 @@ package actor ModelHost {
         let cache: KVCache
         /// The ids whose keys and values the cache holds.
         var ids: [Int] = []
+        /// Those of them that stand for pictures and sounds.
+        var media: [MediaSpan] = []
         /// The system turn in the cache switches thinking on.
         var thinks = false
         /// Finds passages of the conversation that are being repeated; knows `ids`.
@@ -48,10 +51,21 @@ package actor ModelHost {
         /// How many ids of a prompt need not be read again, as far as the cache reaches back.
         ///
         /// The last one is read even when it is held, unless the logits after it were kept.
-        func common(with prompt: [Int]) -> Int {
-            let common = zip(ids, prompt).prefix { $0 == $1 }.count
-            let hasLogits = common == prompt.count && promptLogitsPosition == common
-            return hasLogits ? common : min(common, prompt.count - 1)
+        func common(with prompt: BuiltPrompt) -> Int {
+            let same = zip(ids, prompt.ids).prefix { $0 == $1 }.count
+            let count = prompt.ids.count
+            let common = min(same, Self.agreement(media, prompt.media))
+            let hasLogits = common == count && promptLogitsPosition == common
+            return hasLogits ? common : min(common, count - 1)
+        }
+
+        /// How far two prompts show the same pictures in the same places.
+        private static func agreement(_ some: [MediaSpan], _ others: [MediaSpan]) -> Int {
+            let same = zip(some, others).prefix { $0 == $1 }.count
+            return min(
+                some.count > same ? some[same].start : .max,
+                others.count > same ? others[same].start : .max
+            )
         }
 
         init(cache: KVCache, vocabularySize: Int) {
@@ -68,6 +82,19 @@ package actor ModelHost {
     package nonisolated let prompts: PromptBuilder
     /// Tokens a context holds, unless there is too little memory for it.
     nonisolated let contextSize: Int
+    /// What makes pictures and sounds into rows; nil for a model that reads text only.
+    let encoders: MediaEncoders?
+    nonisolated let senses: Senses
+    /// What soft tokens depend on beside the files: encoders, precision, instruction set.
+    nonisolated let encoderIdentity: String
+    nonisolated let mediaReader: (any MediaReading)?
+    var softTokens: SoftTokenCache?
+    /// What files become, by key.
+    var mediaLayouts: [String: MediaLayout] = [:]
+    /// Files that are decoded and not yet encoded, oldest first.
+    var preparedMedia: [(key: String, media: PreparedMedia)] = []
+    /// How long they took.
+    var decodeSeconds: [String: Double] = [:]
     /// Bytes that the weights take, which are shared.
     private let weightBytes: Int
     /// What is free; tests have their own idea.
@@ -106,20 +133,36 @@ package actor ModelHost {
     ///   - prompts: its template and vocabulary.
     ///   - options: how it is opened.
     ///   - contextSize: for how large a context there is a plan.
+    ///   - pool: threads that are the host's from now on.
+    ///   - encoders: the model's, opened on the same pool.
+    ///   - reader: decodes what they encode.
     /// - Throws: `ModelError` naming what is missing or wrong in the file.
     init(
         file: GGUFFile,
         modelHash: String,
         prompts: PromptBuilder,
         options: EngineOptions,
-        contextSize: Int
+        contextSize: Int,
+        pool: WorkerPool,
+        encoders opened: sending OpenEncoders?,
+        reader: EncoderOptions?
     ) throws(ModelError) {
-        pool = WorkerPool(threadCount: options.threadCount)
-        do {
-            model = try TextModel(file: file, pool: pool)
-        } catch {
-            pool.stop()
-            throw error
+        self.pool = pool
+        model = try TextModel(
+            file: file,
+            pool: pool,
+            batchSize: Self.batchSize(try Configuration(file: file), opened)
+        )
+        encoders = opened?.encoders
+        senses = opened?.senses ?? .none
+        encoderIdentity = "\(opened?.hash ?? "") \(options.precision.rawValue) \(Kernels.name)"
+        mediaReader = reader?.reader
+        softTokens = opened?.encoders.map {
+            SoftTokenCache(
+                folder: reader?.folder,
+                binding: String((opened?.hash ?? "").prefix(20)),
+                width: $0.textWidth
+            )
         }
         logits = FloatBuffer(
             count: Self.logitRows(speculates: options.speculation != .off)
@@ -145,6 +188,17 @@ package actor ModelHost {
     }
 
     deinit { pool.stop() }
+
+    /// Tokens of a pass: a picture whose rows see each other is read in one.
+    nonisolated static func batchSize(
+        _ configuration: Configuration,
+        _ encoders: OpenEncoders?
+    ) -> Int {
+        guard let senses = encoders?.senses, senses.sees, configuration.spansSeeAhead else {
+            return TextModel.defaultBatchSize
+        }
+        return max(TextModel.defaultBatchSize, senses.imageTokens)
+    }
 
     /// Rows of logits that a pass leaves at most.
     nonisolated static func logitRows(speculates: Bool) -> Int {
@@ -200,10 +254,10 @@ package actor ModelHost {
         )
     }
 
-    func cost(of request: GenerationRequest, in id: Int) throws(EngineError) -> PromptCost {
+    func cost(of request: GenerationRequest, in id: Int) async throws(EngineError) -> PromptCost {
         guard let context = contexts[id] else { throw .closed }
-        let (_, prompt) = try prompt(for: request, in: context)
-        let held = context.cache.reach(context.common(with: prompt.ids))
+        let prompt = try await prompt(for: request, in: context).prompt
+        let held = context.cache.reach(context.common(with: prompt))
         return PromptCost(
             promptTokens: prompt.ids.count,
             reusedTokens: held,
@@ -212,19 +266,23 @@ package actor ModelHost {
         )
     }
 
-    /// The prompt that a context would be given now, and whether it is thought about.
+    /// The prompt that a context would be given now, whether it is thought about, and what it shows.
     func prompt(
         for request: GenerationRequest,
         in context: Context
-    ) throws(EngineError) -> (ThinkingPlan, BuiltPrompt) {
+    ) async throws(EngineError) -> (plan: ThinkingPlan, prompt: BuiltPrompt, media: [MediaItem]) {
         let plan = ThinkingPolicy.plan(request, canThink: prompts.canThink)
+        let gathered = try await gather(request)
+        var request = request
+        request.messages = gathered.messages
         let prompt = try prompts.build(
             request,
             thinks: plan.thinks,
             keepsThinkingTurn: context.thinks,
-            spoken: context.spoken
+            spoken: context.spoken,
+            media: gathered.items
         )
-        return (plan, prompt)
+        return (plan, prompt, gathered.items)
     }
 
     /// Hands the choice of tokens to a test; nil gives it back to the sampler.
@@ -268,7 +326,7 @@ package actor ModelHost {
             leave(context)
             snapshotSoon(id)
         }
-        let (plan, prompt) = try prompt(for: request, in: context)
+        let (plan, prompt, media) = try await prompt(for: request, in: context)
         guard prompt.ids.count < context.size else {
             throw EngineError.promptTooLong(tokens: prompt.ids.count, contextSize: context.size)
         }
@@ -288,7 +346,16 @@ package actor ModelHost {
                 )
             )
         )
-        guard await read(prompt, context, &statistics, emit) else {
+        guard
+            let soft = try await encode(
+                media,
+                prompt.media,
+                beyond: context.ids.count,
+                context,
+                emit
+            ),
+            await read(prompt, soft, context, &statistics, emit)
+        else {
             statistics.contextUsed = context.ids.count
             emit(.finished(.cancelled, statistics))
             return

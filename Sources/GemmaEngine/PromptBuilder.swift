@@ -8,6 +8,8 @@ package import Tokenization
 package struct BuiltPrompt: Sendable {
     package var segments: [Segment]
     package var ids: [Int]
+    /// The ids that stand for pictures and sounds, in order.
+    package var media: [MediaSpan] = []
     /// Where the answer begins, that which is gone on with included.
     package var parserStart: ParserStart
     /// The end of `ids`: what the model wrote already of an answer that it is to go on with.
@@ -75,16 +77,18 @@ package struct PromptBuilder: Sendable {
     ///   - keepsThinkingTurn: the cache begins with a system turn that switches thinking on. Large
     ///     models then get an opened and closed thought instead, which re-reads nothing.
     ///   - spoken: past answers of the conversation in the tokens that they were written in.
+    ///   - media: what the pictures and sounds of its messages become, in their order.
     /// - Returns: the prompt, before the cache is looked at.
     /// - Throws: `EngineError` with the sentence of what the chat format refuses.
-    package func build(
+    func build(
         _ request: GenerationRequest,
         thinks: Bool,
         keepsThinkingTurn: Bool = false,
-        spoken: SpokenAnswers = SpokenAnswers()
+        spoken: SpokenAnswers = SpokenAnswers(),
+        media: [MediaItem] = []
     ) throws(EngineError) -> BuiltPrompt {
         guard request.continuesAnswer else {
-            return try question(request, thinks, keepsThinkingTurn, spoken)
+            return try question(request, thinks, keepsThinkingTurn, spoken, media)
         }
         guard let answer = request.messages.last, answer.role == .assistant else {
             throw .unsupported("There is no answer to go on with.")
@@ -94,7 +98,7 @@ package struct PromptBuilder: Sendable {
         }
         var asked = request
         asked.messages.removeLast()
-        let prompt = try question(asked, thinks, keepsThinkingTurn, spoken)
+        let prompt = try question(asked, thinks, keepsThinkingTurn, spoken, media)
         do { return try continued(prompt, by: answer, spoken) } catch {
             throw .unsupported(error.userMessage)
         }
@@ -105,7 +109,8 @@ package struct PromptBuilder: Sendable {
         _ request: GenerationRequest,
         _ thinks: Bool,
         _ keepsThinkingTurn: Bool,
-        _ spoken: SpokenAnswers
+        _ spoken: SpokenAnswers,
+        _ media: [MediaItem]
     ) throws(EngineError) -> BuiltPrompt {
         guard case .chat(let renderer) = style else { return completion(request) }
         let isLarge = renderer.size == .large && renderer.template != .gemma3
@@ -124,10 +129,12 @@ package struct PromptBuilder: Sendable {
                     emptyThought: closesAtOnce ? .always : .bySize
                 )
             )
-            let ids = try encode(segments, spoken)
+            let expanded = try expand(segments, media)
+            let ids = try encode(expanded.segments, spoken)
             return BuiltPrompt(
                 segments: segments,
                 ids: ids,
+                media: try spans(of: expanded.slots, in: ids),
                 parserStart: PromptRenderer.parserStart(after: segments),
                 turnStart: turnStart(ids),
                 thinks: thinks || closesAtOnce
@@ -136,6 +143,8 @@ package struct PromptBuilder: Sendable {
             throw .unsupported(error.userMessage)
         } catch let error as TokenizationError {
             throw .unsupported(error.userMessage)
+        } catch let error as EngineError {
+            throw error
         } catch {
             throw .failed("\(error)")
         }

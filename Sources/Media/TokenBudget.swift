@@ -11,3 +11,9 @@ package enum TokenBudget: Int, Sendable, Hashable, CaseIterable {
     /// What a frame of a video takes.
     package static let frame = TokenBudget.tokens70
 }
+
+extension TokenBudget: Comparable {
+    package static func < (left: TokenBudget, right: TokenBudget) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}

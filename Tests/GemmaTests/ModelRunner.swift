@@ -22,6 +22,7 @@ final class ModelRunner {
         precision: Precision = .exact,
         format: KVFormat? = nil,
         firstPosition: Int = 0,
+        soft: SoftRows = .none,
         observe: ((Int, [Float]) -> Void)? = nil
     ) -> [Float] {
         let cache = model.makeCache(
@@ -42,6 +43,7 @@ final class ModelRunner {
                 cache: cache,
                 output: .all,
                 into: buffer,
+                soft: soft.within(start..<end, width: model.configuration.embeddingSize),
                 observe: observe
             )
             all += buffer.array(0..<(end - start) * size)
@@ -85,5 +87,24 @@ func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
     return zip(a, b).reduce(0) { largest, pair in
         let difference = abs(pair.0 - pair.1)
         return difference.isNaN ? .infinity : max(largest, difference)
+    }
+}
+
+extension SoftRows {
+    /// The part of them that a pass over some of the places reads.
+    func within(_ places: Range<Int>, width: Int) -> SoftRows {
+        SoftRows(
+            spans: spans.compactMap { span in
+                let part = span.rows.clamped(to: places)
+                guard !part.isEmpty else { return nil }
+                let first =
+                    span.embeddings.startIndex + (part.lowerBound - span.rows.lowerBound) * width
+                return Span(
+                    rows: part.lowerBound - places.lowerBound..<part.upperBound - places.lowerBound,
+                    embeddings: span.embeddings[first..<first + part.count * width],
+                    seesAhead: span.seesAhead
+                )
+            }
+        )
     }
 }

@@ -80,7 +80,7 @@ struct AnswerReplay {
             return ReplayFinding(
                 name: name,
                 id: message.id,
-                report: try await engine.replay(trace),
+                report: try await engine.replay(trace, of: question),
                 basis: .tokens,
                 kernels: (trace.machine.kernels, engine.kernels)
             )

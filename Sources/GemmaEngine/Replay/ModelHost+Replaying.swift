@@ -12,9 +12,18 @@ extension GemmaEngine {
     /// The prompt is read in the forms of passes that it was read in, the seed and the limits are the
     /// same, and a thought is closed for the model where it was: on the same machine every token is
     /// the same. What other conversations hold is not touched.
-    /// - Throws: `EngineError` when the record is none of this model, or does not fit the context.
-    package func replay(_ trace: AnswerTrace) async throws(EngineError) -> ReplayReport {
-        try await host.replay(trace)
+    ///
+    /// - Parameters:
+    ///   - trace: the record.
+    ///   - request: the conversation up to the answer, for the pictures and sounds that it shows.
+    /// - Returns: how far both are the same.
+    /// - Throws: `EngineError` when the record is none of this model, does not fit the context, or
+    ///   shows what is not there any more.
+    package func replay(
+        _ trace: AnswerTrace,
+        of request: GenerationRequest = GenerationRequest(messages: [])
+    ) async throws(EngineError) -> ReplayReport {
+        try await host.replay(trace, of: request)
     }
 }
 
@@ -22,7 +31,10 @@ extension ModelHost {
     /// An id that fills a pass up to the form it was in; what it writes is forgotten.
     private static let filler: Int32 = 0
 
-    func replay(_ trace: AnswerTrace) async throws(EngineError) -> ReplayReport {
+    func replay(
+        _ trace: AnswerTrace,
+        of request: GenerationRequest
+    ) async throws(EngineError) -> ReplayReport {
         let size = model.configuration.vocabularySize
         guard trace.machine.modelHash == modelHash else {
             throw .unsupported("The answer was made by another model.")
@@ -34,6 +46,7 @@ extension ModelHost {
         guard length <= contextSize else {
             throw .promptTooLong(tokens: length, contextSize: contextSize)
         }
+        let soft = try await softTokens(of: trace, request)
         let cache = model.makeCache(
             // The filler has to lie somewhere.
             capacity: length + ActivationRows.fewRows + 1,
@@ -42,12 +55,41 @@ extension ModelHost {
             checkpointLimit: 0
         )
         let rows = FloatBuffer(count: ActivationRows.fewRows * size)
-        await read(trace, cache, into: rows)
+        await read(trace, soft, cache, into: rows)
         return await compare(trace, cache, rows)
     }
 
+    /// What the record's pictures and sounds were, encoded again where they are not known.
+    private func softTokens(
+        of trace: AnswerTrace,
+        _ request: GenerationRequest
+    ) async throws(EngineError) -> [String: SoftTokens] {
+        guard !trace.media.isEmpty else { return [:] }
+        let items = try await gather(request).items
+        let soft = try await encode(items, trace.media, beyond: 0, nil) { _ in } ?? [:]
+        let width = model.configuration.embeddingSize
+        // A picture whose rows see each other is read in one pass.
+        let longest = model.configuration.spansSeeAhead ? model.batchSize : Int.max
+        let isWhole = trace.media.allSatisfy { span in
+            (1...longest).contains(span.count) && span.range.upperBound <= trace.prompt.count
+                && (soft[span.key]?.rows.count ?? 0) >= (span.offset + span.count) * width
+        }
+        guard isWhole else {
+            throw .unsupported(
+                "The record shows a picture or a sound that this conversation does not hold any more, "
+                    + "or that other encoders made."
+            )
+        }
+        return soft
+    }
+
     /// Reads the prompt in the forms of passes in which it was read, and leaves the last logits.
-    private func read(_ trace: AnswerTrace, _ cache: KVCache, into logits: FloatBuffer) async {
+    private func read(
+        _ trace: AnswerTrace,
+        _ soft: [String: SoftTokens],
+        _ cache: KVCache,
+        into logits: FloatBuffer
+    ) async {
         let total = trace.prompt.count
         var forms = ReadingForms(runs: trace.forms) ?? ReadingForms()
         forms.truncate(to: total)
@@ -60,8 +102,17 @@ extension ModelHost {
                 var rows = min(left, isMany ? model.batchSize : few)
                 // What is left over has to be a pass of many as well.
                 if isMany, left > rows, left - rows <= few { rows = left / 2 }
-                var chunk = trace.prompt[cache.count..<cache.count + rows].map(Int32.init)
-                let reached = cache.count + rows
+                var reached = cache.count + rows
+                let media = SoftRows(
+                    trace.media,
+                    soft,
+                    from: cache.count,
+                    to: &reached,
+                    width: model.configuration.embeddingSize,
+                    seesAhead: model.configuration.spansSeeAhead
+                )
+                rows = reached - cache.count
+                var chunk = trace.prompt[cache.count..<reached].map(Int32.init)
                 let isLast = reached == total
                 if isMany, rows <= few, !isLast {
                     chunk += Array(repeating: Self.filler, count: few + 1 - rows)
@@ -70,7 +121,8 @@ extension ModelHost {
                     chunk[...],
                     cache: cache,
                     output: isLast ? .last : .none,
-                    into: isLast ? logits : nil
+                    into: isLast ? logits : nil,
+                    soft: media
                 )
                 cache.rewind(to: reached)
                 await Task.yield()

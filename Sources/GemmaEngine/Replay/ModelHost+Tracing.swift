@@ -24,7 +24,7 @@ extension ModelHost {
     ) -> AnswerTrace {
         var sampling = request.sampling
         sampling.seed = seed
-        return AnswerTrace(
+        var trace = AnswerTrace(
             machine: machine,
             prompt: prompt.ids,
             continued: prompt.continued.count,
@@ -34,5 +34,7 @@ extension ModelHost {
             maxTokens: request.maxTokens,
             budget: plan.budget
         )
+        trace.media = prompt.media
+        return trace
     }
 }

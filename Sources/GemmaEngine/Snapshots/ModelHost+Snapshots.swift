@@ -36,6 +36,7 @@ extension ModelHost {
 
     private func take(_ head: SnapshotHead, into context: Context) {
         context.ids = head.ids
+        context.media = head.media
         context.forms = head.forms
         context.thinks = head.thinks
         context.spoken = head.spoken
@@ -89,6 +90,7 @@ extension ModelHost {
         let head = SnapshotHead(
             outline: outline,
             ids: context.ids,
+            media: context.media,
             forms: context.forms,
             thinks: context.thinks,
             spoken: context.spoken,

@@ -9,7 +9,7 @@ import Tensors
 /// A snapshot made under another one is of no use here, however whole it is.
 struct SnapshotBinding: Sendable, Hashable {
     /// Of the file's layout, and of anything in this program that changes keys or values.
-    static let version = 1
+    static let version = 2
 
     /// 32 bytes.
     let hash: [UInt8]

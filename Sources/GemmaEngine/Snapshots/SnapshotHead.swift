@@ -1,9 +1,12 @@
+import Conversation
 import Gemma
 
 /// All that a snapshot tells of a conversation but the rows of its cache.
 struct SnapshotHead {
     var outline: CacheOutline
     var ids: [Int]
+    /// Those of them that stand for pictures and sounds.
+    var media: [MediaSpan]
     var forms: ReadingForms
     var thinks: Bool
     var spoken: SpokenAnswers
@@ -16,6 +19,11 @@ struct SnapshotHead {
         packer.put(UInt64(outline.ringStart))
         packer.put(outline.checkpoints)
         packer.put(ids)
+        packer.put(UInt32(truncatingIfNeeded: media.count))
+        for span in media {
+            packer.put([span.start, span.count, span.offset])
+            packer.put(Array(span.key.utf8))
+        }
         packer.put(forms.runs)
         packer.put(UInt8(thinks ? 1 : 0))
         packer.put(UInt32(truncatingIfNeeded: spoken.idsOfText.count))
@@ -38,6 +46,7 @@ struct SnapshotHead {
     init(
         outline: CacheOutline,
         ids: [Int],
+        media: [MediaSpan],
         forms: ReadingForms,
         thinks: Bool,
         spoken: SpokenAnswers,
@@ -45,6 +54,7 @@ struct SnapshotHead {
     ) {
         self.outline = outline
         self.ids = ids
+        self.media = media
         self.forms = forms
         self.thinks = thinks
         self.spoken = spoken
@@ -79,6 +89,21 @@ struct SnapshotHead {
             checkpoints: try source.ids()
         )
         let held = try ids()
+        var media: [MediaSpan] = []
+        for _ in 0..<(try source.take(UInt32.self)) {
+            let numbers = try source.ids()
+            guard numbers.count == 3, numbers[0] >= media.last?.range.upperBound ?? 0,
+                numbers[1] > 0, numbers[0] < held.count
+            else { throw ShortBytes() }
+            media.append(
+                MediaSpan(
+                    start: numbers[0],
+                    count: numbers[1],
+                    key: String(decoding: try source.text(), as: UTF8.self),
+                    offset: numbers[2]
+                )
+            )
+        }
         guard held.count == count, let forms = ReadingForms(runs: try source.ids()),
             forms.count == count
         else { throw ShortBytes() }
@@ -106,6 +131,7 @@ struct SnapshotHead {
         return SnapshotHead(
             outline: outline,
             ids: held,
+            media: media,
             forms: forms,
             thinks: thinks,
             spoken: SpokenAnswers(idsOfText: idsOfText, last: last),

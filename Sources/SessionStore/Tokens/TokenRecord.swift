@@ -38,6 +38,7 @@ extension TokenRecord {
             "prompt": prompt, "passes": Self.list(trace.forms), "ids": Self.list(trace.ids),
             "sampling": .object(SessionFormat.sampling(trace.sampling)),
         ]
+        if !trace.media.isEmpty { json["media"] = .array(trace.media.map(Self.json)) }
         if trace.continued > 0 { json["continued"] = .number(trace.continued) }
         if trace.startsInThought { json["starts_in_thought"] = .bool(true) }
         if let limit = trace.maxTokens { json["max_tokens"] = .number(limit) }
@@ -92,6 +93,7 @@ extension TokenRecord {
             maxTokens: try reader.integer("max_tokens"),
             budget: try reader.integer("thinking_budget")
         )
+        for item in try reader.array("media") { trace.media.append(try span(item)) }
         trace.wrapUps = try ids("wrap_ups", &reader)
         trace.ids = try ids("ids", &reader)
         trace.reason = try reader.string("stop_reason").flatMap(StopReason.init)
@@ -117,6 +119,30 @@ extension TokenRecord {
 }
 
 extension TokenRecord {
+    /// Ids of a prompt that stand for a picture or a sound.
+    private static func json(_ span: MediaSpan) -> JSONValue {
+        [
+            "start": .number(span.start), "count": .number(span.count),
+            "key": .string(span.key), "first_row": .number(span.offset),
+        ]
+    }
+
+    private static func span(_ json: JSONValue) throws(FormatFailure) -> MediaSpan {
+        var reader = try ObjectReader(json, at: "/media")
+        func number(_ key: String) throws(FormatFailure) -> Int {
+            guard let number = try reader.integer(key), (0...Int(Int32.max)).contains(number) else {
+                throw reader.failure(key, "expected a whole number")
+            }
+            return number
+        }
+        return MediaSpan(
+            start: try number("start"),
+            count: try number("count"),
+            key: try reader.string("key") ?? "",
+            offset: try number("first_row")
+        )
+    }
+
     /// A token as it was looked at: id, text, log probability and seconds, then the alternatives.
     private static func json(_ detail: TokenDetail) -> JSONValue {
         [

@@ -1,0 +1,116 @@
+import Conversation
+import Foundation
+import GGUF
+import Gemma
+import Media
+import Tensors
+
+/// A model's encoders, and what is said about them.
+struct OpenEncoders {
+    var encoders: MediaEncoders?
+    /// Identity of their file; empty without encoders.
+    var hash = ""
+    var senses: Senses
+    /// The model's own file holds them.
+    private var isInModel = false
+
+    /// Opens the encoders of a model: those in its own file, in the file that was named, or in the
+    /// first candidate that is of this model.
+    ///
+    /// - Parameters:
+    ///   - options: where they may be.
+    ///   - model: the model's file.
+    ///   - configuration: its numbers.
+    ///   - pool: whose threads encode.
+    /// - Throws: `EngineOpenError` for a file that was named and is of no use.
+    init(
+        _ options: EncoderOptions,
+        model: GGUFFile,
+        configuration: Configuration,
+        pool: WorkerPool
+    ) throws(EngineOpenError) {
+        let width = configuration.embeddingSize
+        senses = .none
+        if let path = options.path {
+            let file: GGUFFile
+            do { file = try GGUFFile(path: path) } catch { throw .file(error) }
+            do {
+                let opened = try MediaEncoders(file: file, textWidth: width, pool: pool)
+                take(opened, of: file)
+            } catch { throw .model(error) }
+        } else if configuration.family == .gemma4, MediaEncoders.isPresent(in: model),
+            let opened = try? MediaEncoders(file: model, textWidth: width, pool: pool)
+        {
+            take(opened, of: model, inModel: true)
+        } else if configuration.family == .gemma4 {
+            for path in options.candidates {
+                guard let file = try? GGUFFile(path: path),
+                    let opened = try? MediaEncoders(file: file, textWidth: width, pool: pool)
+                else { continue }
+                take(opened, of: file)
+                break
+            }
+        }
+        if configuration.spansSeeAhead { senses.imageTokens = options.budget.rawValue }
+        senses.missing = Self.missing(senses, configuration, model.path, options.candidates)
+    }
+
+    private mutating func take(_ opened: MediaEncoders, of file: GGUFFile, inModel: Bool = false) {
+        encoders = opened
+        hash = ModelIdentity.hash(of: file)
+        isInModel = inModel
+        senses = Senses(sees: opened.sees, hears: opened.hears)
+    }
+
+    /// Why pictures or sound are not taken in, and which file would help.
+    private static func missing(
+        _ senses: Senses,
+        _ configuration: Configuration,
+        _ path: String,
+        _ candidates: [String]
+    ) -> String? {
+        guard configuration.family == .gemma4 else {
+            return "This model reads text only. Choose a Gemma 4 model to show it pictures."
+        }
+        let name = variant(configuration.embeddingSize)
+        if senses.sees {
+            return senses.hears
+                ? nil
+                : name.hears
+                    ? "The encoder file beside this model holds none for sound. "
+                        + "Get the whole mmproj file of Gemma 4 \(name.text)."
+                    : "Gemma 4 \(name.text) does not hear; E2B and E4B do."
+        }
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let others =
+            candidates.isEmpty
+            ? ""
+            : " (\(candidates.map { URL(filePath: $0).lastPathComponent }.joined(separator: ", "))"
+                + " in the same folder is of another model or damaged)"
+        return
+            "The encoders of Gemma 4 \(name.text) are missing\(others). Get its mmproj file - as "
+            + "mmproj-F16.gguf or mmproj-BF16.gguf, from where the model came from - and put it into "
+            + "\(folder), or name it with --mmproj."
+    }
+
+    private static func variant(_ width: Int) -> (text: String, hears: Bool) {
+        switch width {
+        case 1536: ("E2B", true)
+        case 2560: ("E4B", true)
+        case 2816: ("26B-A4B", false)
+        case 3840: ("12B", true)
+        case 5376: ("31B", false)
+        default: ("this size", true)
+        }
+    }
+}
+
+extension OpenEncoders {
+    /// Bytes that weights, beside those of the model's file, and scratch take while the largest picture is encoded.
+    func bytes(threads: Int) -> Int {
+        guard let encoders else { return 0 }
+        let weightBytes = isInModel ? 0 : encoders.weightBytes
+        let budget = TokenBudget(rawValue: senses.imageTokens) ?? .tokens1120
+        return weightBytes + encoders.scratchBytes(budget: budget, threads: threads)
+    }
+}
