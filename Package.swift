@@ -72,7 +72,7 @@ let package = Package(
         module(
             "GemmaEngine",
             [
-                "ChatFormat", "Conversation", "Decoding", "GGUF", "Gemma", "JSONValues",
+                "ChatFormat", "Conversation", "Decoding", "GGUF", "Gemma", "JSONValues", "Media",
                 "SnapshotStore", "Tensors", "Tokenization",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
@@ -149,7 +149,7 @@ let package = Package(
             dependencies: [
                 "CLineEditor", "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma",
                 "GemmaEngine",
-                "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionExchange",
+                "Interface", "JSONValues", "Media", "MediaDecoding", "ModelLibrary", "ScriptedEngine", "SessionExchange",
                 "SessionIndex", "SessionStore", "SnapshotStore", "StateStore", "Tensors",
                 "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -183,6 +183,7 @@ let package = Package(
             ]
         ),
         tests("StateStoreTests", ["StateStore"]),
+        tests("ModelLibraryTests", ["ModelLibrary"]),
         tests("SnapshotStoreTests", ["SnapshotStore"]),
         tests("GGUFTests", ["GGUF", "ReferenceData"]),
         tests("TensorsTests", ["CKernels", "JSONValues", "Tensors"]),

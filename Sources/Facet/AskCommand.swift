@@ -36,6 +36,8 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A text file added as a document (repeatable).", valueName: "path"))
     var file: [String] = []
 
+    @OptionGroup var media: MediaArguments
+
     @Option(help: "The system prompt.")
     var system: String?
 
@@ -82,6 +84,7 @@ struct AskCommand: AsyncParsableCommand {
         _ settings: Settings
     ) async throws {
         let engine = try openEngine(settings)
+        let shown = try media.attach(to: opened, imageTokens: modelOptions.imageTokens)
         var transcript = opened?.opened.transcript ?? settings.newTranscript()
         if system == nil, transcript.messages.isEmpty, let notice = settings.foreignSystemPrompt {
             Console.complain(notice)
@@ -90,7 +93,15 @@ struct AskCommand: AsyncParsableCommand {
         if let think { transcript.thinking = think }
         if let thinkBudget { transcript.thinkingBudget = thinkBudget }
         transcript.sampling = sampling.over(transcript.sampling)
-        var request = transcript.ask(question, of: engine.description).request
+        var request = transcript.ask(
+            question,
+            attaching: shown.attachments,
+            of: engine.description
+        ).request
+        if let folder = opened?.folder {
+            request.attachmentPaths = AttachmentStore(folder: folder).paths(of: request.messages)
+        }
+        request.attachmentPaths.merge(shown.paths) { kept, _ in kept }
         request.maxTokens = sampling.maxTokens ?? settings.whole(.maxTokens)
         let answer = try await stream(request, engine, transcript, opened)
         if answer.answer?.stopReason == .cancelled { throw Failure("", .interrupted) }
@@ -188,7 +199,7 @@ struct AskCommand: AsyncParsableCommand {
                 documents.append(("standard input", input))
             }
         }
-        guard let question, !question.isEmpty || !documents.isEmpty else {
+        guard let question, !question.isEmpty || !documents.isEmpty || !media.isEmpty else {
             throw Failure("Nothing to ask. Give a prompt: facet ask \"Is 1001 prime?\"", .usage)
         }
         let parts = documents.map { "\($0.name):\n\n\($0.text)\n" } + [question]

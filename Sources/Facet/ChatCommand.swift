@@ -58,8 +58,13 @@ struct ChatCommand: AsyncParsableCommand {
             snapshots: settings.snapshotFolder,
             opened: opened,
             loading: loading,
-            load: { [options = modelOptions.engineOptions(settings)] path in
-                try GemmaEngine(path: path, options: options)
+            load: {
+                [
+                    options = modelOptions.engineOptions(settings),
+                    senses = modelOptions.senses(settings)
+                ]
+                path in
+                try GemmaEngine(path: path, options: options, encoders: senses.options(for: path))
             },
             newTranscript: { settings.newTranscript() }
         )
@@ -137,7 +142,8 @@ struct ChatCommand: AsyncParsableCommand {
         // The header is read before the screen opens, so that a bad file is an exit code.
         do { _ = try GGUFFile(path: path) } catch { throw Failure(error.userMessage, .model) }
         let options = modelOptions.engineOptions(settings)
-        return { try GemmaEngine(path: path, options: options) }
+        let encoders = modelOptions.senses(settings).options(for: path)
+        return { try GemmaEngine(path: path, options: options, encoders: encoders) }
     }
 
     private func openSession(

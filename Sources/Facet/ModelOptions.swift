@@ -4,6 +4,7 @@ import Foundation
 import GGUF
 import Gemma
 import GemmaEngine
+import Media
 import ModelLibrary
 
 extension Precision: ExpressibleByArgument {}
@@ -64,7 +65,22 @@ struct ModelOptions: ParsableArguments {
     )
     var kvSnapshots = true
 
+    @Option(
+        name: .customLong("mmproj"),
+        help: ArgumentHelp(
+            "The file with the model's encoders; by default one beside the model.",
+            valueName: "path"
+        )
+    )
+    var projector: String?
+
+    @Option(help: "Tokens that a picture takes: 70, 140, 280 (the default), 560 or 1120.")
+    var imageTokens: Int?
+
     func validate() throws {
+        if let imageTokens, TokenBudget(rawValue: imageTokens) == nil {
+            throw ValidationError("--image-tokens must be 70, 140, 280, 560 or 1120.")
+        }
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be from 1 to 1024.")
         }
@@ -88,12 +104,30 @@ struct ModelOptions: ParsableArguments {
     }
 
     func openEngine(_ settings: Settings) throws -> GemmaEngine {
-        try Self.openEngine(path: Self.resolve(model), options: engineOptions(settings))
+        let path = try Self.resolve(model)
+        return try Self.openEngine(
+            path: path,
+            options: engineOptions(settings),
+            encoders: senses(settings).options(for: path)
+        )
     }
 
-    static func openEngine(path: String, options: EngineOptions) throws -> GemmaEngine {
+    /// How a model that is opened comes to see and hear.
+    func senses(_ settings: Settings) -> SenseOptions {
+        SenseOptions(
+            projector: projector,
+            budget: imageTokens.flatMap(TokenBudget.init(rawValue:)) ?? .picture,
+            folder: kvSnapshots ? settings.softTokenFolder : nil
+        )
+    }
+
+    static func openEngine(
+        path: String,
+        options: EngineOptions,
+        encoders: EncoderOptions? = nil
+    ) throws -> GemmaEngine {
         do {
-            return try GemmaEngine(path: path, options: options)
+            return try GemmaEngine(path: path, options: options, encoders: encoders)
         } catch { throw failure(error) }
     }
 

@@ -41,6 +41,19 @@ extension Settings {
         )
     }
 
+    /// Where soft tokens of pictures and sounds are kept; nil when no home is known.
+    var softTokenFolder: SnapshotFolder? {
+        guard snapshotMegabytes > 0 else { return nil }
+        return SnapshotFolder(
+            environment: ProcessInfo.processInfo.environment,
+            name: "media",
+            limit: Self.softTokenBytes
+        )
+    }
+
+    /// A gigabyte holds some six hundred pictures of E2B.
+    private static let softTokenBytes = 1 << 30
+
     /// Where the system prompt of new sessions comes from, when that is not the person's own file.
     var foreignSystemPrompt: String? {
         guard case .file(let path, _) = origin(of: .system),

@@ -56,6 +56,8 @@ package enum EngineOpenError: Error, Sendable, Hashable {
     case model(ModelError)
     case vocabulary(path: String, TokenizationError)
     case memory(MemoryPlan)
+    /// The model has none that could be used; the sentence says which to get.
+    case encoders(String)
     case contextTooLarge(asked: Int, trained: Int)
 
     package var userMessage: String {
@@ -63,6 +65,7 @@ package enum EngineOpenError: Error, Sendable, Hashable {
         case .file(let error): error.userMessage
         case .model(let error): error.userMessage
         case .vocabulary(let path, let error): "Can't run \(path): \(error.userMessage)"
+        case .encoders(let sentence): sentence
         case .memory(let plan):
             "Not enough memory: \(plan.summary). Choose a smaller --context"
                 + (plan.suggestedContext.map { " (\($0) would fit)" } ?? "")

@@ -30,7 +30,8 @@ package actor OpenSession {
     /// Changes when a save forks.
     package private(set) var id: String
 
-    private let folder: String
+    /// Of the sessions, this one's among them.
+    package nonisolated let folder: String
     let disk: Disk
     private var lock: SessionLock?
     private var latest: StoredSession

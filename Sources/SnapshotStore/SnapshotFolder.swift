@@ -19,13 +19,13 @@ package struct SnapshotFolder: Sendable, Hashable {
         self.reserve = reserve
     }
 
-    /// `$XDG_CACHE_HOME/facet/kv`, by default `~/.cache/facet/kv`; nil when no home is known.
-    package init?(environment: [String: String], limit: Int) {
+    /// `$XDG_CACHE_HOME/facet/<name>`, by default in `~/.cache`; nil when no home is known.
+    package init?(environment: [String: String], name: String = "kv", limit: Int) {
         // The XDG specification: a relative path there is to be ignored.
         if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
-            self.init(path: cache + "/facet/kv", limit: limit)
+            self.init(path: "\(cache)/facet/\(name)", limit: limit)
         } else if let home = environment["HOME"], home.hasPrefix("/") {
-            self.init(path: home + "/.cache/facet/kv", limit: limit)
+            self.init(path: "\(home)/.cache/facet/\(name)", limit: limit)
         } else {
             return nil
         }

@@ -11,8 +11,8 @@ import Tokenization
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Look at tokens, prompts, parsed output and probabilities.",
-        subcommands: [Tokens.self, Prompt.self, Parse.self, Logprobs.self]
+        abstract: "Look at tokens, prompts, parsed output, probabilities and media.",
+        subcommands: [Tokens.self, Prompt.self, Parse.self, Logprobs.self, InspectMedia.self]
     )
 
     /// Runs a body for each line of JSON on stdin; a bad line is named by its number.

@@ -11,11 +11,19 @@ struct AnswerReplay {
     let number: Int
     let message: Message
     let transcript: Transcript
+    /// Where its pictures and sounds are.
+    let attachments: AttachmentStore
 
-    init(number: Int, message: Message, in transcript: Transcript) {
+    init(
+        number: Int,
+        message: Message,
+        in transcript: Transcript,
+        attachments: AttachmentStore
+    ) {
         self.number = number
         self.message = message
         self.transcript = transcript
+        self.attachments = attachments
     }
 
     private var name: String { number > 0 ? "#\(number) \(message.id)" : message.id }
@@ -80,7 +88,10 @@ struct AnswerReplay {
             return ReplayFinding(
                 name: name,
                 id: message.id,
-                report: try await engine.replay(trace, of: question),
+                report: try await engine.replay(
+                    trace,
+                    of: message.answer.map(request) ?? GenerationRequest(messages: [])
+                ),
                 basis: .tokens,
                 kernels: (trace.machine.kernels, engine.kernels)
             )
@@ -141,6 +152,7 @@ struct AnswerReplay {
         }
         if let seed = answer.statistics?.seed { asked.sampling.seed = seed }
         var request = asked.request()
+        request.attachmentPaths = attachments.paths(of: request.messages)
         if answer.stopReason != .endOfTurn, answer.stopReason != .toolCall {
             request.maxTokens = answer.statistics?.generatedTokens
         }

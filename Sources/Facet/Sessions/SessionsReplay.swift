@@ -68,7 +68,12 @@ extension SessionsCommand {
             )
             var findings: [ReplayFinding] = []
             for (number, message) in try answers(in: transcript) {
-                let replay = AnswerReplay(number: number, message: message, in: transcript)
+                let replay = AnswerReplay(
+                    number: number,
+                    message: message,
+                    in: transcript,
+                    attachments: AttachmentStore(folder: location.folder)
+                )
                 for finding in try await replay.run(tokens.records(of: message.id), &finder) {
                     if !json { try Console.write(finding.sentence + "\n") }
                     findings.append(finding)
@@ -127,7 +132,17 @@ struct ReplayModels {
         open = nil
         var options = options
         options.threads = threads
-        let engine = try ModelOptions.openEngine(path: path(hash, name), options: options)
+        let path = try path(hash, name)
+        let senses = SenseOptions(
+            projector: nil,
+            budget: .tokens1120,
+            folder: settings.softTokenFolder
+        )
+        let engine = try ModelOptions.openEngine(
+            path: path,
+            options: options,
+            encoders: senses.options(for: path)
+        )
         open = (key, size, engine)
         return engine
     }

@@ -80,6 +80,31 @@ extension AttachmentStore {
         }
     }
 
+    /// What a message would hold of a file that is not copied.
+    ///
+    /// - Parameters:
+    ///   - path: of the file, links followed.
+    ///   - kind: of the attachment.
+    /// - Returns: its name, size and hash.
+    /// - Throws: `SessionError` when it cannot be read.
+    package static func describe(
+        file path: String,
+        kind: Attachment.Kind
+    ) throws(SessionError) -> Attachment {
+        var hasher = SHA256()
+        var size = 0
+        try eachChunk(of: open(path, followingLinks: true), path) { chunk in
+            hasher.update(data: chunk)
+            size += chunk.count
+        }
+        return Attachment(
+            kind: kind,
+            name: (path as NSString).lastPathComponent,
+            hash: text(hasher.finalize()),
+            sizeInBytes: size
+        )
+    }
+
     /// Removes copies in the making whose process died; another's stay.
     package func removeStaleCopies() throws(SessionError) {
         // Still under its lock, so that no one can take it up in between.
