@@ -62,7 +62,7 @@ let package = Package(
         module("GGUF"),
         .target(name: "CKernels", cSettings: kernelSettings),
         module("Tensors", ["CKernels"]),
-        module("Gemma", ["CKernels", "GGUF", "Tensors"]),
+        module("Gemma", ["CKernels", "GGUF", "Media", "Tensors"]),
 
         // Words: tokens, the chat template, drawing the next token.
         module("Tokenization", ["GGUF"]),
@@ -212,7 +212,7 @@ let package = Package(
         tests("TerminalTests", ["HostileText"]),
         tests("VerbTests", ["JSONValues", "SessionStore"]),
         tests("ScriptedEngineTests", ["Conversation", "JSONValues", "ScriptedEngine"]),
-        tests("GemmaTests", ["GGUF", "Gemma", "JSONValues", "ReferenceData", "Tensors"]),
+        tests("GemmaTests", ["GGUF", "Gemma", "JSONValues", "Media", "ReferenceData", "Tensors"]),
         tests(
             "GemmaEngineTests",
             [

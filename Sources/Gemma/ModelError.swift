@@ -8,6 +8,10 @@ package enum ModelError: Error, Sendable, Hashable {
     case badValue(path: String, key: String, reason: String)
     case missingTensor(path: String, name: String)
     case wrongShape(path: String, name: String, found: [Int], expected: [Int])
+    /// Encoders of another family, by the name that the file gives them.
+    case unsupportedEncoder(path: String, name: String)
+    /// Encoders whose soft tokens are as wide as another model's.
+    case encoderOfAnotherModel(path: String, found: Int, expected: Int)
 
     package var userMessage: String {
         switch self {
@@ -25,6 +29,19 @@ package enum ModelError: Error, Sendable, Hashable {
         case .wrongShape(let path, let name, let found, let expected):
             "Can't run \(path): its tensor \(name) has the shape \(found) where \(expected) is "
                 + "needed. Download it again."
+        case .unsupportedEncoder(let path, let name):
+            "Can't use \(path): its encoder is of the kind \(name), and Facet runs gemma4v, "
+                + "gemma4uv, gemma4a and gemma4ua. Choose the mmproj file of a Gemma 4 model."
+        case .encoderOfAnotherModel(let path, let found, let expected):
+            "Can't use \(path) with this model: its soft tokens are \(found) numbers wide"
+                + "\(Self.owner(found)), and the model's are \(expected)\(Self.owner(expected)). "
+                + "Choose the mmproj file that was published with the model."
         }
+    }
+
+    /// Which Gemma 4 has embeddings of this width, as an addition to a sentence.
+    private static func owner(_ width: Int) -> String {
+        let owners = [1536: "E2B", 2560: "E4B", 3840: "12B", 2816: "26B-A4B", 5376: "31B"]
+        return owners[width].map { " like those of Gemma 4 \($0)" } ?? ""
     }
 }

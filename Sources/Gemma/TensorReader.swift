@@ -80,6 +80,20 @@ struct TensorReader {
         return buffer.array(0..<count)
     }
 
+    /// The numbers of a tensor as rows of `columns`, however many axes it has.
+    ///
+    /// `columns` is a product of its first axes.
+    func rows(of info: TensorInfo, columns: Int) -> Matrix {
+        let rows = info.elementCount / columns
+        return unsafe Matrix(
+            base: file.file.base + info.offset,
+            type: info.type.rawValue,
+            rows: rows,
+            columns: columns,
+            bytesPerRow: info.sizeInBytes / rows
+        )
+    }
+
     private func matrix(_ info: TensorInfo, rows: Int, scale: Float) -> Matrix {
         unsafe Matrix(
             base: file.file.base + info.offset,
@@ -91,7 +105,7 @@ struct TensorReader {
         )
     }
 
-    private func wrong(_ info: TensorInfo, _ expected: [Int]) -> ModelError {
+    func wrong(_ info: TensorInfo, _ expected: [Int]) -> ModelError {
         .wrongShape(path: file.path, name: info.name, found: info.shape, expected: expected)
     }
 }

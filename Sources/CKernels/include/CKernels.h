@@ -147,6 +147,25 @@ struct ck_kernels {
 
     // Reads every byte once, in order, and returns a sum that depends on all of them.
     uint64_t (*sum_words)(const void *source, int64_t bytes);
+
+    // destination[i] = x[i], but at least low and at most high; the two may be the same numbers.
+    void (*clamp)(const float *x, float low, float high, float *destination, int64_t count);
+
+    // destination[i] = x[i] / (1 + e^-gate[i]); the three may be the same numbers.
+    void (*sigmoid_multiply)(const float *x, const float *gate, float *destination, int64_t count);
+
+    // destination = (x - mean(x)) / sqrt(variance(x) + epsilon) * weights + biases; weights may be NULL
+    // for ones and biases for zeros.
+    void (*layer_norm)(const float *x, const float *weights, const float *biases, float epsilon,
+                       float *destination, int64_t count);
+
+    // Softmax attention of one query over itself and those before it, at most sixteen: key k lies at
+    // keys + k * stride, its value likewise, and the last one is the query's own. A score is
+    // cap * tanh((query * key + query * relative row) / cap), where the row of the query's own key is
+    // the first and that of the one d before it lies d * relative_stride further.
+    void (*attend_near)(const float *query, const float *keys, const float *values, int64_t stride,
+                        const float *relative, int64_t relative_stride, int64_t count,
+                        int64_t head_size, float cap, float *destination);
 };
 
 // The best table for this machine, chosen at the first call; or the one that FACET_CPU names, if the

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "dequantize.h"
+#include "elementwise.h"
 
 #define CK_INLINE static inline __attribute__((always_inline))
 
@@ -306,4 +307,39 @@ static void ck_attend(const struct ck_attention *a, float *scratch, float *desti
     for (int64_t r = 0; r < rows; r++)
         ck_finish_partial(states + r * stride,
                           destination + (r / a->group) * a->query_stride + r % a->group * size, size);
+}
+
+// ---- a query and the few keys before it ----
+
+static void ck_attend_near(const float *query, const float *keys, const float *values, int64_t stride,
+                           const float *relative, int64_t relative_stride, int64_t count, int64_t size,
+                           float cap, float *destination) {
+    float scores[16];
+    for (int64_t k = 0; k < count; k++) {
+        const float *key = keys + k * stride, *row = relative + (count - 1 - k) * relative_stride;
+        ck_v16 sums = ck_splat(0), places = ck_splat(0);
+        int64_t i = 0;
+        for (; i + 16 <= size; i += 16) {
+            const ck_v16 q = ck_load(query + i);
+            sums = ck_fma(q, ck_load(key + i), sums);
+            places = ck_fma(q, ck_load(row + i), places);
+        }
+        float sum = ck_sum(sums) + ck_sum(places);
+        for (; i < size; i++) sum += query[i] * key[i] + query[i] * row[i];
+        scores[k] = sum;
+    }
+    ck_soft_cap(scores, cap, count);
+    for (int64_t k = count; k < 16; k++) scores[k] = -INFINITY;
+    const ck_v16 all = ck_load(scores);
+    const ck_v16 chances = ck_exp(all - ck_splat(ck_max(all)));
+    const ck_v16 shares = chances * ck_splat(1 / ck_sum(chances));
+    for (int64_t i = 0; i < size; i++) destination[i] = 0;
+    for (int64_t k = 0; k < count; k++) {
+        const ck_v16 share = ck_splat(shares[k]);
+        const float *value = values + k * stride;
+        int64_t i = 0;
+        for (; i + 16 <= size; i += 16)
+            ck_store(destination + i, ck_fma(share, ck_load(value + i), ck_load(destination + i)));
+        for (; i < size; i++) destination[i] += shares[k] * value[i];
+    }
 }

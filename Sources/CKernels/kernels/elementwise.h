@@ -66,3 +66,44 @@ static void ck_soft_cap(float *x, float cap, int64_t count) {
     for (; i + 16 <= count; i += 16) ck_store(x + i, top * ck_tanh(ck_load(x + i) * inverse));
     for (; i < count; i++) x[i] = cap * ck_tanh(ck_splat(x[i]) * inverse)[0];
 }
+
+static inline ck_v16 ck_bounded(ck_v16 v, ck_v16 low, ck_v16 high) {
+    v = ck_select(v < low, low, v);
+    return ck_select(v > high, high, v);
+}
+
+static void ck_clamp(const float *x, float low, float high, float *destination, int64_t count) {
+    const ck_v16 least = ck_splat(low), most = ck_splat(high);
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16) ck_store(destination + i, ck_bounded(ck_load(x + i), least, most));
+    for (; i < count; i++) destination[i] = ck_bounded(ck_splat(x[i]), least, most)[0];
+}
+
+static inline ck_v16 ck_sigmoid(ck_v16 x) { return ck_splat(1) / (ck_splat(1) + ck_exp(-x)); }
+
+static void ck_sigmoid_multiply(const float *x, const float *gate, float *destination, int64_t count) {
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16)
+        ck_store(destination + i, ck_load(x + i) * ck_sigmoid(ck_load(gate + i)));
+    for (; i < count; i++) destination[i] = x[i] * ck_sigmoid(ck_splat(gate[i]))[0];
+}
+
+static void ck_layer_norm(const float *x, const float *weights, const float *biases, float epsilon,
+                          float *destination, int64_t count) {
+    ck_v16 sums = ck_splat(0), squares = ck_splat(0);
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16) sums += ck_load(x + i);
+    float sum = ck_sum(sums);
+    for (; i < count; i++) sum += x[i];
+    const float mean = sum / (float)count;
+    const ck_v16 means = ck_splat(mean);
+    for (i = 0; i + 16 <= count; i += 16) {
+        const ck_v16 v = ck_load(x + i) - means;
+        squares = ck_fma(v, v, squares);
+    }
+    float square = ck_sum(squares);
+    for (; i < count; i++) square += (x[i] - mean) * (x[i] - mean);
+    const float factor = 1 / sqrtf(square / (float)count + epsilon);
+    for (i = 0; i < count; i++)
+        destination[i] = (x[i] - mean) * factor * (weights ? weights[i] : 1) + (biases ? biases[i] : 0);
+}

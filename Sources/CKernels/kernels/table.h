@@ -24,4 +24,8 @@ const struct ck_kernels CK_TABLE = {
     .store = ck_store_as,
     .soft_cap = ck_soft_cap,
     .sum_words = ck_sum_words,
+    .clamp = ck_clamp,
+    .sigmoid_multiply = ck_sigmoid_multiply,
+    .layer_norm = ck_layer_norm,
+    .attend_near = ck_attend_near,
 };
