@@ -217,7 +217,7 @@ let package = Package(
             "GemmaEngineTests",
             [
                 "ChatFormat", "Conversation", "Decoding", "GGUF", "Gemma", "GemmaEngine",
-                "JSONValues", "ReferenceData", "SnapshotStore", "Tokenization",
+                "JSONValues", "Media", "ReferenceData", "SnapshotStore", "Tokenization",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),

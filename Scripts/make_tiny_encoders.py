@@ -294,7 +294,7 @@ class Writer:
         self.writer.close()
 
 
-TEXT = 24
+TEXT = 32
 
 
 def keys(w, part, kind, width, inner, blocks, heads):

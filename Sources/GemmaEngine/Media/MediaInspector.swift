@@ -2,7 +2,7 @@ import ChatFormat
 package import Conversation
 import Foundation
 import GGUF
-import Gemma
+package import Gemma
 package import Media
 import Tensors
 import Tokenization
