@@ -9,7 +9,7 @@
 # make format rewrites the sources in the house style
 
 SWIFT ?= swift
-PACKAGES := libncursesw5-dev libedit-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev pkg-config
+PACKAGES := libncursesw5-dev libedit-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libchafa-dev libglib2.0-dev pkg-config
 FACET := .build/release/facet
 SOURCES := Package.swift Sources Tests Themes Benchmarks/Package.swift Benchmarks/Kernels
 

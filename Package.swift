@@ -124,8 +124,20 @@ let package = Package(
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]
         ),
         module("Markdown", ["CMarkGFM", "TerminalCore"]),
-        module("TerminalCurses", ["CNcurses", "CTerminalRestore", "TerminalCore"]),
-        module("Interface", ["Conversation", "JSONValues", "Markdown", "TerminalCore"]),
+        module(
+            "TerminalCurses",
+            ["CNcurses", "CTerminalRestore", "Media", "Pictures", "TerminalCore"]
+        ),
+        module("Interface", ["Conversation", "JSONValues", "Markdown", "Media", "TerminalCore"]),
+        // Pictures as characters and as pixels of terminals.
+        .systemLibrary(
+            name: "CChafa",
+            pkgConfig: "chafa",
+            providers: [.apt(["libchafa-dev", "libglib2.0-dev"])]
+        ),
+        module("Pictures", ["CChafa", "Media", "TerminalCore"]),
+        // The microphone; its library is looked for when somebody records.
+        module("Recording"),
         // Theme files that are part of the program.
         .target(
             name: "BuiltInThemes",
@@ -149,7 +161,8 @@ let package = Package(
             dependencies: [
                 "CLineEditor", "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma",
                 "GemmaEngine",
-                "Interface", "JSONValues", "Media", "MediaDecoding", "ModelLibrary", "ScriptedEngine", "SessionExchange",
+                "Interface", "JSONValues", "Media", "MediaDecoding", "ModelLibrary", "Pictures",
+                "Recording", "ScriptedEngine", "SessionExchange",
                 "SessionIndex", "SessionStore", "SnapshotStore", "StateStore", "Tensors",
                 "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -197,10 +210,12 @@ let package = Package(
             "ConfigurationTests",
             ["BuiltInThemes", "Configuration", "Interface", "TerminalCore"]
         ),
-        tests("InterfaceTests", ["Interface", "TerminalCore"]),
+        tests("InterfaceTests", ["Conversation", "Interface", "Media", "TerminalCore"]),
+        tests("PicturesTests", ["Media", "Pictures", "TerminalCore"]),
+        tests("RecordingTests", ["Recording"]),
         .testTarget(
             name: "ScreenTests",
-            dependencies: ["Conversation", "Interface", "ScriptedEngine", "TerminalCore"],
+            dependencies: ["Conversation", "Interface", "Media", "ScriptedEngine", "TerminalCore"],
             // Expected screens, read where they lie.
             exclude: ["Screens"],
             swiftSettings: swiftSettings
@@ -208,7 +223,10 @@ let package = Package(
         tests("TerminalCoreTests", ["TerminalCore"]),
         tests("MarkdownTests", ["Markdown", "TerminalCore"]),
         .target(name: "HostileText", path: "Tests/HostileText", swiftSettings: swiftSettings),
-        tests("TerminalCursesTests", ["HostileText", "TerminalCore", "TerminalCurses"]),
+        tests(
+            "TerminalCursesTests",
+            ["HostileText", "Media", "Pictures", "TerminalCore", "TerminalCurses"]
+        ),
         tests("TerminalTests", ["HostileText"]),
         tests("VerbTests", ["JSONValues", "SessionStore"]),
         tests("ScriptedEngineTests", ["Conversation", "JSONValues", "ScriptedEngine"]),
