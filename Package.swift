@@ -57,6 +57,19 @@ let package = Package(
         module("Conversation", ["JSONValues"]),
         // Pictures, sound and video as values, and how they are made ready for a model.
         module("Media"),
+        // FFmpeg's headers; its libraries are loaded when there is something to decode.
+        .target(
+            name: "CFFmpeg",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary("dl")]
+        ),
+        // Limits and system-call filters, for the process that decodes.
+        .target(
+            name: "CSandbox",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+        ),
+        // Anybody's files to pictures and samples, in a process of its own.
+        module("MediaDecoding", ["CFFmpeg", "CSandbox", "Media"]),
 
         // The model: file, arithmetic, decoder.
         module("GGUF"),
@@ -178,6 +191,7 @@ let package = Package(
         ),
         tests("JSONValuesTests", ["JSONValues"]),
         tests("MediaTests", ["Media"]),
+        tests("MediaDecodingTests", ["JSONValues", "Media", "MediaDecoding", "ReferenceData"]),
         tests("ConversationTests", ["Conversation", "JSONValues"]),
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: swiftSettings),
         tests(

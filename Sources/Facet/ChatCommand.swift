@@ -57,7 +57,7 @@ struct ChatCommand: AsyncParsableCommand {
             library: library,
             snapshots: settings.snapshotFolder,
             opened: opened,
-            media: NoMediaReader(),
+            media: SenseOptions.reader,
             loading: loading,
             load: {
                 [
