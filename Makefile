@@ -9,7 +9,9 @@
 # make format rewrites the sources in the house style
 
 SWIFT ?= swift
-PACKAGES := libncursesw5-dev libedit-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev pkg-config
+PACKAGES := libncursesw5-dev libedit-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev \
+	libavcodec-dev libavformat-dev libavutil-dev libswresample-dev libswscale-dev libchafa-dev \
+	libglib2.0-dev pkg-config
 FACET := .build/release/facet
 SOURCES := Package.swift Sources Tests Themes Benchmarks/Package.swift Benchmarks/Kernels
 
@@ -21,7 +23,7 @@ run: build model
 build: dependencies
 	$(SWIFT) build -c release --product facet
 
-test: PACKAGES += tmux
+test: PACKAGES += tmux poppler-utils
 test: dependencies
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build

@@ -57,6 +57,19 @@ let package = Package(
         module("Conversation", ["JSONValues"]),
         // Pictures, sound and video as values, and how they are made ready for a model.
         module("Media"),
+        // FFmpeg's headers; its libraries are loaded when there is something to decode.
+        .target(
+            name: "CFFmpeg",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary("dl")]
+        ),
+        // Limits and system-call filters, for the process that decodes.
+        .target(
+            name: "CSandbox",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+        ),
+        // Anybody's files to pictures and samples, in a process of its own.
+        module("MediaDecoding", ["CFFmpeg", "CSandbox", "Media"]),
 
         // The model: file, arithmetic, decoder.
         module("GGUF"),
@@ -124,8 +137,20 @@ let package = Package(
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]
         ),
         module("Markdown", ["CMarkGFM", "TerminalCore"]),
-        module("TerminalCurses", ["CNcurses", "CTerminalRestore", "TerminalCore"]),
-        module("Interface", ["Conversation", "JSONValues", "Markdown", "TerminalCore"]),
+        module(
+            "TerminalCurses",
+            ["CNcurses", "CTerminalRestore", "Media", "Pictures", "TerminalCore"]
+        ),
+        module("Interface", ["Conversation", "JSONValues", "Markdown", "Media", "TerminalCore"]),
+        // Pictures as characters and as pixels of terminals.
+        .systemLibrary(
+            name: "CChafa",
+            pkgConfig: "chafa",
+            providers: [.apt(["libchafa-dev", "libglib2.0-dev"])]
+        ),
+        module("Pictures", ["CChafa", "Media", "TerminalCore"]),
+        // The microphone; its library is looked for when somebody records.
+        module("Recording"),
         // Theme files that are part of the program.
         .target(
             name: "BuiltInThemes",
@@ -149,7 +174,8 @@ let package = Package(
             dependencies: [
                 "CLineEditor", "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma",
                 "GemmaEngine",
-                "Interface", "JSONValues", "Media", "MediaDecoding", "ModelLibrary", "ScriptedEngine", "SessionExchange",
+                "Interface", "JSONValues", "Media", "MediaDecoding", "ModelLibrary", "Pictures",
+                "Recording", "ScriptedEngine", "SessionExchange",
                 "SessionIndex", "SessionStore", "SnapshotStore", "StateStore", "Tensors",
                 "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -165,6 +191,7 @@ let package = Package(
         ),
         tests("JSONValuesTests", ["JSONValues"]),
         tests("MediaTests", ["Media"]),
+        tests("MediaDecodingTests", ["JSONValues", "Media", "MediaDecoding", "ReferenceData"]),
         tests("ConversationTests", ["Conversation", "JSONValues"]),
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: swiftSettings),
         tests(
@@ -197,10 +224,12 @@ let package = Package(
             "ConfigurationTests",
             ["BuiltInThemes", "Configuration", "Interface", "TerminalCore"]
         ),
-        tests("InterfaceTests", ["Interface", "TerminalCore"]),
+        tests("InterfaceTests", ["Conversation", "Interface", "Media", "TerminalCore"]),
+        tests("PicturesTests", ["Media", "Pictures", "TerminalCore"]),
+        tests("RecordingTests", ["Recording"]),
         .testTarget(
             name: "ScreenTests",
-            dependencies: ["Conversation", "Interface", "ScriptedEngine", "TerminalCore"],
+            dependencies: ["Conversation", "Interface", "Media", "ScriptedEngine", "TerminalCore"],
             // Expected screens, read where they lie.
             exclude: ["Screens"],
             swiftSettings: swiftSettings
@@ -208,7 +237,10 @@ let package = Package(
         tests("TerminalCoreTests", ["TerminalCore"]),
         tests("MarkdownTests", ["Markdown", "TerminalCore"]),
         .target(name: "HostileText", path: "Tests/HostileText", swiftSettings: swiftSettings),
-        tests("TerminalCursesTests", ["HostileText", "TerminalCore", "TerminalCurses"]),
+        tests(
+            "TerminalCursesTests",
+            ["HostileText", "Media", "Pictures", "TerminalCore", "TerminalCurses"]
+        ),
         tests("TerminalTests", ["HostileText"]),
         tests("VerbTests", ["JSONValues", "SessionStore"]),
         tests("ScriptedEngineTests", ["Conversation", "JSONValues", "ScriptedEngine"]),

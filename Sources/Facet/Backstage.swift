@@ -2,6 +2,8 @@ import Conversation
 import Foundation
 import GemmaEngine
 import Interface
+import Media
+import Recording
 import SessionStore
 import SnapshotStore
 import StateStore
@@ -16,6 +18,8 @@ final class Backstage {
     let events: AsyncStream<AppEvent>
     let inbox: AsyncStream<AppEvent>.Continuation
     let library: SessionLibrary
+    /// Files that go with messages.
+    let attachments: AttachmentDesk
     private var loading: Task<any Engine, any Error>
     /// Opens the engine of another model file.
     private let load: @Sendable (String) throws -> any Engine
@@ -30,11 +34,14 @@ final class Backstage {
     /// Sessions that are being closed.
     private var closing: [String: Task<Void, Never>] = [:]
     private let desk: SessionDesk
+    /// Set while the microphone is open.
+    var recorder: Recorder?
 
     init(
         library: SessionLibrary,
         snapshots: SnapshotFolder?,
         opened: OpenSession,
+        media: any MediaReading,
         loading: Task<any Engine, any Error>,
         load: @escaping @Sendable (String) throws -> any Engine,
         newTranscript: @escaping @Sendable () -> Transcript
@@ -43,6 +50,7 @@ final class Backstage {
         self.loading = loading
         self.load = load
         self.newTranscript = newTranscript
+        attachments = AttachmentDesk(reader: media, sessions: library.folder)
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
         desk = SessionDesk(library: library, snapshots: snapshots, inbox: inbox)
         keeper = StateKeeper(
@@ -84,6 +92,8 @@ final class Backstage {
         switch effect {
         case .startGeneration(let generation):
             guard let engine else { break }
+            var generation = generation
+            generation.request = completed(generation.request)
             await hosts[generation.session]?.start(generation, with: engine)
         case .cancelGeneration(let number):
             let host = hosts.values.first { $0.generation == number }
@@ -109,11 +119,11 @@ final class Backstage {
         case .export(let transcript, let request): export(transcript, request)
         case .saveFile(let path, let text, let replaces): saveFile(path, text, replaces: replaces)
         case .shorten(let session, let request, let summarises):
-            shorten(session, request, summarises: summarises)
-        case .inspectPrompt(let session, let request): inspectPrompt(session, request)
+            shorten(session, completed(request), summarises: summarises)
+        case .inspectPrompt(let session, let request): inspectPrompt(session, completed(request))
         case .loadTokens(let session): answer { [desk] in await desk.loadTokens(of: session) }
         case .estimateCost(let session, let request):
-            Task { [inbox] in
+            Task { [inbox, request = completed(request)] in
                 guard let cost = await hosts[session]?.cost(of: request) else { return }
                 inbox.yield(.costEstimated(session: session, cost))
             }
@@ -127,9 +137,19 @@ final class Backstage {
         case .listFolder(let folder):
             Task.detached { [inbox] in inbox.yield(.folderListed(LocalFiles.listing(of: folder))) }
         case .readFiles(let request):
-            Task.detached { [inbox] in
-                inbox.yield(.filesRead(request, request.paths.map(LocalFiles.read)))
+            let isPrivate = hosts[request.session].map { $0.session == nil } ?? false
+            Task.detached { [inbox, attachments] in
+                inbox.yield(
+                    .filesRead(request, await attachments.read(request, isPrivate: isPrivate))
+                )
             }
+        case .preview(let source):
+            Task.detached { [inbox, attachments] in
+                inbox.yield(.previewed(source, await attachments.preview(of: source)))
+            }
+        case .startRecording(let session): startRecording(session)
+        case .stopRecording: recorder?.stop()
+        case .pastePicture(let session): pastePicture(session)
         case .remember(let text): keeper.remember(text)
         case .suspend, .redraw, .quit, .openEditor, .copy, .setMouse, .notify: break
         }
@@ -139,13 +159,22 @@ final class Backstage {
     /// - Returns: Sentences about what could not be written.
     func close(_ state: AppState) async -> [String] {
         var complaints: [String] = []
+        recorder?.stop()
         for chat in state.chats { hosts[chat.id]?.scribe.save(chat.wholeTranscript) }
         for host in hosts.values {
             if let complaint = await host.close() { complaints.append(complaint) }
         }
         await keeper.finish()
         await desk.close()
+        attachments.close()
         return complaints
+    }
+
+    /// A request that says where the bytes of its messages' files are.
+    private func completed(_ request: GenerationRequest) -> GenerationRequest {
+        var request = request
+        request.attachmentPaths = attachments.paths(of: request.messages)
+        return request
     }
 
     /// Finds out what was asked for, beside everything else.

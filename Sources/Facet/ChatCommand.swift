@@ -57,6 +57,7 @@ struct ChatCommand: AsyncParsableCommand {
             library: library,
             snapshots: settings.snapshotFolder,
             opened: opened,
+            media: SenseOptions.reader,
             loading: loading,
             load: {
                 [
@@ -83,10 +84,15 @@ struct ChatCommand: AsyncParsableCommand {
         }
         let terminal: Terminal
         do {
-            terminal = try Terminal.open()
+            terminal = try Terminal.open(pictures: settings.pictures ?? .symbols)
         } catch {
             Console.complain(error.userMessage)
             return try await talkPlainly(backstage, state)
+        }
+        if settings.pictures != nil {
+            backstage.attachments.pictures.send { terminal.take($0) }
+        } else {
+            backstage.attachments.pictures.close()
         }
         let loop = await RunLoop(
             terminal: terminal,
@@ -101,6 +107,7 @@ struct ChatCommand: AsyncParsableCommand {
 
     private func talkPlainly(_ backstage: Backstage, _ state: AppState) async throws {
         var state = state
+        backstage.attachments.pictures.close()
         // A line that is typed stands for itself, not behind what was left last time.
         state.sayDraft()
         let loop = await PlainLoop(backstage: backstage, state: state)

@@ -17,7 +17,7 @@ struct Facet: AsyncParsableCommand {
         subcommands: [
             ChatCommand.self, AskCommand.self, InspectCommand.self, ModelsCommand.self,
             SessionsCommand.self, ThemesCommand.self, BenchCommand.self,
-            DoctorCommand.self, ManualCommand.self,
+            DoctorCommand.self, ManualCommand.self, DecodeMediaCommand.self,
         ],
         defaultSubcommand: ChatCommand.self
     )

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Interface
 
-/// Folders and text files of this machine, as the interface asks for them.
+/// Folders and files of this machine, as the interface asks for them.
 enum LocalFiles {
     /// Names of a folder that are read.
     private static let mostNames = 20_000
@@ -27,38 +27,55 @@ enum LocalFiles {
         return FolderListing(folder: folder, entries: entries)
     }
 
-    /// Reads a text file that may be part of a message.
-    static func read(_ path: String) -> FileReading {
+    /// What a file is, by what it holds.
+    enum Found: Sendable {
+        /// A text, or why there is nothing to read.
+        case reading(FileReading)
+        /// No text: perhaps a picture, a sound or a video.
+        case data(path: String, sizeInBytes: Int, looksLikeMedia: Bool)
+    }
+
+    /// Reads a file that may be part of a message.
+    static func read(_ path: String) -> Found {
         let path = absolute(path)
+        return contents(of: path)
+    }
+
+    private static func contents(of path: String) -> Found {
         // Not blocking, in case the name belongs to a pipe.
         let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard number >= 0 else {
-            return [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno)
-                ? .missing : .unreadable(unsafe String(cString: strerror(errno)))
+            return .reading(
+                [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno)
+                    ? .missing : .unreadable(unsafe String(cString: strerror(errno)))
+            )
         }
         let file = FileHandle(fileDescriptor: number, closeOnDealloc: true)
         var status = stat()
-        guard unsafe fstat(number, &status) == 0 else { return .unreadable("its kind is unknown") }
-        if status.st_mode & S_IFMT == S_IFDIR { return .folder }
+        guard unsafe fstat(number, &status) == 0 else {
+            return .reading(.unreadable("its kind is unknown"))
+        }
+        if status.st_mode & S_IFMT == S_IFDIR { return .reading(.folder) }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            return .unreadable("it is no regular file")
+            return .reading(.unreadable("it is no regular file"))
         }
         let bytes: [UInt8]
         do {
             // One byte more than may be there tells a file that grows.
             bytes = Array(try file.read(upToCount: FileReading.largest + 1) ?? Data())
         } catch {
-            return .unreadable("the disk gave an error")
+            return .reading(.unreadable("the disk gave an error"))
         }
-        if isMedia(bytes) { return .media }
-        if bytes.count > FileReading.largest {
-            return isText(bytes.prefix(4_096))
-                ? .tooLarge(bytes: max(Int(status.st_size), bytes.count)) : .binary
-        }
+        let size = max(Int(status.st_size), bytes.count)
+        let data = Found.data(path: path, sizeInBytes: size, looksLikeMedia: isMedia(bytes))
+        if isMedia(bytes) || !isText(bytes.prefix(4_096)) { return data }
+        if bytes.count > FileReading.largest { return .reading(.tooLarge(bytes: size)) }
         guard let text = String(validating: bytes, as: UTF8.self), isText(bytes[...]) else {
-            return .binary
+            return data
         }
-        return .text(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, path: path)
+        return .reading(
+            .text(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, path: path)
+        )
     }
 
     /// The path from the root on; `~` is the home folder.

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Interface
+import Media
 import StateStore
 import TerminalCurses
 
@@ -68,6 +69,12 @@ extension Settings {
             preferences.pane.thoughts = display
         }
         preferences.pane.isRaw = flag(.markdown) == false
+        preferences.imageTokens = text(.imageTokens).flatMap { Int($0) }
+            .flatMap(TokenBudget.init(rawValue:))
+        preferences.remote = RemoteShell(
+            environment: ProcessInfo.processInfo.environment,
+            folder: FileManager.default.currentDirectoryPath
+        )
         if let word = text(.notify), let form = Preferences.Notification(rawValue: word) {
             preferences.notification = form
         }

@@ -2,6 +2,7 @@ import Configuration
 import Conversation
 import Foundation
 import SnapshotStore
+import TerminalCurses
 
 extension Settings {
     /// What the environment and the files of this process say, read once.
@@ -28,6 +29,18 @@ extension Settings {
         transcript.thinkingBudget = whole(.thinkingBudget)
         transcript.sampling = sampling
         return transcript
+    }
+
+    /// How pictures are shown; nil shows none.
+    ///
+    /// Where the person wants no colours a picture of coloured blocks says nothing.
+    var pictures: PictureWish? {
+        let wish = text(.pictures) ?? PictureWish.automatic.rawValue
+        let colorless = !(ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+        guard wish == PictureWish.automatic.rawValue, colorless else {
+            return PictureWish(rawValue: wish)
+        }
+        return nil
     }
 
     /// Disk space that what conversations' caches held may take.

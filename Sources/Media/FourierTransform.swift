@@ -24,6 +24,7 @@ struct FourierTransform {
     /// The magnitudes of frequencies 0...256.
     ///
     /// - Parameter samples: at most 512; zeros follow.
+    /// - Returns: `[257]`.
     func magnitudes(_ samples: [Double]) -> [Double] {
         var real = [Double](repeating: 0, count: Self.size)
         var imaginary = real

@@ -20,10 +20,12 @@ package struct MediaSettings: Sendable, Hashable {
         takesSoundtrack: Bool = false
     ) {
         self.budget = budget
-        self.frameCount = frameCount
+        self.frameCount = min(max(frameCount, 1), Self.maxFrameCount)
         self.takesSoundtrack = takesSoundtrack
     }
 
     /// Frames of a video that the reference takes.
     package static let frameCount = 32
+    /// Frames that anybody may ask for.
+    package static let maxFrameCount = 1_024
 }

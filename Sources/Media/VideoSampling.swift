@@ -8,6 +8,7 @@ package enum VideoSampling {
     /// - Parameters:
     ///   - total: frames of the video.
     ///   - wanted: how many are taken at most.
+    /// - Returns: ascending numbers from 0.
     package static func indices(total: Int, wanted: Int) -> [Int] {
         guard total > 0, wanted > 0 else { return [] }
         guard total > wanted else { return Array(0..<total) }

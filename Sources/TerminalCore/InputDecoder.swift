@@ -23,6 +23,13 @@ package struct InputDecoder: Sendable {
     /// Bytes of a control sequence or a reply kept; longer ones are read over and dropped.
     private static let longestSequence = 64
 
+    private enum TextKind {
+        /// OSC.
+        case command
+        /// APC: kitty's graphics.
+        case program
+    }
+
     private enum State {
         case ground
         case escape
@@ -39,8 +46,8 @@ package struct InputDecoder: Sendable {
 
     private var state = State.ground
     private var sequence: [UInt8] = []
-    /// The text being read over is an OSC, which may answer a question of ours.
-    private var isCommand = false
+    /// What the text being read over began with, where it may answer a question of ours.
+    private var answering: TextKind?
     private var utf8: [UInt8] = []
     private var pasted: [UInt8] = []
     /// Text of a paste without brackets so far; nil outside one.
@@ -143,7 +150,7 @@ package struct InputDecoder: Sendable {
         switch byte {
         case 0x07: endText()
         case 0x18, 0x1A:
-            isCommand = false
+            answering = nil
             endText()
         case 0x1B: state = .textEscape
         default: if sequence.count <= Self.longestSequence { sequence.append(byte) }
@@ -152,10 +159,14 @@ package struct InputDecoder: Sendable {
 
     private mutating func endText() {
         state = .ground
-        if isCommand, sequence.count <= Self.longestSequence,
-            let event = TerminalReply.background(sequence)
-        {
-            events.append(event)
+        if sequence.count <= Self.longestSequence {
+            let event =
+                switch answering {
+                case .command: TerminalReply.background(sequence)
+                case .program: TerminalReply.graphics(sequence)
+                case nil: nil as InputEvent?
+                }
+            if let event { events.append(event) }
         }
         sequence.removeAll()
     }
@@ -247,7 +258,7 @@ package struct InputDecoder: Sendable {
         case 0x4F: state = .singleShift
         case 0x50, 0x5D, 0x5F, 0x5E, 0x58:
             state = .text
-            isCommand = byte == 0x5D
+            answering = byte == 0x5D ? .command : byte == 0x5F ? .program : nil
         case 0x1B:
             emit(.escape)
             state = .escape
@@ -320,7 +331,10 @@ package struct InputDecoder: Sendable {
         if parameters.first == 0x3C { return modernMouse(parameters, final) }
         // Private markers begin replies to questions; none of them is a key.
         if let first = parameters.first, (0x3C...0x3F).contains(first) {
-            if first == 0x3F, final == 0x63 { events.append(.answered) }
+            if first == 0x3F, final == 0x63 {
+                if TerminalReply.hasSixel(parameters) { events.append(.showsPixels(.sixel)) }
+                events.append(.answered)
+            }
             return
         }
         // `13:1;2:1u` carries sub-parameters; only the first of each is of use.
@@ -333,6 +347,8 @@ package struct InputDecoder: Sendable {
         case 0x49 where parameters.isEmpty: events.append(.focus(true))
         case 0x4F where parameters.isEmpty: events.append(.focus(false))
         case 0x5A: emit(.tab, .shift)
+        case 0x74 where code == 6:
+            if let size = TerminalReply.cellSize(numbers) { events.append(size) }
         case 0x75: emitCode(code, modifiers)
         case 0x7E where code == 200: state = .bracketedPaste
         case 0x7E where code == 27 && numbers.count == 3: emitCode(numbers[2], modifiers)

@@ -77,6 +77,12 @@ package struct MouseEvent: Sendable, Hashable {
     }
 }
 
+/// How a terminal is given pictures as pixels.
+package enum PixelProtocol: String, Sendable, Hashable, CaseIterable {
+    case kitty
+    case sixel
+}
+
 /// Everything that can come from the person at the terminal.
 package enum InputEvent: Sendable, Hashable {
     case key(KeyPress)
@@ -87,6 +93,10 @@ package enum InputEvent: Sendable, Hashable {
     case focus(Bool)
     /// The terminal's background colour became known.
     case background(red: UInt8, green: UInt8, blue: UInt8)
+    /// The terminal shows pictures as pixels by this protocol.
+    case showsPixels(PixelProtocol)
+    /// A cell's size in pixels became known.
+    case cellSize(Size)
     /// The terminal has answered all that it was asked before.
     case answered
     /// The program was stopped and runs again; the screen is blank.

@@ -5,6 +5,8 @@ package struct Cell: Sendable, Hashable {
     package var style: Style
     /// Columns from this cell on that the cluster covers; 0 in a covered cell.
     package var width: Int
+    /// What a terminal that shows pixels has here in place of the text.
+    package var picture: PictureCell?
 
     package static func blank(_ style: Style) -> Cell { Cell(text: " ", style: style, width: 1) }
 
@@ -93,6 +95,21 @@ package struct Surface: Sendable, Hashable {
                 cells[index].style = change(cells[index].style)
             }
         }
+    }
+
+    /// Makes an area differ from anything that can be drawn: it is to be written anew.
+    package mutating func forget(_ rect: Rect) {
+        let area = rect.intersection(bounds)
+        for row in area.y..<max(area.y, area.maxY) {
+            for column in area.x..<max(area.x, area.maxX) {
+                cells[row * width + column] = Cell(text: "\u{0}", style: .plain, width: 1)
+            }
+        }
+    }
+
+    /// Has a cell stand for a part of a picture.
+    mutating func show(_ picture: PictureCell, column: Int, row: Int) {
+        cells[row * width + column].picture = picture
     }
 
     /// The rows as text, without trailing spaces: what a test compares.

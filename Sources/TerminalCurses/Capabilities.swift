@@ -8,6 +8,7 @@ package struct Capabilities: Sendable {
     /// Understands xterm's private modes and keyboard protocols, or ignores them.
     var takesExtensions: Bool
     var takesLinks: Bool
+    var takesGraphicsQuery: Bool
     var notice: NoticeForm
     package let depth: ColorDepth
     var enterScreen: [UInt8]
@@ -52,6 +53,7 @@ package struct Capabilities: Sendable {
         canFillLastCell = !wrapOff.isEmpty || !terminfo.flag("am") || terminfo.flag("xenl")
         takesExtensions = kind.takesExtensions
         takesLinks = kind.takesLinks
+        takesGraphicsQuery = kind.takesGraphicsQuery
         notice = kind.notice
         let colors = terminfo.number("colors")
         hasDirectColors = colors > 256

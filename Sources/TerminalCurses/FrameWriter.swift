@@ -13,6 +13,8 @@ package struct FrameWriter: Sendable {
     /// What the terminal writes in; nil when that is not known.
     private var style: Style?
     private var styleBytes: [Style: [UInt8]] = [:]
+    /// Pictures as pixels.
+    package var pixels = PixelWriter()
 
     /// More cells than these are written with the cursor hidden, or it would be seen running.
     private static let visibleRun = 8
@@ -27,6 +29,7 @@ package struct FrameWriter: Sendable {
         cursor = nil
         isCursorVisible = nil
         style = nil
+        pixels.forget()
     }
 
     /// The bytes that bring a terminal from what it shows to this frame; none when they are equal.
@@ -34,15 +37,17 @@ package struct FrameWriter: Sendable {
         let size = (frame.surface.width, frame.surface.height)
         let isFresh = shown.map { ($0.width, $0.height) != size } ?? true
         // A cleared screen is blank, and what is blank in the frame needs no bytes.
-        let before = isFresh ? Surface(width: size.0, height: size.1) : shown
-        let runs = frame.surface.changes(since: before)
-        let changesCells = isFresh || !runs.isEmpty
+        var before = isFresh ? Surface(width: size.0, height: size.1) : shown
         var bytes: [UInt8] = []
+        let (surface, blocks) = withPixels(frame.surface, isFresh: isFresh, &before, &bytes)
+        let runs = surface.changes(since: before)
+        let changed = blocks.filter { pixels.needsDrawing($0, after: runs) }
+        let changesCells = isFresh || !runs.isEmpty || !changed.isEmpty || !bytes.isEmpty
         if changesCells {
             bytes.reserveCapacity(4_096)
-            if capabilities.takesExtensions { bytes += Self.beginUpdate }
+            if capabilities.takesExtensions { bytes = Self.beginUpdate + bytes }
             let count = runs.prefix(2).reduce(0) { $0 + $1.cells.count }
-            if isFresh || runs.count > 1 || count > Self.visibleRun {
+            if isFresh || runs.count > 1 || count > Self.visibleRun || !changed.isEmpty {
                 show(cursor: false, in: &bytes)
             }
             if isFresh {
@@ -50,8 +55,13 @@ package struct FrameWriter: Sendable {
                 cursor = nil
                 style = .plain
             }
-            for run in runs { append(run, of: frame.surface, to: &bytes) }
+            for run in runs { append(run, of: surface, to: &bytes) }
             endLink(in: &bytes)
+            for block in changed {
+                move(to: Position(column: block.area.x, row: block.area.y), in: &bytes)
+                pixels.draw(block, in: &bytes)
+                cursor = nil
+            }
         }
         if let caret = frame.caret {
             move(to: caret, in: &bytes)
@@ -60,8 +70,31 @@ package struct FrameWriter: Sendable {
             show(cursor: false, in: &bytes)
         }
         if changesCells, capabilities.takesExtensions { bytes += Self.endUpdate }
-        shown = frame.surface
+        shown = surface
         return bytes
+    }
+
+    /// The surface with blanks where pictures are shown as pixels, and where those are.
+    ///
+    /// Pictures that are not wanted any more are taken away; what is below them is written anew.
+    private mutating func withPixels(
+        _ surface: Surface,
+        isFresh: Bool,
+        _ before: inout Surface?,
+        _ bytes: inout [UInt8]
+    ) -> (Surface, [PictureBlock]) {
+        if isFresh {
+            bytes += pixels.clearing
+            pixels.forget()
+        }
+        let blocks = pixels.blocks(of: surface)
+        let leaving = pixels.leaving(blocks)
+        pixels.remove(leaving, in: &bytes)
+        for block in leaving { before?.forget(block.area) }
+        guard !blocks.isEmpty else { return (surface, []) }
+        var masked = surface
+        for block in blocks { masked.fill(block.area, style: .plain) }
+        return (masked, blocks)
     }
 
     private static let beginUpdate = Array("\u{1B}[?2026h".utf8)

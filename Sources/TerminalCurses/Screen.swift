@@ -1,5 +1,6 @@
 internal import CTerminalRestore
 internal import Foundation
+internal import Pictures
 internal import TerminalCore
 
 /// The writing half of a terminal: whose the screen is, and every byte that goes there.
@@ -24,8 +25,16 @@ struct Screen: Sendable {
     private var mouseIsOn = false
     private var writer: FrameWriter
     private var questions = Questions()
+    /// How pictures are to be shown.
+    private let wish: PictureWish
 
-    init(input: Int32, output: Int32, capabilities: Capabilities) throws(TerminalError) {
+    init(
+        input: Int32,
+        output: Int32,
+        capabilities: Capabilities,
+        pictures wish: PictureWish
+    ) throws(TerminalError) {
+        self.wish = wish
         var settings = termios()
         guard unsafe tcgetattr(input, &settings) == 0 else { throw .refused(code: errno) }
         self.input = input
@@ -33,6 +42,7 @@ struct Screen: Sendable {
         self.capabilities = capabilities
         shellSettings = settings
         writer = FrameWriter(capabilities: capabilities)
+        writer.pixels.form = wish.form
     }
 
     /// The terminal's columns and rows; 80 x 24 when it does not say.
@@ -88,6 +98,14 @@ struct Screen: Sendable {
             bytes += Array("\u{1B}[?2004h\u{1B}[?1004h\u{1B}[?1007s\u{1B}[?1007l".utf8)
             bytes += Array("\u{1B}[>1u\u{1B}[>4;1m".utf8)
             if mouseIsOn { bytes += Self.mouseOn }
+            if wish == .automatic || wish == .sixel {
+                // The size of a cell in pixels.
+                bytes += Array("\u{1B}[16t".utf8)
+            }
+            if wish == .automatic, capabilities.takesGraphicsQuery {
+                let number = TerminalReply.graphicsQuery
+                bytes += Array("\u{1B}_Gi=\(number),s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\".utf8)
+            }
             // The background colour, and what marks the end of the answers.
             bytes += Array("\u{1B}]11;?\u{1B}\\".utf8) + Self.endOfQuestions
             questions.ask(at: now)
@@ -130,7 +148,7 @@ struct Screen: Sendable {
     var isQuiet: Bool { isLost || questions.areAnswered }
 
     private var restoringBytes: [UInt8] {
-        var bytes = capabilities.resetStyle
+        var bytes = writer.pixels.clearing + capabilities.resetStyle
         if capabilities.takesExtensions {
             bytes += Array("\u{1B}[?2026l\u{1B}[<u\u{1B}[>4m\u{1B}[?1007r".utf8)
             bytes += Self.mouseOff + Array("\u{1B}[?1004l\u{1B}[?2004l".utf8)
@@ -146,6 +164,17 @@ struct Screen: Sendable {
     private static let mouseOff = Array("\u{1B}[?1006l\u{1B}[?1002l".utf8)
 
     // MARK: - Writing
+
+    /// Pictures can be shown as pixels; the first answer counts.
+    mutating func note(_ form: PixelProtocol) {
+        guard wish == .automatic, writer.pixels.form == nil else { return }
+        writer.pixels.form = form
+    }
+
+    mutating func note(cellSize: Size) { writer.pixels.cellSize = cellSize }
+
+    /// Takes a picture that cells of a frame may name.
+    mutating func take(_ picture: PixelPicture) { writer.pixels.take(picture) }
 
     /// Makes the next frame draw every cell.
     mutating func forgetScreen() { writer.forget() }

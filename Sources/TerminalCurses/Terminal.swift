@@ -1,5 +1,6 @@
 internal import CTerminalRestore
 internal import Foundation
+package import Pictures
 internal import Synchronization
 package import TerminalCore
 
@@ -21,7 +22,8 @@ package final class Terminal: Sendable {
     /// - Throws: `TerminalError` when there is no terminal or it cannot place the cursor; the
     ///   caller then talks line by line.
     package static func open(
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        pictures: PictureWish = .automatic
     ) throws(TerminalError) -> Terminal {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
         let capabilities = try Capabilities(environment: environment, descriptor: STDOUT_FILENO)
@@ -29,7 +31,8 @@ package final class Terminal: Sendable {
         var screen = try Screen(
             input: STDIN_FILENO,
             output: STDOUT_FILENO,
-            capabilities: capabilities
+            capabilities: capabilities,
+            pictures: pictures
         )
         let signals = ctr_install_handlers()
         guard signals >= 0 else { throw .refused(code: errno) }
@@ -56,6 +59,9 @@ package final class Terminal: Sendable {
 
     /// Draws a frame; does nothing while the screen belongs to someone else.
     package func present(_ frame: Frame) { screen.withLock { $0.present(frame) } }
+
+    /// Takes a picture that cells of frames to come may name: shown as pixels where that is possible.
+    package func take(_ picture: PixelPicture) { screen.withLock { $0.take(picture) } }
 
     /// Draws the next frame whole, whatever the screen shows.
     package func redraw() { screen.withLock { $0.forgetScreen() } }
@@ -230,9 +236,15 @@ package final class Terminal: Sendable {
 
     private func yield(_ events: [InputEvent]) {
         for event in events {
-            if case .answered = event {
+            switch event {
+            case .answered:
                 screen.withLock { $0.noteAnswer(at: .now) }
-            } else if screen.withLock({ $0.isOurs }) {
+                continue
+            case .showsPixels(let form): screen.withLock { $0.note(form) }
+            case .cellSize(let size): screen.withLock { $0.note(cellSize: size) }
+            default: break
+            }
+            if screen.withLock({ $0.isOurs }) {
                 continuation.yield(event)
             }
         }

@@ -39,6 +39,10 @@ package struct TerminalKind: Sendable, Hashable {
         return !isInTmux || tmuxVersion >= (3, 4)
     }
 
+    /// True where a question about kitty's graphics is answered or ignored; multiplexers take it for a
+    /// title.
+    package var takesGraphicsQuery: Bool { takesExtensions && !isInTmux && !isInScreen }
+
     /// Elsewhere, and behind a multiplexer, only the bell is sure to be heard.
     package var notice: NoticeForm {
         if isInTmux || isInScreen || !takesExtensions { return .bell }

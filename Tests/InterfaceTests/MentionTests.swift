@@ -46,4 +46,19 @@ import Testing
     func pasted(text: String, expected: String?) {
         #expect(PathText.pasted(text) == expected)
     }
+
+    @Test(
+        "several files dropped at once come as one paste; blanks may be escaped, quoted or neither",
+        arguments: [
+            ("/a/b.png ", ["/a/b.png"]), ("'/a/b c.png' '/d.wav' ", ["/a/b c.png", "/d.wav"]),
+            ("/a/b\\ c.png /d.wav", ["/a/b c.png", "/d.wav"]), ("/a\n/b\n", ["/a", "/b"]),
+            ("file:///a%20b.png\nfile:///c.png", ["/a b.png", "/c.png"]),
+            ("/home/me/my file.txt", ["/home/me/my file.txt"]), ("see /a and /b", []),
+            ("/a b\n/c", []), ("", []), ("\n", []),
+            ("'/it'\\''s' \"/q\"", ["/it's", "/q"]),
+        ] as [(String, [String])]
+    )
+    func dropped(text: String, expected: [String]) {
+        #expect(PathText.dropped(text) == expected)
+    }
 }

@@ -104,7 +104,8 @@ import Testing
         arguments: [
             (FileReading.folder, "\"x\" is a folder. Name a file in it."),
             (.tooLarge(bytes: 3 << 20), "\"x\" has 3.0 MB; a file in a message may have 256 kB"),
-            (.media, "those cannot be attached yet."), (.binary, "\"x\" is not text"),
+            (.unusable("\"x\" is cut off."), "\"x\" is cut off."),
+            (.binary, "\"x\" is neither text nor a picture, sound or video"),
             (.missing, "There is no file \"x\"."),
             (.unreadable("Permission denied"), "\"x\" can't be read: Permission denied."),
         ]

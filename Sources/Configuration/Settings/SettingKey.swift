@@ -155,6 +155,18 @@ extension SettingKey {
         "line by line, for screen readers",
         standard: "false"
     )
+    package static let pictures = SettingKey(
+        "pictures",
+        .choice(["auto", "kitty", "sixel", "symbols", "off"]),
+        "pictures as pixels where the terminal can, as characters, or not at all",
+        standard: "auto"
+    )
+    package static let imageTokens = SettingKey(
+        "image_tokens",
+        .choice(["70", "140", "280", "560", "1120"]),
+        "tokens that a picture may take unless a message says otherwise",
+        standard: "280"
+    )
     package static let temperature = SettingKey(
         "sampling.temperature",
         .real(0...100),
@@ -236,7 +248,8 @@ extension SettingKey {
     package static let all: [SettingKey] = [
         model, context, threads, kvCache, kvSnapshots, sessions, system, thinking, thinkingBudget,
         showThoughts,
-        theme, themeDark, themeLight, markdown, mouse, notify, plain, temperature, topK, topP, minP,
+        theme, themeDark, themeLight, markdown, mouse, notify, plain, pictures,
+        imageTokens, temperature, topK, topP, minP,
         repeatPenalty, presencePenalty, frequencyPenalty, seed, maxTokens, keepDays, keepMegabytes,
         trashDays,
     ]

@@ -53,6 +53,8 @@ extension SettingKey.Kind {
                 text: "is \"\(text)\", but has to be \(wish)."
                     + Suggestion.question(for: text, among: words)
             )
+        case (.choice(let words), .integer(let number)) where words.contains(String(number)):
+            return .text(String(number))
         case (.whole(let range), .integer(let number)):
             if range.contains(number) { return .whole(number) }
             throw SettingMismatch(text: "is \(number), but has to be \(wish).")

@@ -1,22 +1,29 @@
-import Conversation
+package import Conversation
 
-/// Files whose text is wanted for a conversation.
+/// Files that are wanted for a conversation.
 package struct FileRequest: Sendable, Hashable {
     package enum Purpose: Sendable, Hashable {
-        /// A chip for the draft, in place of this text if it still stands there.
+        /// Chips for the draft, in place of this text if it still stands there.
         case attach(replacing: String?)
-        /// The text of a message that is about to be sent.
+        /// What goes with a message that is about to be sent: media are kept before the answer.
         case send
     }
 
     package var session: String
     package var paths: [String]
     package var purpose: Purpose
+    package var options: AttachOptions
 
-    package init(session: String, paths: [String], purpose: Purpose) {
+    package init(
+        session: String,
+        paths: [String],
+        purpose: Purpose,
+        options: AttachOptions = AttachOptions()
+    ) {
         self.session = session
         self.paths = paths
         self.purpose = purpose
+        self.options = options
     }
 }
 
@@ -27,9 +34,11 @@ package enum FileReading: Sendable, Hashable {
     case missing
     case folder
     case tooLarge(bytes: Int)
-    /// A picture, sound or video.
-    case media
-    /// Not text.
+    /// A picture, sound or video, with the absolute path; on sending, the copy that was kept.
+    case media(FilePreview, path: String, sizeInBytes: Int, kept: Attachment?)
+    /// A picture, sound or video that no model could be given; the sentence says why.
+    case unusable(String)
+    /// Neither text nor media.
     case binary
     /// The reason in a few words.
     case unreadable(String)
@@ -41,14 +50,16 @@ package enum FileReading: Sendable, Hashable {
     func refusal(of path: String) -> String? {
         let name = "\"\(path)\""
         return switch self {
-        case .text: nil
+        case .text, .media: nil
+        case .unusable(let sentence): sentence
         case .missing: "There is no file \(name). Check the path; ~ is your home folder."
         case .folder: "\(name) is a folder. Name a file in it."
         case .tooLarge(let bytes):
             "\(name) has \(bytes.bytes); a file in a message may have \(Self.largest.bytes) at most. "
                 + "Attach a part of it."
-        case .media: "\(name) is a picture, sound or video; those cannot be attached yet."
-        case .binary: "\(name) is not text, so it cannot be attached. Convert it first."
+        case .binary:
+            "\(name) is neither text nor a picture, sound or video, so it cannot be attached. "
+                + "Convert it first."
         case .unreadable(let reason): "\(name) can't be read: \(reason)."
         }
     }

@@ -19,14 +19,9 @@ package enum PathText {
     /// The path that a pasted text names, if it can be one: a file dropped on a terminal comes as
     /// an absolute path, in quotes or with backslashes, or as a URL.
     package static func pasted(_ text: String) -> String? {
-        var text = text.trimmingCharacters(in: .whitespaces)
-        guard !text.contains("\n"), text.utf8.count <= 4_096 else { return nil }
-        if let quote = text.first, quote == "'" || quote == "\"", text.count > 2, text.last == quote
-        {
-            text = String(text.dropFirst().dropLast())
-        } else if !text.hasPrefix("file://") {
-            guard let plain = withoutBackslashes(text) else { return nil }
-            text = plain
+        let text = text.trimmingCharacters(in: .whitespaces)
+        guard !text.contains("\n"), text.utf8.count <= 4_096, var text = unquoted(text) else {
+            return nil
         }
         if text.hasPrefix("file://") {
             // A URL names a machine before the path: none, or this one.
@@ -39,6 +34,45 @@ package enum PathText {
             text.hasPrefix($0) && text.count > $0.count
         }
         return isPath ? text : nil
+    }
+
+    /// The paths that a pasted text names, when it names nothing else: files dropped on a terminal
+    /// come as one paste, with blanks or line ends between them.
+    ///
+    /// Some terminals escape nothing, so a line that begins like a path may be one path with blanks.
+    package static func dropped(_ text: String) -> [String] {
+        if let path = pasted(text) { return [path] }
+        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !text.isEmpty, text.utf8.count <= 16_384 else { return [] }
+        let words = words(text)
+        let paths = words.compactMap { pasted($0) }
+        if paths.count == words.count, (1...64).contains(paths.count) { return paths }
+        let beginsPath = text.hasPrefix("/") || text.hasPrefix("~/")
+        return beginsPath && !text.contains("\n") && text.utf8.count <= 4_096 ? [text] : []
+    }
+
+    /// What stands between blanks, as it is written; quotes and backslashes keep blanks together.
+    private static func words(_ text: String) -> [String] {
+        var words: [String] = [""]
+        var quote: Character?
+        var isEscaped = false
+        for character in text {
+            if quote == nil, !isEscaped, character.isWhitespace {
+                if words[words.count - 1] != "" { words.append("") }
+                continue
+            }
+            words[words.count - 1].append(character)
+            if isEscaped {
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = quote != "'"
+            } else if character == quote {
+                quote = nil
+            } else if quote == nil, character == "'" || character == "\"" {
+                quote = character
+            }
+        }
+        return words.filter { !$0.isEmpty }
     }
 
     /// A folder and the beginning of a name in it: all up to the last slash, and the rest.
@@ -60,22 +94,30 @@ package enum PathText {
         )
     }
 
-    /// A text whose blanks were escaped by a shell's rules; nil when one was not.
-    private static func withoutBackslashes(_ text: String) -> String? {
+    /// What a shell would read as one word; nil when it would read several.
+    ///
+    /// A quote that is never closed is a letter.
+    private static func unquoted(_ text: String) -> String? {
         var plain = ""
+        var quote: Character?
         var isEscaped = false
         for character in text {
             if isEscaped {
                 plain.append(character)
                 isEscaped = false
-            } else if character == "\\" {
+            } else if character == "\\", quote != "'" {
                 isEscaped = true
-            } else if character == " " {
+            } else if character == quote {
+                quote = nil
+            } else if quote == nil, character == "'" || character == "\"" {
+                quote = character
+            } else if quote == nil, character == " " {
                 return nil
             } else {
                 plain.append(character)
             }
         }
-        return plain
+        guard quote != nil else { return plain }
+        return text.contains(" ") ? nil : text
     }
 }

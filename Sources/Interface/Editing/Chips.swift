@@ -52,6 +52,26 @@ package struct Chips: Sendable, Hashable {
         return kept
     }
 
+    /// Gives a chip's content another value, wherever the chip stands.
+    mutating func replace(_ scalar: Unicode.Scalar, with content: Content) {
+        if contents[scalar] != nil { contents[scalar] = content }
+    }
+
+    /// A text as it is sent: media go before it, so that their chips at its ends are no words.
+    func spoken(_ text: String) -> String {
+        guard contents.contains(where: { $0.value.isMedia }) else { return expanded(text) }
+        func isSilent(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.properties.isWhitespace || self[scalar]?.isMedia == true
+        }
+        var scalars = text.unicodeScalars[...]
+        if let start = scalars.prefix(while: isSilent).lastIndex(where: { self[$0] != nil }) {
+            scalars = scalars[scalars.index(after: start)...].drop { $0.properties.isWhitespace }
+        }
+        let tail = scalars.reversed().prefix(while: isSilent)
+        if tail.contains(where: { self[$0] != nil }) { scalars = scalars.dropLast(tail.count) }
+        return expanded(String(scalars))
+    }
+
     /// A text with every chip replaced by what it stands for.
     func expanded(_ text: String) -> String {
         guard !contents.isEmpty else { return text }
@@ -93,21 +113,8 @@ package struct Chips: Sendable, Hashable {
     }
 }
 
-/// A file that goes with a message as text.
-package struct AttachedFile: Sendable, Hashable {
-    /// Where it is, absolute.
-    package var path: String
-    package var sizeInBytes: Int
-
-    package init(path: String, sizeInBytes: Int) {
-        self.path = path
-        self.sizeInBytes = sizeInBytes
-    }
-
-    package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
-
-    /// How the message speaks of it.
-    var mention: String { "@" + PathText.quoted(name) }
+extension Chips.Content {
+    fileprivate var isMedia: Bool { if case .file(let file) = self { file.isMedia } else { false } }
 }
 
 /// How many tokens a text might be, before a model has read it.
@@ -115,8 +122,12 @@ enum TokenEstimate {
     /// Bytes of ordinary text a token holds.
     static let bytesPerToken = 4
 
+    static func tokens(bytes: Int) -> Int {
+        bytes / bytesPerToken + (bytes % bytesPerToken).signum()
+    }
+
     static func words(bytes: Int) -> String {
-        let tokens = (bytes + bytesPerToken - 1) / bytesPerToken
+        let tokens = tokens(bytes: bytes)
         return "about \(tokens.abbreviated) token\(tokens == 1 ? "" : "s")"
     }
 }

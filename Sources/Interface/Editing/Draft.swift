@@ -1,3 +1,6 @@
+import Conversation
+import Media
+
 /// An unfinished message as it is kept from start to start, readable in a file.
 package struct Draft: Sendable, Hashable, Codable {
     /// A stretch of the draft: exactly one of its texts is set.
@@ -7,6 +10,12 @@ package struct Draft: Sendable, Hashable, Codable {
         /// The path of an attached file.
         var file: String?
         var bytes: Int?
+        /// `picture`, `sound` or `video`; nil for a text.
+        var media: String?
+        /// Tokens that a picture may take.
+        var tokens: Int?
+        /// Of a file that an earlier version of the message had; `file` is its name then.
+        var hash: String?
     }
 
     var pieces: [Piece]
@@ -43,7 +52,7 @@ package struct Draft: Sendable, Hashable, Codable {
                 pieces.append(Piece(paste: pasted))
             case .file(let file):
                 endText()
-                pieces.append(Piece(file: file.path, bytes: file.sizeInBytes))
+                pieces.append(Piece(file))
             }
         }
         endText()
@@ -56,9 +65,7 @@ package struct Draft: Sendable, Hashable, Codable {
         for piece in pieces {
             var content: Chips.Content?
             if let paste = piece.paste { content = .paste(paste) }
-            if let path = piece.file {
-                content = .file(AttachedFile(path: path, sizeInBytes: max(0, piece.bytes ?? 0)))
-            }
+            if let file = piece.attached { content = .file(file) }
             if let content, let chip = contents.chips.add(content, absentFrom: written) {
                 contents.text.unicodeScalars.append(chip)
             } else {
@@ -67,5 +74,41 @@ package struct Draft: Sendable, Hashable, Codable {
         }
         contents.caret = caret ?? contents.text.utf8.count
         return contents
+    }
+}
+
+extension Draft.Piece {
+    fileprivate init(_ file: AttachedFile) {
+        self.file = file.kept?.name ?? file.path
+        bytes = file.sizeInBytes
+        tokens = file.budget?.rawValue
+        hash = file.kept?.hash
+        switch file.content {
+        case .text: break
+        case .media(let kind): media = kind.rawValue
+        }
+    }
+
+    fileprivate var attached: AttachedFile? {
+        guard let file else { return nil }
+        let size = max(0, bytes ?? 0)
+        let kind = media.flatMap(MediaKind.init(rawValue:))
+        let budget = tokens.flatMap(TokenBudget.init(rawValue:))
+        if let hash, let kind {
+            let kept = Attachment(
+                kind: Attachment.Kind(kind),
+                name: file,
+                hash: hash,
+                sizeInBytes: size,
+                imageTokens: budget?.rawValue
+            )
+            return AttachedFile(kept: kept)
+        }
+        return AttachedFile(
+            path: file,
+            sizeInBytes: size,
+            content: kind.map { .media($0) } ?? .text,
+            budget: budget
+        )
     }
 }

@@ -11,19 +11,42 @@ extension Editor {
         return false
     }
 
-    /// Puts a file's chip into the draft: in place of a text that stands there, else at the caret.
-    package mutating func attach(_ file: AttachedFile, replacing replaced: String?) {
-        guard let chip = chips.scalar(of: .file(file)) ?? chips.add(.file(file), absentFrom: text)
-        else { return }
-        guard let replaced else {
-            return change(caret..<caret, to: String(Character(chip)) + " ")
+    /// Puts files' chips into the draft: in place of a text that stands there, else at the caret.
+    ///
+    /// - Parameters:
+    ///   - files: in their order.
+    ///   - replaced: what they take the place of; nil puts them at the caret.
+    ///   - rest: what of the replaced text names no file and stays behind them.
+    package mutating func attach(
+        _ files: [AttachedFile],
+        replacing replaced: String?,
+        keeping rest: String = ""
+    ) {
+        let standing = files.compactMap { file in
+            chips.scalar(of: .file(file)) ?? chips.add(.file(file), absentFrom: text + rest)
         }
+        guard !standing.isEmpty else { return }
+        let new = standing.map { String(Character($0)) }.joined(separator: " ")
+        guard let replaced else { return change(caret..<caret, to: new + " ") }
         // The last one: it was put there a moment ago.
         guard let range = text.lastRange(of: replaced) else { return }
         let (start, end) = (offset(range.lowerBound), offset(range.upperBound))
         let behind = caret - end
-        change(start..<end, to: String(Character(chip)))
+        change(start..<end, to: rest.isEmpty ? new : "\(new) \(rest)")
         if behind > 0 { place(caret: caret + behind, selecting: false) }
+    }
+
+    /// Changes what is known of a file wherever its chip stands.
+    package mutating func update(
+        file number: Int,
+        _ change: (inout AttachedFile) -> Void
+    ) -> AttachedFile? {
+        guard let (chip, file) = chips.files(in: text)[safe: number] else { return nil }
+        var changed = file
+        change(&changed)
+        chips.replace(chip, with: .file(changed))
+        noteChange()
+        return changed
     }
 
     /// Where a command begins: behind the files that stand at the draft's beginning.

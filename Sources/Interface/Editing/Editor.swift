@@ -27,6 +27,9 @@ package struct Editor: Sendable, Hashable {
 
         /// The text with every chip replaced by what it stands for.
         package var expandedText: String { chips.expanded(text) }
+
+        /// The text as it is sent.
+        var spokenText: String { chips.spoken(text) }
     }
 
     package private(set) var text = ""
@@ -80,9 +83,19 @@ package struct Editor: Sendable, Hashable {
         change(range, to: clean(newText))
     }
 
-    /// Brings back an earlier message; a large one as a chip, and so is each document before it.
-    package mutating func recall(_ earlier: String, behind documents: [String] = []) {
+    /// Brings back an earlier message; a large one as a chip, and so is each
+    /// document and file before it.
+    package mutating func recall(
+        _ earlier: String,
+        behind documents: [String] = [],
+        _ files: [AttachedFile] = []
+    ) {
         var new = ""
+        for file in files {
+            let chip =
+                chips.scalar(of: .file(file)) ?? chips.add(.file(file), absentFrom: text + earlier)
+            new += chip.map { String(Character($0)) + " " } ?? ""
+        }
         for document in documents {
             let document = Self.withPlainLineEnds(document)
             let chip = chips.add(.paste(document), absentFrom: text + earlier)
@@ -190,6 +203,9 @@ package struct Editor: Sendable, Hashable {
         )
         log.add(edit, joining: joining)
     }
+
+    /// What a chip stands for changed: the text is another one.
+    mutating func noteChange() { revision += 1 }
 
     /// Puts the caret somewhere, and keeps or begins a selection if asked to.
     mutating func place(caret offset: Int, selecting: Bool) {

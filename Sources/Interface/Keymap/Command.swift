@@ -76,6 +76,9 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case expandPaste
     case attach
     case detach
+    case imageTokens
+    case record
+    case pastePicture
     case queue
     case dropQueued
     case upperCase

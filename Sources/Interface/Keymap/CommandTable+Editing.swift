@@ -46,9 +46,9 @@ extension CommandTable {
             CommandEntry(
                 .attach,
                 "attach",
-                "Adds a text file to the message; so does @ and its name.",
+                "Adds a text, picture, sound or video to the message; so does @ and its name.",
                 slash: "attach",
-                argument: "PATH"
+                argument: "PATH [tokens N]"
             ),
             CommandEntry(
                 .detach,
@@ -56,6 +56,27 @@ extension CommandTable {
                 "Takes a file out of the message again, by its number.",
                 slash: "detach",
                 argument: "[N]"
+            ),
+            CommandEntry(
+                .pastePicture,
+                "paste picture",
+                "Attaches the picture that is on the clipboard.",
+                [write("v", .control), prefix("b")],
+                slash: "paste"
+            ),
+            CommandEntry(
+                .record,
+                "record",
+                "Records from the microphone; once more ends that and attaches it.",
+                [prefix("l")],
+                slash: "record"
+            ),
+            CommandEntry(
+                .imageTokens,
+                "picture tokens",
+                "Sets how many tokens the last picture of the message may take, or picture FILE.",
+                slash: "tokens",
+                argument: "70|140|280|560|1120 [FILE]"
             ),
             CommandEntry(
                 .queue,

@@ -21,6 +21,7 @@ package struct PlainVoice: Sendable {
     private var notices = 0
     private var files: [AttachedFile] = []
     private var queue: [String] = []
+    private var isRecording = false
     private var overlay = ""
     private var sessions = ""
     private var inspector = ""
@@ -45,7 +46,8 @@ package struct PlainVoice: Sendable {
         saySessions(state)
         sayInspector(state)
         sayCursor(state)
-        sayFiles(state.chat.editor.files)
+        sayFiles(state)
+        sayRecording(state.recording)
         if state.noticeCount != notices, let new = state.notice {
             line((new.isError ? "Error: " : "") + new.text)
         }
@@ -188,14 +190,23 @@ package struct PlainVoice: Sendable {
         }
     }
 
-    private mutating func sayFiles(_ new: [AttachedFile]) {
+    private mutating func sayFiles(_ state: AppState) {
+        let new = state.chat.editor.files
         for file in new where !files.contains(file) {
-            let cost = TokenEstimate.words(bytes: file.sizeInBytes)
-            line(
-                "Attached to the next message: \(file.name), \(file.sizeInBytes.grouped) bytes, \(cost)."
-            )
+            line("Attached to the next message: \(file.name), \(state.words(for: file)).")
+            for note in state.media.preview(of: file.source)?.notes ?? [] { line(note) }
         }
         files = new
+    }
+
+    private mutating func sayRecording(_ new: RecordingState?) {
+        guard isRecording != (new != nil) else { return }
+        isRecording = new != nil
+        line(
+            isRecording
+                ? "The microphone is open. /record ends the recording."
+                : "The microphone is closed."
+        )
     }
 
     private mutating func sayQueue(_ new: [String]) {
@@ -243,6 +254,17 @@ package struct PlainVoice: Sendable {
         }
         line(message.text)
         if let ending = message.ending { line(ending) }
+    }
+}
+
+extension AppState {
+    /// How large a file is and what it costs.
+    fileprivate func words(for file: AttachedFile) -> String {
+        let size = "\(file.sizeInBytes.grouped) bytes"
+        if let preview = media.preview(of: file.source) {
+            return "\(size), \(receipt(of: file, preview).words)"
+        }
+        return file.isMedia ? size : "\(size), \(TokenEstimate.words(bytes: file.sizeInBytes))"
     }
 }
 

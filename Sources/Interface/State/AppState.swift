@@ -68,6 +68,10 @@ package struct AppState: Sendable {
     /// What was sent in any conversation, oldest first.
     var sharedHistory: [String] = []
     var folderListing: FolderListing?
+    /// The recording that is being made: only after a person asked for it.
+    package internal(set) var recording: RecordingState?
+    /// What is known of pictures, sounds and videos.
+    var media = MediaShelf()
     /// The folder that is being listed.
     var requestedFolder: String?
     /// The models that were found when they were listed last.

@@ -46,6 +46,8 @@ package struct Chat: Sendable, Identifiable {
     private(set) var thoughtful: [String]
     /// Which of how many versions a message of the branch is, where there are several.
     private(set) var versions: [String: String] = [:]
+    /// Messages of the branch with files that are seen or heard.
+    private var mediaMessages = 0
     /// What was noted of the tokens of answers, by message.
     private var tokens: [String: [TokenDetail]] = [:]
     /// What was noted before facet started was asked for.
@@ -66,6 +68,7 @@ package struct Chat: Sendable, Identifiable {
         )
         pane = ConversationPane(branch: path.map { messages[$0].id }, defaults: defaults)
         thoughtful = path.filter { !messages[$0].thoughts.isEmpty }.map { messages[$0].id }
+        mediaMessages = path.count { !messages[$0].attachments.isEmpty }
         cut = transcript.activeCut?.cut
         lastStatistics = path.last { messages[$0].answer?.statistics != nil }
             .flatMap { messages[$0].answer?.statistics }
@@ -93,6 +96,9 @@ package struct Chat: Sendable, Identifiable {
         running != nil || !queue.isEmpty || !editor.isEmpty
             || isPrivate && !transcript.messages.isEmpty
     }
+
+    /// Some message of the branch holds a picture, a sound or a video.
+    var hasMedia: Bool { mediaMessages > 0 }
 
     /// A message as it is now, the running one included.
     func message(_ id: String) -> Message? {
@@ -133,6 +139,7 @@ package struct Chat: Sendable, Identifiable {
         let messages = transcript.messages
         pane = ConversationPane(branch: path.map { messages[$0].id }, likeness: pane)
         thoughtful = path.filter { !messages[$0].thoughts.isEmpty }.map { messages[$0].id }
+        mediaMessages = path.count { !messages[$0].attachments.isEmpty }
         cut = transcript.activeCut?.cut
     }
 
@@ -148,6 +155,7 @@ package struct Chat: Sendable, Identifiable {
     mutating func add(_ message: Message) {
         transcript.append(message)
         pane.branch.append(message.id)
+        if !message.attachments.isEmpty { mediaMessages += 1 }
         noteVersions()
     }
 

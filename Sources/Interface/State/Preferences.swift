@@ -1,3 +1,5 @@
+package import Media
+
 /// How a conversation is shown unless it was shown otherwise before.
 package struct PaneDefaults: Sendable, Hashable {
     /// Which thoughts are open.
@@ -34,6 +36,10 @@ package struct Preferences: Sendable, Hashable {
     package var presets: [Preset] = []
     /// Tokens after which an answer is cut; nil goes on to the end of the context.
     package var maxTokens: Int?
+    /// Tokens that a picture may take unless somebody says otherwise; nil leaves it to its kind.
+    package var imageTokens: TokenBudget?
+    /// The ssh connection that facet is reached by.
+    package var remote: RemoteShell?
     /// The mouse is facet's from the start.
     package var takesMouse = false
 

@@ -30,6 +30,11 @@ package enum AppEvent: Sendable {
     case folderListed(FolderListing)
     /// Files that were asked for, in their order.
     case filesRead(FileRequest, [FileReading])
+    /// A media file in small, or the sentence that says why there is none.
+    case previewed(MediaSource, PreviewOutcome)
+    case recording(RecordingEvent)
+    /// The clipboard's picture is in a file.
+    case pictureFound(session: String, path: String)
     /// An asked-for session is open and belongs into this slot.
     case sessionOpened(OpenedSession, slot: Int)
     /// An asked-for session can't be opened or begun; the sentence says why.
@@ -125,6 +130,13 @@ package enum Effect: Sendable {
     case listFolder(String)
     /// Read text files and answer with `filesRead`.
     case readFiles(FileRequest)
+    /// Look at a media file and answer with `previewed`.
+    case preview(MediaSource)
+    /// Listen to the microphone and answer with `recording` events until it is to stop.
+    case startRecording(session: String)
+    case stopRecording
+    /// Put the clipboard's picture into a file and answer with `pictureFound` or a `notice`.
+    case pastePicture(session: String)
     /// Keep the draft of a session until it is kept again; nil forgets it.
     case keepDraft(session: String, Draft?)
     /// Keep how a session is shown.

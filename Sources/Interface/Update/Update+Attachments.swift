@@ -1,18 +1,27 @@
+import Conversation
+import Media
 import TerminalCore
 
 extension AppState {
     // MARK: - The draft's files
 
-    /// Attaches the file that was named after `/attach`.
+    /// Attaches the files that were named after `/attach`.
     mutating func attach(_ argument: String) -> [Effect] {
         guard !argument.isEmpty else {
-            show("/attach PATH adds a text file to the message; @ and a few letters find one.")
+            show("/attach PATH adds a file to the message; @ and a few letters find one.")
             return []
         }
-        let path =
-            PathText.pasted(argument) ?? Mention.all(in: "@" + argument).first?.path ?? argument
-        let purpose = FileRequest.Purpose.attach(replacing: nil)
-        return [.readFiles(FileRequest(session: chat.id, paths: [path], purpose: purpose))]
+        let argument = AttachArgument(argument)
+        return [
+            .readFiles(
+                FileRequest(
+                    session: chat.id,
+                    paths: argument.paths,
+                    purpose: .attach(replacing: nil),
+                    options: argument.options
+                )
+            )
+        ]
     }
 
     /// Takes a file out of the draft by its number.
@@ -26,11 +35,21 @@ extension AppState {
         show("\(name) is not attached any more; \(keymap.hint(for: .undo)) brings it back.")
     }
 
-    /// Asks for the file that a pasted text names, if it names one.
+    /// Asks for the files that a pasted text names, if it names some.
     mutating func attachPasted(_ text: String) -> [Effect] {
-        guard let path = PathText.pasted(text) else { return [] }
+        let paths = PathText.dropped(text)
+        guard !paths.isEmpty else {
+            adviseAboutForeign(text)
+            return []
+        }
         let purpose = FileRequest.Purpose.attach(replacing: text)
-        return [.readFiles(FileRequest(session: chat.id, paths: [path], purpose: purpose))]
+        return [.readFiles(FileRequest(session: chat.id, paths: paths, purpose: purpose))]
+    }
+
+    /// Says how a file of the ssh connection's other end gets here.
+    private mutating func adviseAboutForeign(_ text: String) {
+        guard let remote = preferences.remote, RemoteShell.isForeign(text) else { return }
+        show(remote.advice(for: text))
     }
 
     /// Takes in files that were read.
@@ -38,28 +57,58 @@ extension AppState {
         guard let index = chats.firstIndex(where: { $0.id == request.session }) else { return [] }
         switch request.purpose {
         case .attach(let replaced):
-            for (path, reading) in zip(request.paths, readings) {
-                attach(reading, path, replacing: replaced, in: index)
-            }
+            attach(readings, of: request, replacing: replaced, in: index)
             return []
         case .send: return sendGathered(readings, request.paths, in: index)
         }
     }
 
     private mutating func attach(
-        _ reading: FileReading,
-        _ path: String,
+        _ readings: [FileReading],
+        of request: FileRequest,
         replacing replaced: String?,
         in index: Int
     ) {
-        guard case .text(let text, let absolute) = reading else {
+        var files: [AttachedFile] = []
+        var rest: [String] = []
+        for (path, reading) in zip(request.paths, readings) {
+            if let file = attached(reading, request.options) {
+                files.append(file)
+                continue
+            }
+            rest.append(PathText.quoted(path))
             // A pasted path that names no file is a text like any other.
-            if reading == .missing, replaced != nil { return }
-            if let sentence = reading.refusal(of: path) { show(sentence, isError: true) }
-            return
+            let isText = reading == .missing && replaced != nil && request.paths.count == 1
+            if isText, let replaced { adviseAboutForeign(replaced) }
+            guard !isText, let sentence = reading.refusal(of: path) else { continue }
+            show(sentence, isError: true)
         }
-        let file = AttachedFile(path: absolute, sizeInBytes: text.utf8.count)
-        chats[index].editor.attach(file, replacing: replaced)
+        chats[index].editor.attach(
+            files,
+            replacing: replaced,
+            keeping: rest.joined(separator: " ")
+        )
+    }
+
+    /// A file as it goes with a message; nil for what cannot.
+    private mutating func attached(
+        _ reading: FileReading,
+        _ options: AttachOptions
+    ) -> AttachedFile? {
+        switch reading {
+        case .text(let text, let path):
+            return AttachedFile(path: path, sizeInBytes: text.utf8.count)
+        case .media(let preview, let path, let size, _):
+            let file = AttachedFile(
+                path: path,
+                sizeInBytes: size,
+                content: .media(preview.facts.kind),
+                budget: options.budget
+            )
+            if let source = file.source { media.take(.there(preview), of: source) }
+            return file
+        default: return nil
+        }
     }
 
     // MARK: - Sending
@@ -67,7 +116,7 @@ extension AppState {
     /// Files are being read for a message that is about to be sent.
     package var isGatheringFiles: Bool { chats.contains { $0.gathering != nil } }
 
-    /// Asks for the texts of the files a draft names; nil when it names none.
+    /// Asks for what the files hold that a draft names; nil when it names none.
     ///
     /// Names typed by hand count too, unless the person was told that there is no such file and
     /// sends it all the same.
@@ -87,16 +136,26 @@ extension AppState {
         let gathered = chats[index].gathering
         chats[index].gathering = nil
         guard gathered == chats[index].editor.revision else { return [] }
-        var documents: [Document] = []
+        let files = chats[index].editor.files
+        var load = MessageLoad(attachments: files.compactMap(\.keptWithBudget))
         var seen: Set<String> = []
-        let attached = Set(chats[index].editor.files.map(\.path))
+        let attached = Set(files.map(\.path))
         for (path, reading) in zip(paths, readings) {
-            if case .text(let text, let absolute) = reading {
+            switch reading {
+            case .text(let text, let absolute):
                 let name = AttachedFile(path: absolute, sizeInBytes: 0).name
                 if seen.insert(absolute).inserted {
-                    documents.append(Document(name: name, text: text))
+                    load.documents.append(Document(name: name, text: text))
                 }
                 continue
+            case .media(_, let absolute, _, let kept?):
+                guard seen.insert(absolute).inserted else { continue }
+                var kept = kept
+                let chosen = files.first { $0.path == absolute }?.budget
+                kept.imageTokens = budget(chosen, for: kept.kind)?.rawValue
+                load.attachments.append(kept)
+                continue
+            default: break
             }
             // A word behind @ that names nothing, as a person's handle, is a word.
             let isWord =
@@ -111,7 +170,37 @@ extension AppState {
             dropUnseenDraft()
             return []
         }
-        return send(documents, in: index)
+        if let sentence = load.attachments.compactMap({ refusal(of: $0.kind) }).first {
+            show(sentence, isError: true)
+            dropUnseenDraft()
+            return []
+        }
+        return send(load, in: index)
+    }
+
+    /// The tokens that a picture or each frame may take: frames are many, so that only a choice for
+    /// the file counts there.
+    func budget(_ chosen: TokenBudget?, for kind: Attachment.Kind) -> TokenBudget? {
+        switch kind {
+        case .image: chosen ?? preferences.imageTokens
+        case .video: chosen
+        case .audio, .file: nil
+        }
+    }
+
+    /// Why the model cannot be given such a file; nil when it can.
+    func refusal(of kind: Attachment.Kind) -> String? {
+        guard let description else { return nil }
+        let (isTaken, deed) =
+            switch kind {
+            case .image: (description.senses.sees, "see pictures")
+            case .video: (description.senses.sees, "see videos")
+            case .audio: (description.senses.hears, "hear")
+            case .file: (true, "")
+            }
+        guard !isTaken else { return nil }
+        let missing = description.senses.missing.map { " \($0)" } ?? ""
+        return "\(description.name) cannot \(deed).\(missing)"
     }
 }
 
@@ -123,6 +212,8 @@ extension Editor {
     var mentionedFiles: [String] {
         var seen: Set<String> = []
         let typed = text.utf8.contains(0x40) ? Mention.all(in: text).map(\.path) : []
-        return (files.map(\.path) + typed).filter { seen.insert($0).inserted }
+        return (files.filter { $0.kept == nil }.map(\.path) + typed).filter {
+            seen.insert($0).inserted
+        }
     }
 }

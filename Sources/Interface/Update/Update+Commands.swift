@@ -102,6 +102,9 @@ extension AppState {
             look(command)
         case .attach: return attach(argument)
         case .detach: detach(argument)
+        case .record: return toggleRecording()
+        case .pastePicture: return pastePicture()
+        case .imageTokens: setImageTokens(argument)
         case .queue: changeQueue(argument)
         default: return edit(command)
         }
@@ -114,7 +117,7 @@ extension AppState {
     mutating func scroll(by distance: Int, slot: Int) {
         let area = ScreenLayout(self).conversations[slot]
         guard area.width > 0, let index = shownIndices[safe: slot] else { return }
-        let layout = MessageLayout(chats[index], now, keymap)
+        let layout = MessageLayout(chats[index], media, now, keymap)
         chats[index].pane.scroll(by: distance, layout, width: area.width, height: area.height)
     }
 
@@ -122,15 +125,17 @@ extension AppState {
         if focus == .sessions { return lookInSessions(command) }
         if focus == .inspector { return lookInInspector(command) }
         let area = ScreenLayout(self).conversations[slot]
-        let layout = MessageLayout(chat, now, keymap)
+        let layout = MessageLayout(chat, media, now, keymap)
         let page = max(1, area.height - 2)
         switch command {
         case .toggleThoughts:
             showThoughts(chat.pane.display == .always ? .folded : .always)
         case .foldOne:
             let rows = chat.pane.visible(layout, width: area.width, height: area.height)
-            let thought = rows.last { chat.message($0.message)?.thoughts.isEmpty == false }
-            guard let id = thought?.message else { return show("There is no thought in view.") }
+            let thought = rows.last { chat.message($0.message)?.isFoldable == true }
+            guard let id = thought?.message else {
+                return show("There is no thought and no picture in view.")
+            }
             chat.pane.exceptions.formSymmetricDifference([id])
         case .pageUp: scroll(by: -page, slot: slot)
         case .pageDown: scroll(by: page, slot: slot)

@@ -62,7 +62,7 @@ extension AppState {
     private mutating func place(at position: Position, _ layout: ScreenLayout) -> TextPlace? {
         let area = layout.conversations[slot]
         let rows = chat.pane.visible(
-            MessageLayout(chat, now, keymap),
+            MessageLayout(chat, media, now, keymap),
             width: area.width,
             height: area.height
         )
@@ -87,7 +87,7 @@ extension AppState {
             return []
         }
         let area = layout.conversations[slot]
-        let messages = MessageLayout(chat, now, keymap)
+        let messages = MessageLayout(chat, media, now, keymap)
         guard marked.anchor == marked.head else {
             let text = chat.pane.selectedText(messages, width: area.width)
             return text.isEmpty ? [] : [.copy(text)]

@@ -25,7 +25,7 @@ extension AppState {
 
     /// The conversation with the keys: its area and how it is laid out.
     private var reading: (area: Rect, layout: MessageLayout) {
-        (ScreenLayout(self).conversations[slot], MessageLayout(chat, now, keymap))
+        (ScreenLayout(self).conversations[slot], MessageLayout(chat, media, now, keymap))
     }
 
     // MARK: - Choosing a message
@@ -212,7 +212,11 @@ extension AppState {
         guard let message = isOwn ? chosen : chat.transcript.path.last(where: { $0.role == .user })
         else { return show("There is no message of yours to edit.") }
         chat.edited = message.id
-        chat.editor.recall(message.question, behind: message.documents)
+        chat.editor.recall(
+            message.question,
+            behind: message.documents,
+            message.attachments.compactMap(AttachedFile.init(kept:))
+        )
         focus(.editor)
         show("Enter sends this as a new version; the old one stays. Ctrl-C goes back.")
     }

@@ -37,13 +37,14 @@ extension AppState {
         }
         if mustAskAboutContext() { return [] }
         if let effects = gatherFiles() { return effects }
-        return shownIndices[safe: slot].map { send([], in: $0) } ?? []
+        let load = MessageLoad(attachments: chat.editor.files.compactMap(\.keptWithBudget))
+        return shownIndices[safe: slot].map { send(load, in: $0) } ?? []
     }
 
     /// Sends a draft with what goes before it, or lets it wait until nothing runs.
-    mutating func send(_ documents: [Document], in index: Int) -> [Effect] {
-        let message = QueuedMessage(chats[index].editor.take(), documents: documents)
-        let effects = remember(message.text, in: index)
+    mutating func send(_ load: MessageLoad, in index: Int) -> [Effect] {
+        let message = QueuedMessage(chats[index].editor.take(), load)
+        let effects = message.text.isEmpty ? [] : remember(message.text, in: index)
         guard chats[index].running == nil, let description else {
             chats[index].queue.append(message)
             return effects
@@ -76,12 +77,12 @@ extension AppState {
             id: identifiers.next(at: now),
             parent: chats[index].transcript.activeLeaf,
             role: .user,
-            parts: message.documents.map { .text($0.whole) } + [.text(message.text)],
+            parts: message.parts,
             created: now
         )
         chats[index].add(asked)
         if chats[index].transcript.title.isEmpty, chats[index].transcript.messages.count == 1 {
-            chats[index].transcript.title = message.text.firstLine.shortened(to: 60)
+            chats[index].transcript.title = message.title.shortened(to: 60)
         }
         return startAnswer(in: index, description)
     }

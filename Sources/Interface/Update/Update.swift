@@ -14,6 +14,7 @@ package func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [E
         effects.append(.listSessions)
     }
     let isEnding = effects.contains { if case .quit = $0 { true } else { false } }
+    effects += state.wantPreviews()
     // After the effects: a draft goes when its message is in the session.
     return effects + state.keepChanges(isEnding: isEnding)
 }
@@ -63,6 +64,11 @@ extension AppState {
             return [.redraw]
         case .sessionOpened(let session, let slot): return receive(session, slot: slot)
         case .folderListed(let listing): receive(listing)
+        case .recording(let event): return receive(event)
+        case .pictureFound(let session, let path):
+            let purpose = FileRequest.Purpose.attach(replacing: nil)
+            return [.readFiles(FileRequest(session: session, paths: [path], purpose: purpose))]
+        case .previewed(let source, let outcome): receive(outcome, of: source)
         case .filesRead(let request, let readings): return receive(readings, of: request)
         case .historyLoaded(let texts): receive(history: texts)
         case .sessionsListed(let listings): receive(listings)
@@ -94,7 +100,7 @@ extension AppState {
         case .focus(let isHere): hasFocus = isHere
         case .background(let red, let green, let blue):
             receiveBackground(RGB(red, green, blue))
-        case .answered: break
+        case .answered, .showsPixels, .cellSize: break
         case .resumed: return [.redraw]
         case .hangup: return end()
         }

@@ -48,28 +48,3 @@ struct CompletionView {
         return row
     }
 }
-
-/// What is attached to the draft, as rows above the editor.
-struct AttachmentStrip {
-    private(set) var rows: [TextRow] = []
-
-    init(_ files: [AttachedFile], width: Int) {
-        var row = TextRow([TextRow.Span(text: "  ", ink: .text)])
-        var columns = 2
-        for (number, file) in files.enumerated() {
-            let size = "\(file.sizeInBytes.bytes), \(TokenEstimate.words(bytes: file.sizeInBytes))"
-            let label =
-                "\(number + 1) \(file.name.shortened(to: max(8, width - size.count - 8))) \(size)"
-            let needed = DisplayWidth.of(label) + 2
-            if columns + needed > width, columns > 2 {
-                rows.append(row)
-                row = TextRow([TextRow.Span(text: "  ", ink: .text)])
-                columns = 2
-            }
-            row.spans.append(TextRow.Span(text: label, ink: .chip))
-            row.spans.append(TextRow.Span(text: "  ", ink: .text))
-            columns += needed
-        }
-        if columns > 2 { rows.append(row) }
-    }
-}

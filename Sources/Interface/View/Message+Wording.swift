@@ -4,6 +4,14 @@ extension Message {
     /// Who speaks, in a word.
     var speaker: String { role.speaker }
 
+    /// It holds thoughts, or files that are seen or heard.
+    var isFoldable: Bool {
+        !thoughts.isEmpty
+            || parts.contains { part in
+                if case .attachment(let file) = part { file.kind.media != nil } else { false }
+            }
+    }
+
     /// Says how an answer that is over ended, when it did not end by itself.
     var ending: String? {
         guard role == .assistant, let answer else { return nil }

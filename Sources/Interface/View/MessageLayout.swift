@@ -16,11 +16,14 @@ struct MessageLayout: RowSource {
     var versions: [String: String]
     /// Answers are shown as they were written.
     var isRaw: Bool
+    /// What is known of the messages' files.
+    var media: MediaShelf
     /// What opens and folds thoughts.
     var thoughtsKey: String
     var now: Date
 
-    init(_ chat: Chat, _ now: Date, _ keymap: Keymap) {
+    init(_ chat: Chat, _ media: MediaShelf, _ now: Date, _ keymap: Keymap) {
+        self.media = media
         message = { [transcript = chat.transcript, running = chat.running] id in
             if let running, running.message.id == id { return running.message }
             return transcript[id]
@@ -66,7 +69,7 @@ struct MessageLayout: RowSource {
                 rows += lay(text, of: message, columns, &growing)
             }
         }
-        rows += said(message, columns, &growing)
+        rows += said(message, columns, isUnfolded: isUnfolded, &growing)
         for call in message.toolCalls {
             rows += columns.wrap(
                 "call \(call.name) \(call.arguments.text())",
@@ -108,6 +111,7 @@ struct MessageLayout: RowSource {
     private func said(
         _ message: Message,
         _ columns: Columns,
+        isUnfolded: Bool,
         _ growing: inout GrowingTexts
     ) -> [TextRow] {
         let mark = message.speaker
@@ -143,13 +147,44 @@ struct MessageLayout: RowSource {
                     codeBlocks += MarkdownDocument(text).codeBlocks.count
                 }
             case .attachment(let file):
-                let label = "[\(file.kind.rawValue) \(file.name), \(file.sizeInBytes) bytes]"
-                rows += columns.wrap(label, mark: mark, ink, .faint)
+                rows += attached(file, columns, mark: mark, ink, isUnfolded: isUnfolded)
             }
         }
         if rows.isEmpty, message.role == .assistant, message.thoughts.isEmpty {
             let waiting = isRunning(message) ? "..." : ""
             rows += columns.wrap(waiting, mark: mark, ink, .faint)
+        }
+        return rows
+    }
+
+    /// A line for a file, and below it what it looks like where that is wanted and known.
+    private func attached(
+        _ file: Attachment,
+        _ columns: Columns,
+        mark: String,
+        _ markInk: Ink,
+        isUnfolded: Bool
+    ) -> [TextRow] {
+        let preview = media.preview(of: .kept(file))
+        var label = "[\(file.kind.word) \(file.name), \(file.sizeInBytes.bytes)"
+        if let budget = file.imageTokens { label += ", up to \(budget) tokens" }
+        if let preview {
+            label += ", \(MediaReceipt(preview.facts, budget: nil, hears: false).original)"
+        }
+        var rows = columns.wrap(label + "]", mark: mark, markInk, .chip)
+        guard isUnfolded, file.kind.media != nil else { return rows }
+        if let preview {
+            rows += PreviewRows(preview, width: columns.room, isLarge: true).rows.map {
+                columns.row($0, mark: "", .faint)
+            }
+        } else {
+            let failure = media.failure(of: .kept(file))
+            rows += columns.wrap(
+                failure ?? "...",
+                mark: "",
+                .faint,
+                failure == nil ? .faint : .error
+            )
         }
         return rows
     }
@@ -247,6 +282,7 @@ private struct Columns {
         if !mark.isEmpty { row.spans.insert(TextRow.Span(text: mark, ink: markInk), at: 0) }
         row.spans.insert(TextRow.Span(text: left, ink: .text), at: 0)
         row.gutter += indent + mark.count + rest
+        for index in row.pictures.indices { row.pictures[index].column += row.gutter - text.gutter }
         return row
     }
 }

@@ -74,7 +74,8 @@ struct ScreenLayout: Sendable {
             height: editorHeight
         )
         rule = Rect(x: center.x, y: editor.y - 1, width: center.width, height: 1)
-        let most = state.chat.completion == nil ? 7 : Completion.shownRows + 4
+        let usual = size.height < AttachmentStrip.tallScreen ? 7 : 16
+        let most = state.chat.completion == nil ? usual : max(usual, Completion.shownRows + 4)
         let room = max(0, min(rule.y - 2, most))
         let extra = ExtraRows(state, width: center.width, room: room)
         extras = Array(extra.rows.suffix(room))
@@ -189,7 +190,18 @@ struct ExtraRows {
             rows.append(TextRow("  /\(search.query)\(hint)".shortened(to: width), .notice))
         }
         addQueue(state, width: width)
-        rows += AttachmentStrip(state.chat.editor.files, width: width).rows
+        if let recording = state.recording {
+            let text = Waveform.line(recording.levels, width: 24)
+            let most = "of \(RecordingState.longest) s"
+            rows.append(
+                TextRow([
+                    TextRow.Span(text: "  recording ", ink: .notice),
+                    TextRow.Span(text: text, ink: .meter),
+                    TextRow.Span(text: " \(recording.seconds.tenths) \(most)", ink: .faint),
+                ])
+            )
+        }
+        rows += AttachmentStrip(state, width: width).rows
         if state.focus == .editor, let completion = state.chat.completion {
             rows += CompletionView(completion, width: width, rows: room).rows
         }
@@ -214,7 +226,7 @@ struct ExtraRows {
     /// Messages that wait, and below them what can be done about them.
     private mutating func addQueue(_ state: AppState, width: Int) {
         for message in state.chat.queue {
-            rows.append(TextRow("  queued: \(message.text.firstLine)".shortened(to: width), .faint))
+            rows.append(TextRow("  queued: \(message.title)".shortened(to: width), .faint))
         }
         guard !state.chat.queue.isEmpty, width >= 60 else { return }
         let hint =

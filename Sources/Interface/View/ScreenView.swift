@@ -75,7 +75,7 @@ private func drawConversation(
     let area = layout.conversations[slot]
     guard area.width > 0 else { return }
     let index = state.shownIndices[slot]
-    let messages = MessageLayout(state.chats[index], state.now, state.keymap)
+    let messages = MessageLayout(state.chats[index], state.media, state.now, state.keymap)
     let rows = state.chats[index].pane.visible(messages, width: area.width, height: area.height)
     for (number, row) in rows.enumerated() {
         // What is there stands at the top until it fills the pane.
@@ -246,6 +246,9 @@ extension Surface {
                 Rect(x: column, y: row, width: area.maxX - column, height: 1),
                 style: theme[fill]
             )
+        }
+        for line in text.pictures {
+            draw(line.picture, line: line.line, column: area.x + line.column, row: row, clip: area)
         }
         if let trailing = text.trailing {
             draw(

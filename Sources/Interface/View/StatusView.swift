@@ -5,6 +5,8 @@ import TerminalCore
 /// The lowest line: mode, model, place, thinking, context, speed, and where help is.
 struct StatusView {
     private var mode: String
+    /// A microphone is open: never left out.
+    private var recording: String?
     /// Most important first; what does not fit is left out from the end.
     private var items: [String]
     private var help: String
@@ -13,6 +15,7 @@ struct StatusView {
 
     init(_ state: AppState) {
         mode = state.mode.rawValue
+        recording = state.recording?.words
         help = "\(state.keymap.prefixHint(for: .help)) keys"
         switch state.engine {
         case .loading(let sentence): items = [sentence]
@@ -44,6 +47,10 @@ struct StatusView {
         let width = surface.width
         surface.fill(Rect(x: 0, y: row, width: width, height: 1), style: theme[.status])
         var column = surface.draw(mode, column: 0, row: row, style: theme[.statusStrong])
+        if let recording {
+            let style = theme[.error]
+            column = surface.draw(" \(recording) ", column: column + 1, row: row, style: style)
+        }
         var shown = items
         if let caution, displacedCaution(width: width) == nil { shown.append(caution) }
         if width >= 60 { shown.append(help) }

@@ -1,5 +1,14 @@
 import TerminalCore
 
+/// A row of a picture within a row of text.
+struct PictureLine: Sendable, Hashable {
+    var picture: SymbolPicture
+    /// Of the picture.
+    var line: Int
+    /// Of the pane.
+    var column: Int
+}
+
 /// A row of text in pieces of different looks.
 struct TextRow: Sendable, Hashable {
     struct Span: Sendable, Hashable {
@@ -24,6 +33,8 @@ struct TextRow: Sendable, Hashable {
     var codeBlock: Int?
     /// What the row's end is filled with, and its text where the text has no background.
     var fill: Ink?
+    /// Rows of pictures that stand in it, over what is there.
+    var pictures: [PictureLine] = []
     /// A press on this row opens or folds the message's thoughts.
     var isThoughtTitle = false
 

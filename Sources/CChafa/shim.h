@@ -1,0 +1,6 @@
+#ifndef FACET_CHAFA_SHIM_H
+#define FACET_CHAFA_SHIM_H
+
+#include <chafa.h>
+
+#endif

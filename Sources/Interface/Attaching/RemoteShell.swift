@@ -1,0 +1,60 @@
+/// The ssh connection that facet is reached by: files that are dropped lie at its other end.
+package struct RemoteShell: Sendable, Hashable {
+    package var user: String
+    /// This machine as the other end reaches it.
+    package var host: String
+    package var port: Int
+    /// Where files are to be copied to: the working folder.
+    package var folder: String
+
+    /// Nil where there is no ssh connection.
+    ///
+    /// - Parameters:
+    ///   - environment: of the process.
+    ///   - folder: the working folder, absolute.
+    package init?(environment: [String: String], folder: String) {
+        let connection = environment["SSH_CONNECTION"] ?? ""
+        guard !connection.isEmpty || !(environment["SSH_TTY"] ?? "").isEmpty else { return nil }
+        // The client's address and port, then this machine's.
+        let fields = connection.split(separator: " ").map(String.init)
+        user = environment["USER"] ?? environment["LOGNAME"] ?? "you"
+        host = fields.count == 4 ? fields[2] : "this-machine"
+        port = fields.count == 4 ? Int(fields[3]) ?? 22 : 22
+        self.folder = folder
+    }
+
+    /// Whether a pasted text looks like a file of the other machine, of any system.
+    static func isForeign(_ text: String) -> Bool {
+        let text = text.trimmed
+        let bare = text.filter { $0 != "\"" && $0 != "'" }
+        let letters = bare.prefix(3).map { $0 }
+        let isWindows =
+            letters.count == 3 && letters[0].isASCII && letters[0].isLetter && letters[1] == ":"
+            && (letters[2] == "\\" || letters[2] == "/") && !text.contains("\n")
+        if isWindows { return true }
+        guard let path = PathText.pasted(text), path.hasPrefix("/") else { return false }
+        let name = PathText.split(path).name
+        return text.hasPrefix("file://") || name.dropFirst().contains(".")
+    }
+
+    /// What to do about a file of the other machine.
+    func advice(for pasted: String) -> String {
+        let path = PathText.pasted(pasted) ?? pasted.trimmed.filter { $0 != "\"" && $0 != "'" }
+        let name = path.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? path
+        let place = host.contains(":") ? "[\(host)]" : host
+        let option = port == 22 ? "" : "-P \(port) "
+        let target = Self.shellQuoted("\(user)@\(place):\(folder)/")
+        return
+            "\(name) is not on this machine: you are connected over ssh. In a shell of the other "
+            + "machine run\nscp \(option)\(Self.shellQuoted(path)) \(target)\n"
+            + "and then attach @\(PathText.quoted(name)) here."
+    }
+
+    /// For a shell to read as one word.
+    private static func shellQuoted(_ text: String) -> String {
+        let plain = text.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "/._-@:+,[]".contains($0))
+        }
+        return plain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+}
