@@ -137,12 +137,16 @@ private actor ScriptedContext: InspectableContext {
 }
 
 extension EngineDescription {
-    /// What a scripted engine calls itself.
-    package static let scripted = EngineDescription(
-        name: "script",
-        modelHash: "scripted",
-        isLocal: true,
-        contextSize: 32_768,
-        canThink: true
-    )
+    /// What a scripted engine calls itself; it takes everything, since it looks at nothing.
+    package static let scripted: EngineDescription = {
+        var description = EngineDescription(
+            name: "script",
+            modelHash: "scripted",
+            isLocal: true,
+            contextSize: 32_768,
+            canThink: true
+        )
+        description.senses = Senses(sees: true, hears: true)
+        return description
+    }()
 }

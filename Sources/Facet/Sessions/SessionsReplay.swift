@@ -7,6 +7,7 @@ import Gemma
 import GemmaEngine
 import JSONValues
 import ModelLibrary
+import Media
 import SessionStore
 
 extension SessionsCommand {

@@ -67,7 +67,10 @@ struct AttachmentStrip {
             if let failure = state.media.failure(of: file.source) { remark(failure, .error) }
             return file.sizeInBytes.bytes
         }
-        for note in preview.notes { remark("\(file.name.firstLine): \(note)", .notice) }
+        for note in preview.notes {
+            let name = file.name.firstLine
+            remark(note.contains(name) ? note : "\(name): \(note)", .notice)
+        }
         let receipt = state.receipt(of: file, preview)
         total += receipt.total
         let wave =
