@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conversation
+import Foundation
 import SessionStore
 
 /// The pictures, videos and sounds of `facet ask`.
@@ -32,6 +33,12 @@ struct MediaArguments: ParsableArguments {
         var attachments: [Attachment] = []
         var paths: [String: String] = [:]
         for (path, kind) in files {
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+                isFolder.boolValue
+            {
+                throw Failure("\(path) is a folder. Name one of its files.", .usage)
+            }
             do {
                 var attachment: Attachment
                 if let store {
