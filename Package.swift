@@ -149,7 +149,8 @@ let package = Package(
             dependencies: [
                 "CLineEditor", "ChatFormat", "Configuration", "Conversation", "GGUF", "Gemma",
                 "GemmaEngine",
-                "Interface", "JSONValues", "ModelLibrary", "ScriptedEngine", "SessionExchange",
+                "Interface", "JSONValues", "Media", "ModelLibrary", "ScriptedEngine",
+                "SessionExchange",
                 "SessionIndex", "SessionStore", "SnapshotStore", "StateStore", "Tensors",
                 "TerminalCore", "TerminalCurses", "Tokenization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
