@@ -33,10 +33,8 @@ struct MediaArguments: ParsableArguments {
         var attachments: [Attachment] = []
         var paths: [String: String] = [:]
         for (path, kind) in files {
-            var isFolder: ObjCBool = false
-            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-                isFolder.boolValue
-            {
+            let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
+            if type as? FileAttributeType == .typeDirectory {
                 throw Failure("\(path) is a folder. Name one of its files.", .usage)
             }
             do {
