@@ -20,8 +20,10 @@ package struct LogMel: Sendable, Hashable {
     package init(samples: [Float]) {
         let transform = FourierTransform()
         let filters = Self.filters()
+        // Window and windowed samples are rounded as the reference rounds them: near silence that is
+        // what the logarithm shows.
         let hann = (0..<Self.window).map {
-            0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(Self.window))
+            Float(0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(Self.window)))
         }
         let frames = SoftTokenCount.melFrames(samples: samples.count)
         var values: [Float] = []
@@ -32,7 +34,7 @@ package struct LogMel: Sendable, Hashable {
                 (0..<Self.window).map { place in
                     let sample = begin + place
                     guard samples.indices.contains(sample) else { return 0 }
-                    return Double(samples[sample]) * hann[place]
+                    return Double(samples[sample] * hann[place])
                 }
             )
             for filter in filters {

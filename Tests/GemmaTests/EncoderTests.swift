@@ -89,12 +89,12 @@ extension TinyEncoders {
 
     @Test("what a file holds is known before and after it is opened")
     func kinds() throws {
-        let small = try EncoderRunner(TinyEncoders.path("small"), textWidth: 24).encoders
+        let small = try EncoderRunner(TinyEncoders.path("small"), textWidth: 32).encoders
         #expect(small.pictureKind == .tower && small.soundKind == .tower)
         #expect(small.softTokens(samples: 16_000) == 25)
-        let large = try EncoderRunner(TinyEncoders.path("large"), textWidth: 24).encoders
+        let large = try EncoderRunner(TinyEncoders.path("large"), textWidth: 32).encoders
         #expect(large.sees && !large.hears)
-        let unified = try EncoderRunner(TinyEncoders.path("unified"), textWidth: 24).encoders
+        let unified = try EncoderRunner(TinyEncoders.path("unified"), textWidth: 32).encoders
         #expect(unified.pictureKind == .patches && unified.soundKind == .frames)
         #expect(unified.softTokens(samples: 641) == 2)
         #expect(try MediaEncoders.isPresent(in: GGUFFile(path: TinyEncoders.path("large"))))
@@ -103,7 +103,7 @@ extension TinyEncoders {
 
     @Test("stopping gives nothing", arguments: TinyEncoders.names)
     func cancelling(name: String) throws {
-        let runner = try EncoderRunner(TinyEncoders.path(name), textWidth: 24)
+        let runner = try EncoderRunner(TinyEncoders.path(name), textWidth: 32)
         let photo = try TinyEncoders.photo
         // Stops at the first question, at the second and so on until it is asked no more.
         for limit in 0..<100 {
@@ -124,7 +124,7 @@ extension TinyEncoders {
     @Test("a larger budget needs more room, and no square of the patches")
     func room() throws {
         for name in TinyEncoders.names {
-            let encoders = try EncoderRunner(TinyEncoders.path(name), textWidth: 24).encoders
+            let encoders = try EncoderRunner(TinyEncoders.path(name), textWidth: 32).encoders
             let small = encoders.scratchBytes(budget: .tokens280, threads: 2)
             let large = encoders.scratchBytes(budget: .tokens1120, threads: 2)
             #expect(large > small && large < 8 * small)
@@ -134,7 +134,7 @@ extension TinyEncoders {
 
 @Suite("Encoder files that cannot be used") struct EncoderErrorTests {
     private func message(
-        textWidth: Int = 24,
+        textWidth: Int = 32,
         _ change: (inout GGUFBuilder) -> Void
     ) throws -> String {
         var builder = GGUFBuilder()
@@ -188,7 +188,7 @@ extension TinyEncoders {
             builder.set("clip.audio.embedding_length", .uint32(641))
             builder.add(
                 "mm.a.input_projection.weight",
-                [640, 24],
+                [640, 32],
                 floats: .init(repeating: 0, count: 15_360)
             )
         }
@@ -206,7 +206,7 @@ extension TinyEncoders {
         )
         var ran = 0
         let refused = try mutateHeader(of: TinyEncoders.path(name), times: 1_500) { file in
-            let encoders = try MediaEncoders(file: file, textWidth: 24, pool: pool)
+            let encoders = try MediaEncoders(file: file, textWidth: 32, pool: pool)
             _ = encoders.encode(picture, precision: .fast)
             switch encoders.soundKind {
             case .tower:

@@ -35,14 +35,13 @@ struct SandboxTests {
         let path = Helper.fixture("rgb.png")
         let reader = MediaReader(
             program: "/bin/sh",
-            arguments: ["-c", "exec sleep 100"],
+            arguments: ["-c", "exec sleep 10000"],
             limits: .init(seconds: 0.2)
         )
-        let start = ContinuousClock.now
+        // The program would sleep for longer than the suite may take.
         await #expect(throws: MediaError.self) {
             try await reader.prepare(path, as: nil, MediaSettings())
         }
-        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func cancellingEndsTheHelper() async throws {
