@@ -191,7 +191,10 @@ let package = Package(
         ),
         tests("JSONValuesTests", ["JSONValues"]),
         tests("MediaTests", ["Media"]),
-        tests("MediaDecodingTests", ["JSONValues", "Media", "MediaDecoding", "ReferenceData"]),
+        tests(
+            "MediaDecodingTests",
+            ["JSONValues", "Media", "MediaDecoding", "ReferenceData", "SeededRandom"]
+        ),
         tests("ConversationTests", ["Conversation", "JSONValues"]),
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: swiftSettings),
         tests(

@@ -80,6 +80,7 @@ def pictures():
     smooth = image.resize((36, 26), Image.BICUBIC)
     picture('lossy.webp', smooth, 1, quality=80)
     picture('rgb.avif', smooth, 2, quality=90, subsampling='4:4:4')
+    picture('exif-6.avif', image, 2, quality=95, subsampling='4:4:4', exif=exif(6))
     for name, how in (('444', 0), ('422', 1), ('420', 2)):
         picture(f'{name}.jpg', smooth, 3, quality=92, subsampling=how)
     picture('grey.jpg', smooth.convert('L'), 1, quality=92)

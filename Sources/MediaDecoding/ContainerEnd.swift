@@ -1,7 +1,14 @@
-/// Whether a file of sound or video ends before its own lengths say so.
+/// What a file of sound or video says of itself: what it is, and whether it goes on where it ends.
 enum ContainerEnd {
     /// Boxes, chunks or elements that are looked at.
     private static let maxParts = 100_000
+
+    /// Whether a file begins as one of the containers does.
+    static func isKnown(_ source: ByteSource) -> Bool {
+        let head = FileBytes(bytes: source.bytes(from: 0, count: 16))
+        return ["RIFF", "OggS", "fLaC", "ID3"].contains { head.has($0, at: 0) }
+            || head.has("ftyp", at: 4) || head.number(0, bytes: 4) == 0x1A45_DFA3
+    }
 
     /// False where a file does not say how long it is.
     static func isMissing(_ source: ByteSource) -> Bool {

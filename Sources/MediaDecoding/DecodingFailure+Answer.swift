@@ -26,10 +26,11 @@ extension DecodingFailure {
         case .undecodable(let codec):
             writer.write(2)
             writer.write(codec)
-        case .pictureTooLarge(let width, let height):
+        case .pictureTooLarge(let width, let height, let limit):
             writer.write(3)
             writer.write(width)
             writer.write(height)
+            writer.write(limit)
         case .fileTooLarge(let limit):
             writer.write(4)
             writer.write(limit)
@@ -55,7 +56,12 @@ extension DecodingFailure {
         switch try reader.number() {
         case 1: self = .unknownType
         case 2: self = .undecodable(try reader.name())
-        case 3: self = .pictureTooLarge(width: try reader.number(), height: try reader.number())
+        case 3:
+            self = .pictureTooLarge(
+                width: try reader.number(),
+                height: try reader.number(),
+                limit: try reader.number()
+            )
         case 4: self = .fileTooLarge(try reader.number())
         case 5: self = .cutOff
         case 6: self = .damaged

@@ -9,7 +9,8 @@ package enum DecodingFailure: Error, Sendable, Hashable {
     case unknownType
     /// The type is known, its contents need a decoder that is not there; the decoder's name.
     case undecodable(String)
-    case pictureTooLarge(width: Int, height: Int)
+    /// More pixels than the limit.
+    case pictureTooLarge(width: Int, height: Int, limit: Int)
     /// The file is too large for its kind; the limit in bytes.
     case fileTooLarge(Int)
     case cutOff

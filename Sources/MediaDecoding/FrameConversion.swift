@@ -14,7 +14,7 @@ import Media
         let (width, height) = unsafe (Int(frame.pointee.width), Int(frame.pointee.height))
         guard width > 0, height > 0 else { throw .damaged }
         guard width <= Libav.maxSide, height <= Libav.maxSide, width * height <= Libav.maxPixels
-        else { throw .pictureTooLarge(width: width, height: height) }
+        else { throw .pictureTooLarge(width: width, height: height, limit: Libav.maxPixels) }
         let format = unsafe AVPixelFormat(frame.pointee.format)
         guard let description = unsafe av.pointee.av_pix_fmt_desc_get(format) else {
             throw .damaged

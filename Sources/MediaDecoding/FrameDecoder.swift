@@ -13,12 +13,14 @@ import CFFmpeg
     ///   - parameters: of the stream; nil for a file that is one packet.
     ///   - codec: what it is coded with.
     ///   - threads: that may decode.
+    ///   - maxPixels: of a frame.
     /// - Throws: `undecodable`, `noMemory`.
     init(
         _ av: UnsafePointer<facet_ffmpeg>,
         parameters: UnsafePointer<AVCodecParameters>?,
         codec: AVCodecID,
-        threads: Int = 1
+        threads: Int = 1,
+        maxPixels: Int = Libav.maxPixels
     ) throws(DecodingFailure) {
         unsafe self.av = av
         guard let decoder = unsafe av.pointee.avcodec_find_decoder(codec),
@@ -33,7 +35,7 @@ import CFFmpeg
             throw .damaged
         }
         // Rows are rounded up before this is asked; sizes are checked exactly before and after.
-        unsafe context.pointee.max_pixels = Int64(Libav.maxPixels + Libav.maxPixels / 8)
+        unsafe context.pointee.max_pixels = Int64(maxPixels + maxPixels / 8)
         unsafe context.pointee.thread_count = Int32(threads)
         // The transform of libjpeg.
         if codec == AV_CODEC_ID_MJPEG { unsafe context.pointee.idct_algo = FF_IDCT_INT }

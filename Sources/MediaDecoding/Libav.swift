@@ -19,6 +19,8 @@ enum Libav {
 
     /// Pixels of a picture or frame at most.
     static let maxPixels = 100_000_000
+    /// Pixels of a video's frame at most: 8192 x 4320.
+    static let maxFramePixels = 36_000_000
     /// A picture's side at most.
     static let maxSide = 65_535
     /// Bytes of a file that holds one picture at most.

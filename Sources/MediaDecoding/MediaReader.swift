@@ -67,7 +67,26 @@ package struct MediaReader: MediaReading {
         )
     }
 
+    /// Helpers at a time: a folder full of pictures must not become a machine full of processes.
+    private static let turnstile = Turnstile(room: 3)
+
     private func decode(
+        _ path: String,
+        _ request: DecodingRequest
+    ) async throws(MediaError) -> DecodedMedia {
+        await Self.turnstile.enter()
+        do throws(MediaError) {
+            guard !Task.isCancelled else { throw .cancelled }
+            let media = try await decodeNow(path, request)
+            await Self.turnstile.leave()
+            return media
+        } catch {
+            await Self.turnstile.leave()
+            throw error
+        }
+    }
+
+    private func decodeNow(
         _ path: String,
         _ request: DecodingRequest
     ) async throws(MediaError) -> DecodedMedia {

@@ -28,7 +28,8 @@ enum PNGChunks {
 
     /// Bytes that the pixels take at most once they are compressed, with room for a bad compressor.
     private static func compressedSize(_ file: FileBytes, _ place: Int) -> Int {
-        guard let width = file.number(place, bytes: 4), let height = file.number(place + 4, bytes: 4),
+        guard let width = file.number(place, bytes: 4),
+            let height = file.number(place + 4, bytes: 4),
             width <= Libav.maxSide, height <= Libav.maxSide, let depth = file.byte(place + 8),
             let colour = file.byte(place + 9)
         else { return 0 }

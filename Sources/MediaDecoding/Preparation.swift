@@ -39,8 +39,11 @@ package struct DecodedMedia: Sendable, Hashable {
             return media
         } catch {
             // What is wrong with a file that is cut is that it is cut.
-            if isCut, [.unknownType, .damaged, .noFrames, .noSound].contains(error) { throw .cutOff }
-            throw error
+            if isCut, [.unknownType, .damaged, .noFrames, .noSound].contains(error) {
+                throw .cutOff
+            }
+            // One that begins as it should and cannot be opened is broken behind that.
+            throw error == .unknownType && ContainerEnd.isKnown(source) ? .damaged : error
         }
     }
 

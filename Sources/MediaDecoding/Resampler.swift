@@ -10,6 +10,11 @@ import Media
     /// What the context was made for.
     private var shape: [Int32] = []
     private let room: Int
+    /// Samples that are still to be left out: of the silence in front.
+    private var skipped = 0
+    /// Samples of the frames that the context was given, and where those began in `samples`.
+    private var given = 0
+    private var begin = 0
     /// Within -1...1.
     private(set) var samples: [Float] = []
 
@@ -36,13 +41,22 @@ import Media
             try unsafe open(frame)
             shape = new
         }
+        unsafe given += Int(frame.pointee.nb_samples)
         unsafe convert(frame)
     }
 
     /// What the filter still holds.
     func finish() {
-        guard unsafe context != nil else { return }
+        guard let open = unsafe context else { return }
+        let rate = Int(shape[1])
+        if rate != Sound.sampleRate {
+            _ = unsafe av.pointee.swr_inject_silence(open, Int32(rate))
+        }
         unsafe convert(nil)
+        // Behind the last sample is the silence.
+        let (product, overflow) = given.multipliedReportingOverflow(by: Sound.sampleRate)
+        let length = overflow ? samples.count : (product + rate - 1) / rate
+        samples.removeLast(max(samples.count - begin - length, 0))
         unsafe av.pointee.swr_free(&context)
         shape = []
     }
@@ -61,7 +75,9 @@ import Media
                 0
             )
         }
-        for sample in new.prefix(max(room - samples.count, 0)) {
+        let silence = min(skipped, new.count)
+        skipped -= silence
+        for sample in new.dropFirst(silence).prefix(max(room - samples.count, 0)) {
             samples.append(sample.isFinite ? min(max(sample, -1), 1) : 0)
         }
     }
@@ -97,5 +113,12 @@ import Media
         let weights = [Double](repeating: 1 / Double(channels), count: channels)
         _ = unsafe av.pointee.swr_set_matrix(context, weights, Int32(channels))
         guard unsafe av.pointee.swr_init(context) >= 0 else { throw .damaged }
+        (given, begin, skipped) = (0, samples.count, 0)
+        let rate = unsafe frame.pointee.sample_rate
+        if rate != Sound.sampleRate {
+            // A second of silence in front and behind: the filter would mirror the sound there.
+            guard unsafe av.pointee.swr_inject_silence(context, rate) >= 0 else { throw .damaged }
+            skipped = Sound.sampleRate
+        }
     }
 }

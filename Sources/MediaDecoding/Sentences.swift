@@ -12,9 +12,9 @@ enum Sentences {
             return
                 "\(path) is coded as \(codec.isEmpty ? "something unknown" : codec), which cannot "
                 + "be decoded here. Convert it, for example to PNG, WAV or MP4."
-        case .pictureTooLarge(let width, let height):
+        case .pictureTooLarge(let width, let height, let limit):
             return "\(path) has \(grouped(width)) x \(grouped(height)) pixels; pictures of up to "
-                + "\(Libav.maxPixels / 1_000_000) million pixels with sides of up to "
+                + "\(limit / 1_000_000) million pixels with sides of up to "
                 + "\(grouped(Libav.maxSide)) are read. Make it smaller."
         case .fileTooLarge(let limit):
             return "\(path) is a picture of more than \(limit >> 20) MiB. Make it smaller."

@@ -77,10 +77,14 @@ import Media
         return Still(picture: header.orientation.applied(to: stored), format: header.format)
     }
 
-    static func check(width: Int, height: Int) throws(DecodingFailure) {
+    static func check(
+        width: Int,
+        height: Int,
+        atMost limit: Int = Libav.maxPixels
+    ) throws(DecodingFailure) {
         guard (0...Libav.maxSide).contains(width), (0...Libav.maxSide).contains(height),
-            width * height <= Libav.maxPixels
-        else { throw .pictureTooLarge(width: width, height: height) }
+            width * height <= limit
+        else { throw .pictureTooLarge(width: width, height: height, limit: limit) }
     }
 
     private static func codec(_ format: StillHeader.Format) -> AVCodecID {

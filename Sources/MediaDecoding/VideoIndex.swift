@@ -69,8 +69,10 @@ struct VideoIndex {
         var decodeTime: Int64
     }
 
-    /// The place for a frame: the last key that is stored no later and shown no later. Frames that
-    /// are stored behind a key and shown before it depend on the one before, and get that one.
+    /// The place for a frame: the last key that is stored no later and shown no later.
+    ///
+    /// Frames that are stored behind a key and shown before it depend on the key before, and get
+    /// that one.
     func start(for time: Int64) -> Start? {
         guard let target = entries.firstIndex(where: { $0.time == time }) else { return nil }
         let key = entries[...target].lastIndex { $0.isKey && $0.time <= time } ?? 0

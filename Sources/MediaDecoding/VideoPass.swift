@@ -30,15 +30,16 @@ import Media
         else { throw .noFrames }
         unsafe self.stream = stream
         unsafe container.only(stream)
-        try StillDecoder.check(
-            width: unsafe Int(parameters.pointee.width),
-            height: unsafe Int(parameters.pointee.height)
+        let (width, height) = unsafe (
+            Int(parameters.pointee.width), Int(parameters.pointee.height)
         )
+        try StillDecoder.check(width: width, height: height, atMost: Libav.maxFramePixels)
         decoder = try unsafe FrameDecoder(
             av,
             parameters: parameters,
             codec: parameters.pointee.codec_id,
-            threads: threads
+            threads: threads,
+            maxPixels: Libav.maxFramePixels
         )
         unsafe conversion = FrameConversion(av)
         unsafe orientation = StreamOrientation(av).orientation(stream)

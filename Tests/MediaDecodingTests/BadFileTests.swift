@@ -90,4 +90,54 @@ struct BadFileTests {
     @Test func anAnimationIsAVideoWhereOneIsAskedFor() async {
         #expect(await Helper.sentence(Helper.fixture("animated.gif"), as: .video).isEmpty)
     }
+
+    @Test(arguments: ["h264.mp4", "ffv1.mkv", "vp9.webm", "mono16k.wav", "motion.avi"])
+    func whatIsLeftOfAVideoOrSoundIsUsedAndSaidToBeCut(name: String) async throws {
+        let whole = try Self.bytes(name)
+        let file = try Helper.write(name, Array(whole.prefix(whole.count * 4 / 5)))
+        do throws(MediaError) {
+            let media = try await Helper.reader().prepare(file.path, as: nil, MediaSettings())
+            #expect(media.notes.first == "\(name) is cut off: the model gets what there is of it.")
+        } catch {
+            // Where the table of contents is at the end, nothing is left.
+            #expect(
+                error.userMessage == "\(file.path) is cut off: its end is missing. Get it again."
+            )
+        }
+    }
+
+    @Test(arguments: ["h264.mp4", "ffv1.mkv", "five48k.flac", "stereo.ogg"])
+    func aContainerOfNothingIsDamaged(name: String) async throws {
+        let whole = try Self.bytes(name)
+        let noise = (0..<4_096).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 >> 5) }
+        let file = try Helper.write(name, Array(whole.prefix(12)) + noise)
+        let sentence = await Helper.sentence(file.path)
+        #expect(
+            sentence.contains("is damaged") || sentence.contains("is cut off")
+                || sentence.contains("holds no"),
+            "\(sentence)"
+        )
+    }
+
+    @Test func aPictureThatUnfoldsWithoutEndIsRefusedBeforeItDoes() async throws {
+        var bytes = try Self.bytes("rgb.png")
+        let name = Array("IDAT".utf8)
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: name) })
+        let more: [UInt8] = [0, 1, 0x86, 0xA0] + name + [UInt8](repeating: 0, count: 100_004)
+        bytes.insert(contentsOf: more, at: place - 4)
+        let file = try Helper.write("bomb.png", bytes)
+        #expect(
+            await Helper.sentence(file.path)
+                == "\(file.path) is damaged: it cannot be decoded. Get it again."
+        )
+    }
+
+    @Test func notesInAPictureAreNotUnfolded() async throws {
+        var bytes = try Self.bytes("rgb.png")
+        // A profile that is none, with a checksum that is none.
+        let chunk: [UInt8] = [0, 0, 0, 5] + Array("iCCP".utf8) + [UInt8](repeating: 9, count: 9)
+        bytes.insert(contentsOf: chunk, at: 33)
+        let file = try Helper.write("noted.png", bytes)
+        #expect(await Helper.sentence(file.path).isEmpty)
+    }
 }

@@ -33,7 +33,7 @@ struct PictureTests {
         return pictures
     }()
 
-    @Test func thereIsAPictureOfEveryType() { #expect(Self.expected.count == 36) }
+    @Test func thereIsAPictureOfEveryType() { #expect(Self.expected.count == 37) }
 
     @Test(arguments: expected.keys.sorted())
     func pixelsAreThoseOfPillow(name: String) async throws {

@@ -60,4 +60,15 @@ struct SandboxTests {
             try await Helper.reader(limits).prepare(path, as: nil, MediaSettings())
         }
     }
+
+    @Test func manyFilesAtOnceAreReadOneAfterTheOther() async throws {
+        let reader = Helper.reader()
+        let path = Helper.fixture("rgb.png")
+        let request = PreviewRequest(maxWidth: 24, maxHeight: 24)
+        let previews = try await withThrowingTaskGroup(of: MediaPreview.self) { group in
+            for _ in 0..<12 { group.addTask { try await reader.preview(path, request) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(previews.count == 12 && Set(previews).count == 1)
+    }
 }

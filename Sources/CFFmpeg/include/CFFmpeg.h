@@ -46,7 +46,8 @@
     F(L##scale, sws_freeContext) F(L##scale, sws_getContext) F(L##scale, sws_getCoefficients)     \
     F(L##scale, sws_scale) F(L##scale, sws_setColorspaceDetails)                                  \
     F(L##resample, swr_alloc_set_opts2) F(L##resample, swr_convert) F(L##resample, swr_free)      \
-    F(L##resample, swr_get_out_samples) F(L##resample, swr_init) F(L##resample, swr_set_matrix)
+    F(L##resample, swr_get_out_samples) F(L##resample, swr_init) F(L##resample, swr_set_matrix)   \
+    F(L##resample, swr_inject_silence)
 
 #define FACET_FFMPEG_MEMBER(library, name) __typeof__(name) *_Nonnull name;
 
