@@ -2,7 +2,7 @@
 """Write Tests/Fixtures/media: tiny files of every type that is read, and what Pillow makes of the pictures.
 
 usage: make_media_fixtures.py Tests/Fixtures/media
-Needs: ffmpeg with libx264, libx265, libvpx, libopus, libvorbis, libmp3lame; pip install pillow numpy
+Needs: ffmpeg with libx264, libx265, libvpx, libopus, libvorbis, libmp3lame; pip install pillow numpy pypdf cryptography
 Pictures: expected pixels are Pillow's, upright and over white, in pictures.json as base64 of RGB.
 Videos: 40 frames at 10 per second; frame n shows the bits of n as eight columns, the highest on the left.
 """
@@ -98,7 +98,8 @@ def png16(samples):
     return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', head) + chunk(b'IDAT', zlib.compress(raw, 9)) + chunk(b'IEND', b'')
 
 def ffmpeg(arguments, data=b''):
-    subprocess.run(['ffmpeg', '-loglevel', 'error', '-y', '-bitexact'] + arguments, input=data, check=True)
+    same = ['-fflags', '+bitexact', '-flags', '+bitexact', '-map_metadata', '-1']
+    subprocess.run(['ffmpeg', '-loglevel', 'error', '-y'] + arguments[:-1] + same + arguments[-1:], input=data, check=True)
 
 def sounds():
     """A tenth of a second: 440 Hz on the left, silence on the right, so that the mean has half the height."""
@@ -135,6 +136,29 @@ def videos():
     short = b''.join(frame(n) for n in range(5))
     ffmpeg(raw + x264 + [path('short.mp4')], short)
 
-pictures(); sounds(); videos()
+def documents():
+    """Two pages of 200 x 300 points, the second with a black square; the same behind a password."""
+    from pypdf import PdfReader, PdfWriter
+    texts = ['BT /F1 14 Tf 20 200 Td (First page: Gr\\374\\337e) Tj ET', 'BT /F1 14 Tf 20 200 Td (Second page) Tj ET 10 10 80 80 re f']
+    objects = ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [4 0 R 6 0 R] /Count 2 >>',
+               '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>']
+    for n, text in enumerate(texts):
+        objects.append(f'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] /Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * n} 0 R >>')
+        objects.append(f'<< /Length {len(text)} >>\nstream\n{text}\nendstream')
+    data = b'%PDF-1.4\n'
+    places = []
+    for n, o in enumerate(objects, 1):
+        places.append(len(data))
+        data += f'{n} 0 obj\n{o}\nendobj\n'.encode('latin-1')
+    start = len(data)
+    data += f'xref\n0 {len(objects) + 1}\n0000000000 65535 f \n'.encode()
+    data += b''.join(b'%010d 00000 n \n' % p for p in places)
+    data += f'trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n'.encode()
+    open(path('two-pages.pdf'), 'wb').write(data)
+    writer = PdfWriter(clone_from=path('two-pages.pdf'))
+    writer.encrypt('secret')
+    writer.write(path('locked.pdf'))
+
+pictures(); sounds(); videos(); documents()
 sizes = [os.path.getsize(path(n)) for n in os.listdir(out)]
 print(len(sizes), 'files,', sum(sizes), 'bytes')

@@ -7,7 +7,8 @@
 
 extern const struct ck_kernels ck_portable;
 #if defined(__x86_64__)
-extern const struct ck_kernels ck_avx2, ck_avx_vnni, ck_avx512, ck_avx512_vnni;
+extern const struct ck_kernels ck_avx2, ck_avx_vnni, ck_avx512, ck_avx512_vnni,
+    ck_avx512_bf16;
 #elif defined(__aarch64__)
 #include <sys/auxv.h>
 extern const struct ck_kernels ck_neon, ck_neon_dotprod;
@@ -29,6 +30,10 @@ const struct ck_kernels *ck_kernels_named(const char *name) {
     if (strcmp(name, "avx512") == 0) return avx512 ? &ck_avx512 : NULL;
     if (strcmp(name, "avx512_vnni") == 0)
         return avx512 && __builtin_cpu_supports("avx512vnni") ? &ck_avx512_vnni : NULL;
+    if (strcmp(name, "avx512_bf16") == 0)
+        return avx512 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bf16")
+                   ? &ck_avx512_bf16
+                   : NULL;
 #elif defined(__aarch64__)
     if (strcmp(name, "neon") == 0) return &ck_neon;
     // HWCAP_ASIMDDP of Linux.
@@ -42,8 +47,8 @@ const struct ck_kernels *ck_kernels(void) {
     static _Atomic(const struct ck_kernels *) chosen;
     const struct ck_kernels *table = atomic_load_explicit(&chosen, memory_order_acquire);
     if (table) return table;
-    static const char *const order[] = {"avx512_vnni", "avx512", "avx_vnni", "avx2",
-                                        "neon_dotprod", "neon", "portable"};
+    static const char *const order[] = {"avx512_bf16", "avx512_vnni", "avx512", "avx_vnni",
+                                        "avx2", "neon_dotprod", "neon", "portable"};
     const char *wanted = getenv("FACET_CPU");
     if (wanted) table = ck_kernels_named(wanted);
     for (size_t i = 0; !table; i++) table = ck_kernels_named(order[i]);

@@ -15,6 +15,9 @@ enum Helper {
         return URL(filePath: own).deletingLastPathComponent().appending(path: "facet").path
     }()
 
+    static let popplerIsInstalled = FileManager.default
+        .isExecutableFile(atPath: "/usr/bin/pdftotext")
+
     static func reader(_ limits: DecodingWorker.Limits = .init()) -> MediaReader {
         MediaReader(program: facet, limits: limits)
     }

@@ -16,6 +16,8 @@
 #define CK_BLOCK_PANELS 1
 #define CK_BLOCK_TOKENS 2
 #define CK_LANES 4
+#define CK_PANEL_TOKENS 6
+#define CK_PANEL_VECTORS 1
 #define CK_NAME "neon"
 #define CK_TABLE ck_neon
 #include "../kernels/table.h"

@@ -18,6 +18,8 @@
 #define CK_BLOCK_PANELS 1
 #define CK_BLOCK_TOKENS 2
 #define CK_LANES 4
+#define CK_PANEL_TOKENS 6
+#define CK_PANEL_VECTORS 1
 #define CK_NAME "neon_dotprod"
 #define CK_TABLE ck_neon_dotprod
 #include "../kernels/table.h"

@@ -74,6 +74,14 @@ static inline int64_t ck_attention_scratch(int64_t rows, int64_t head_size) {
            (head_size > 2048 ? 4 * head_size : 8192) + 16;
 }
 
+// Rows of a matrix that a panel holds, and rows and keys that `attend_all` takes at once.
+enum { CK_PANEL_ROWS = 64, CK_ALL_ROWS = 48, CK_ALL_KEYS = 512 };
+
+// Floats of scratch that `attend_all` needs.
+static inline int64_t ck_attend_all_scratch(int64_t head_size) {
+    return CK_ALL_ROWS * (2 * CK_ALL_KEYS + (head_size + 15) / 16 * 16 + 2);
+}
+
 // Tells the processor that a loop is waiting.
 static inline void ck_pause(void) {
 #if defined(__x86_64__)
@@ -166,10 +174,40 @@ struct ck_kernels {
     void (*attend_near)(const float *query, const float *keys, const float *values, int64_t stride,
                         const float *relative, int64_t relative_stride, int64_t count,
                         int64_t head_size, float cap, float *destination);
+
+    // Products of many rows: `panel` holds CK_PANEL_ROWS rows of a matrix, and rows meet it that
+    // `prepare_row` wrote. A number of a row or panel takes 4 bytes, or where it is rounded to bfloat16
+    // (nearest, ties to even) `rounded_size`; a row's columns are filled up to an even number of them.
+    int64_t rounded_size;
+
+    // Bounds a row's numbers, rounds them if asked, and writes them for `multiply_panel`.
+    void (*prepare_row)(const float *x, int64_t columns, float low, float high, int rounded, void *row);
+
+    // Lays out `rows` rows of a matrix, at most CK_PANEL_ROWS; those that are missing are zeros. Only
+    // BF16 may be laid out as rounded without loss.
+    void (*pack_panel)(uint32_t type, const void *weights, int64_t row_bytes, int64_t columns,
+                       int64_t rows, int rounded, void *panel);
+
+    // results[m * stride + r] = sum_c panel[r, c] * x[m, c] for all CK_PANEL_ROWS rows r, summed in the
+    // order of the columns; x_stride is in bytes. A row's result depends on no other row.
+    void (*multiply_panel)(const void *panel, int64_t columns, int rounded, const void *x,
+                           int64_t x_stride, int64_t x_rows, float *results, int64_t stride);
+
+    // Rounds a key into panels of CK_PANEL_ROWS keys, or a value into the one panel of all values,
+    // whose rows are filled up to a multiple of 16. Places that are never written must be zero.
+    void (*place_key)(const float *key, int64_t head_size, int64_t index, void *panels);
+    void (*place_value)(const float *value, int64_t head_size, int64_t index, void *panel);
+
+    // Softmax attention, scale 1, of at most CK_ALL_ROWS rounded rows over all keys, whose panels are
+    // filled up to a multiple of CK_ALL_KEYS keys. Shares are rounded too, before they meet the values.
+    // A row's result depends on no other row.
+    void (*attend_all)(const void *queries, int64_t query_stride, int64_t rows, int64_t head_size,
+                       const void *key_panels, const void *value_panel, int64_t keys, float *scratch,
+                       float *destination, int64_t stride);
 };
 
 // The best table for this machine, chosen at the first call; or the one that FACET_CPU names, if the
-// machine supports it: portable, avx2, avx_vnni, avx512, avx512_vnni, neon, neon_dotprod.
+// machine supports it: portable, avx2, avx_vnni, avx512, avx512_vnni, avx512_bf16, neon, neon_dotprod.
 const struct ck_kernels *ck_kernels(void);
 
 // The table with this name, or NULL when it is unknown or this machine cannot run it.

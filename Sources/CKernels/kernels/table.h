@@ -1,6 +1,7 @@
 // Fills a dispatch table named CK_TABLE from the kernels compiled in this file.
 #include "attention.h"
 #include "elementwise.h"
+#include "panels.h"
 #include "products.h"
 #include "quantized.h"
 #include "reading.h"
@@ -28,4 +29,11 @@ const struct ck_kernels CK_TABLE = {
     .sigmoid_multiply = ck_sigmoid_multiply,
     .layer_norm = ck_layer_norm,
     .attend_near = ck_attend_near,
+    .rounded_size = CK_ROUNDED_SIZE,
+    .prepare_row = ck_prepare_row,
+    .pack_panel = ck_pack_panel,
+    .multiply_panel = ck_multiply_panel,
+    .place_key = ck_place_key,
+    .place_value = ck_place_value,
+    .attend_all = ck_attend_all,
 };

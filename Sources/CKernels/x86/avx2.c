@@ -17,6 +17,8 @@
 #define CK_BLOCK_PANELS 1
 #define CK_BLOCK_TOKENS 2
 #define CK_LANES 8
+#define CK_PANEL_TOKENS 6
+#define CK_PANEL_VECTORS 1
 #define CK_NAME "avx2"
 #define CK_TABLE ck_avx2
 #include "../kernels/table.h"

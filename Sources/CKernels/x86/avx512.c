@@ -16,6 +16,8 @@
 #define CK_BLOCK_LANES 4
 #define CK_BLOCK_PANELS 2
 #define CK_BLOCK_TOKENS 6
+#define CK_PANEL_TOKENS 6
+#define CK_PANEL_VECTORS 4
 #define CK_LANES 16
 #define CK_NAME "avx512"
 #define CK_TABLE ck_avx512

@@ -19,6 +19,8 @@
 #define CK_BLOCK_PANELS 1
 #define CK_BLOCK_TOKENS 2
 #define CK_LANES 8
+#define CK_PANEL_TOKENS 6
+#define CK_PANEL_VECTORS 1
 #define CK_NAME "avx_vnni"
 #define CK_TABLE ck_avx_vnni
 #include "../kernels/table.h"

@@ -18,9 +18,9 @@ final class AudioFrames {
     func tokens(samples: Int) -> Int { (samples + frameSize - 1) / frameSize }
 
     /// Bytes of scratch for a clip of so many soft tokens.
-    func scratchBytes(tokens: Int) -> Int {
+    func scratchBytes(tokens: Int, threads: Int) -> Int {
         tokens * frameSize * MemoryLayout<Float>.stride
-            + EncoderProducts.plannedBytes(rows: tokens, columns: frameSize)
+            + EncoderProducts.plannedBytes(rows: tokens, columns: frameSize, threads: threads)
     }
 
     /// The soft tokens of a clip, `[tokens, text width]`; nil when cancelled.

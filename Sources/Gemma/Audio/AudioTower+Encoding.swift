@@ -42,13 +42,15 @@ struct AudioWork {
         relative = FloatBuffer(count: AudioTower.reach * tower.width)
     }
 
-    static func plannedBytes(_ tower: AudioTower, count: Int) -> Int {
+    /// Bytes of an instance.
+    static func plannedBytes(_ tower: AudioTower, count: Int, threads: Int) -> Int {
         let floats =
             count * (6 * tower.width + tower.widest) + 2 * AudioTower.reach * tower.width
         return floats * MemoryLayout<Float>.stride
             + EncoderProducts.plannedBytes(
                 rows: max(count, AudioTower.reach),
-                columns: tower.widest
+                columns: tower.widest,
+                threads: threads
             )
     }
 }
@@ -105,7 +107,8 @@ extension AudioTower {
 
     /// Bytes of scratch for a clip of so many soft tokens.
     func scratchBytes(tokens: Int, threads: Int) -> Int {
-        AudioWork.plannedBytes(self, count: tokens) + subsampling.scratchBytes(threads: threads)
+        AudioWork.plannedBytes(self, count: tokens, threads: threads)
+            + subsampling.scratchBytes(threads: threads)
     }
 
     private func addBias(_ bias: [Float], to rows: FloatBuffer, _ work: AudioWork) {

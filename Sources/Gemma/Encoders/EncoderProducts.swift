@@ -3,24 +3,32 @@ import Tensors
 
 /// Multiplies rows with the matrices of an encoder, on all threads.
 ///
-/// Thread-compatible: one product at a time. A row's result depends on no other row.
+/// `exact` multiplies floats. `fast` rounds activations where that is quicker: to bfloat16 for BF16
+/// matrices, to whole numbers for quantised ones; F32 and F16 matrices meet floats. Weights are never
+/// rounded. Thread-compatible: one product at a time. A row's result depends on no other row.
 final class EncoderProducts {
     /// Rows that are multiplied at once.
     static let blockSize = 768
     let pool: WorkerPool
     let precision: Precision
-    private let input: ActivationRows
+    private let rows: Int
+    private let columns: Int
+    private lazy var activations = ActivationRows(rows: rows, columns: columns)
+    private lazy var panels = EncoderPanels(rows: rows, columns: columns, threads: pool.threadCount)
 
-    /// Makes the scratch for products of at most `rows` rows of at most `columns` numbers.
+    /// Makes the scratch for products of at most `rows` rows at once of at most `columns` numbers.
     init(pool: WorkerPool, precision: Precision, rows: Int, columns: Int) {
         self.pool = pool
         self.precision = precision
-        input = ActivationRows(rows: min(rows, Self.blockSize), columns: columns)
+        self.rows = min(rows, Self.blockSize)
+        self.columns = columns
     }
 
-    /// Bytes of an instance.
-    static func plannedBytes(rows: Int, columns: Int) -> Int {
-        ActivationRows.plannedBytes(rows: min(rows, blockSize), columns: columns)
+    /// Bytes of an instance at most.
+    static func plannedBytes(rows: Int, columns: Int, threads: Int) -> Int {
+        let rows = min(rows, blockSize)
+        return ActivationRows.plannedBytes(rows: rows, columns: columns)
+            + EncoderPanels.plannedBytes(rows: rows, columns: columns, threads: threads)
     }
 
     /// `y[m, r] = sum_c W[r, c] * x[m, c]` with the linear's bounds around it.
@@ -40,78 +48,47 @@ final class EncoderProducts {
         into y: FloatBuffer,
         at place: Int = 0
     ) {
-        let kernels = unsafe Kernels.active
-        let (columns, outputs) = (linear.columns, linear.rows)
         var start = 0
         while start < count {
-            let size = min(Self.blockSize, count - start)
-            input.begin(columns: columns, rows: size, form: .floats)
-            pool.run(size) { row in
-                unsafe copy(
-                    x.at((first + start + row) * columns),
-                    linear.input,
-                    into: input.row(row),
-                    count: columns
-                )
-            }
-            let target = (place + start) * outputs
-            unsafe linear.matrix.multiply(input, rows: size, into: y.at(target), on: pool)
-            if let output = linear.output {
-                pool.run(size) { row in
-                    let values = unsafe y.at(target + row * outputs)
-                    let (low, high) = (output.lowerBound, output.upperBound)
-                    unsafe kernels.pointee.clamp(values, low, high, values, Int64(outputs))
-                }
+            let size = min(rows, count - start)
+            let source = unsafe UnsafePointer(x.at((first + start) * linear.columns))
+            let target = unsafe y.at((place + start) * linear.rows)
+            if precision == .fast, !linear.matrix.isQuantized {
+                unsafe panels.multiply(linear, source, count: size, into: target, on: pool)
+            } else {
+                unsafe multiplyRows(linear, source, count: size, into: target)
             }
             start += size
         }
     }
 
-    private func copy(
+    private func multiplyRows(
+        _ linear: EncoderLinear,
         _ x: UnsafePointer<Float>,
-        _ bounds: ClosedRange<Float>?,
-        into destination: UnsafeMutablePointer<Float>,
-        count: Int
+        count: Int,
+        into y: UnsafeMutablePointer<Float>
     ) {
-        guard let bounds else {
-            unsafe destination.update(from: x, count: count)
-            return
+        let (columns, outputs) = (linear.columns, linear.rows)
+        activations.begin(
+            columns: columns,
+            rows: count,
+            form: precision == .exact ? .floats : .many
+        )
+        pool.run(count) { row in
+            let target = unsafe activations.row(row)
+            unsafe target.update(from: x + row * columns, count: columns)
+            unsafe linear.input?.clamp(target, count: columns)
+            activations.quantize(row)
         }
-        let (low, high) = (bounds.lowerBound, bounds.upperBound)
-        unsafe Kernels.active.pointee.clamp(x, low, high, destination, Int64(count))
+        unsafe linear.matrix.multiply(activations, rows: count, into: y, on: pool)
+        guard let output = linear.output else { return }
+        pool.run(count) { row in unsafe output.clamp(y + row * outputs, count: outputs) }
     }
 }
 
-/// The rows of an encoder's residual stream, and what is done to each alone.
-enum EncoderRows {
-    static let epsilon: Float = 1e-6
-
-    /// `destination = x / rms(x) * weights`, one row; without weights they are ones.
-    static func norm(
-        _ x: UnsafePointer<Float>,
-        _ weights: [Float]?,
-        into destination: UnsafeMutablePointer<Float>,
-        count: Int
-    ) {
-        let norm = unsafe Kernels.active.pointee.rms_norm
-        guard let weights else {
-            unsafe norm?(x, nil, epsilon, destination, Int64(count))
-            return
-        }
-        unsafe weights.withUnsafeBufferPointer { weights in
-            unsafe norm?(x, weights.baseAddress, epsilon, destination, Int64(count))
-        }
-    }
-
-    /// Adds `scale * norm(update) * weights` to a row of the stream; `update` is overwritten.
-    static func add(
-        _ update: UnsafeMutablePointer<Float>,
-        _ weights: [Float],
-        scale: Float = 1,
-        to stream: UnsafeMutablePointer<Float>,
-        count: Int
-    ) {
-        unsafe norm(update, weights, into: update, count: count)
-        unsafe Kernels.active.pointee.accumulate(stream, update, scale, Int64(count))
+extension ClosedRange<Float> {
+    /// Brings numbers within the range.
+    func clamp(_ x: UnsafeMutablePointer<Float>, count: Int) {
+        unsafe Kernels.active.pointee.clamp(x, lowerBound, upperBound, x, Int64(count))
     }
 }

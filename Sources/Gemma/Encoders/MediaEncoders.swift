@@ -211,13 +211,14 @@ extension MediaEncoders {
                     patches: budget.rawValue * VisionTower.pool * VisionTower.pool,
                     threads: threads
                 )
-            case .patches(let patches): patches.scratchBytes(tokens: budget.rawValue)
+            case .patches(let patches):
+                patches.scratchBytes(tokens: budget.rawValue, threads: threads)
             case nil: 0
             }
         let soundBytes =
             switch audio {
             case .tower(let tower): tower.scratchBytes(tokens: sound, threads: threads)
-            case .frames(let frames): frames.scratchBytes(tokens: sound)
+            case .frames(let frames): frames.scratchBytes(tokens: sound, threads: threads)
             case nil: 0
             }
         // Twice: as scratch and as the array that is handed out.

@@ -1,20 +1,28 @@
 import CKernels
-import Synchronization
 import Tensors
 
-/// Attention of all patches over all patches, in float32.
+/// What a head of a row is to attention.
+enum VisionPart {
+    case queries
+    case keys
+    case values
+}
+
+/// Attention of all patches over all patches, without a square of them.
 ///
 /// Thread-compatible: rows are stored by any thread, each by one, before `attend` is called.
+protocol VisionAttention: AnyObject {
+    /// Takes one head of a row.
+    func store(_ head: UnsafePointer<Float>, _ part: VisionPart, head index: Int, row: Int)
+    /// Attends from every row; false when cancelled.
+    func attend(on pool: WorkerPool, isCancelled: () -> Bool) -> Bool
+    /// Writes what all heads of a row found, `[heads * headSize]`.
+    func read(_ row: Int, into destination: UnsafeMutablePointer<Float>)
+}
+
+/// Attention in float32.
 @safe
-final class VisionAttention: @unchecked Sendable {
-    // Proof of `Sendable`: buffers never move; `next` is atomic, and tasks write disjoint parts.
-
-    enum Part {
-        case queries
-        case keys
-        case values
-    }
-
+final class ExactVisionAttention: VisionAttention {
     /// Query rows that share unpacked keys.
     private static let rowsPerTask = 32
 
@@ -34,7 +42,7 @@ final class VisionAttention: @unchecked Sendable {
     private let scratchSize: Int
     private let from: [Int64]
     private let to: [Int64]
-    private let next = Atomic<Int>(0)
+    private let workers = WorkerTasks()
 
     init(rows: Int, heads: Int, headSize: Int, threads: Int) {
         self.rows = rows
@@ -69,8 +77,7 @@ final class VisionAttention: @unchecked Sendable {
         Int(ck_attention_scratch(Int64(rowsPerTask), Int64(padded(headSize))))
     }
 
-    /// Takes one head of a row.
-    func store(_ head: UnsafePointer<Float>, _ part: Part, head index: Int, row: Int) {
+    func store(_ head: UnsafePointer<Float>, _ part: VisionPart, head index: Int, row: Int) {
         let (buffer, count) =
             switch part {
             case .queries: (queries, rows)
@@ -83,7 +90,6 @@ final class VisionAttention: @unchecked Sendable {
         unsafe (place + headSize).update(repeating: 0, count: padded - headSize)
     }
 
-    /// Writes what all heads of a row found, `[heads * headSize]`.
     func read(_ row: Int, into destination: UnsafeMutablePointer<Float>) {
         for head in 0..<heads {
             unsafe (destination + head * headSize).update(
@@ -93,19 +99,11 @@ final class VisionAttention: @unchecked Sendable {
         }
     }
 
-    /// Attends from every row; false when cancelled.
     func attend(on pool: WorkerPool, isCancelled: () -> Bool) -> Bool {
         let tasks = (rows + Self.rowsPerTask - 1) / Self.rowsPerTask
         for head in 0..<heads {
             if isCancelled() { return false }
-            next.store(0, ordering: .relaxed)
-            pool.run(min(pool.threadCount, tasks)) { worker in
-                while true {
-                    let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    guard task < tasks else { break }
-                    attend(head, task, worker: worker)
-                }
-            }
+            workers.run(tasks, on: pool) { task, worker in attend(head, task, worker: worker) }
         }
         return true
     }

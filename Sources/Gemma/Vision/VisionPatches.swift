@@ -57,11 +57,12 @@ final class VisionPatches {
     }
 
     /// Bytes of scratch for a picture of so many soft tokens.
-    func scratchBytes(tokens: Int) -> Int {
-        tokens * (patches.columns + 2 * patches.rows) * MemoryLayout<Float>.stride
+    func scratchBytes(tokens: Int, threads: Int) -> Int {
+        tokens * (patches.columns + patches.rows) * MemoryLayout<Float>.stride
             + EncoderProducts.plannedBytes(
                 rows: tokens,
-                columns: max(patches.columns, patches.rows)
+                columns: max(patches.columns, patches.rows),
+                threads: threads
             )
     }
 

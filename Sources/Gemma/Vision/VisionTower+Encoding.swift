@@ -6,7 +6,7 @@ import Tensors
 private struct VisionWork {
     let grid: PatchGrid
     let products: EncoderProducts
-    let attention: VisionAttention
+    let attention: any VisionAttention
     /// The residual stream, `[patches, D]`.
     let stream: FloatBuffer
     /// `[rows of a block, D]`.
@@ -35,11 +35,10 @@ private struct VisionWork {
             rows: rows,
             columns: tower.widest
         )
-        attention = VisionAttention(
+        attention = tower.attention(
             rows: grid.count,
-            heads: tower.headCount,
-            headSize: tower.headSize,
-            threads: pool.threadCount
+            threads: pool.threadCount,
+            precision: precision
         )
         stream = FloatBuffer(count: grid.count * tower.width)
         normed = FloatBuffer(count: rows * tower.width)
@@ -99,13 +98,37 @@ extension VisionTower {
         let rows = min(count, EncoderProducts.blockSize)
         let floats = count * width + rows * (2 * width + 2 * widest)
         return floats * MemoryLayout<Float>.stride
-            + EncoderProducts.plannedBytes(rows: rows, columns: widest)
-            + VisionAttention.plannedBytes(
+            + EncoderProducts.plannedBytes(rows: rows, columns: widest, threads: threads)
+            // In float32 it is larger than rounded.
+            + ExactVisionAttention.plannedBytes(
                 rows: count,
                 heads: headCount,
                 headSize: headSize,
                 threads: threads
             )
+    }
+
+    fileprivate func attention(
+        rows: Int,
+        threads: Int,
+        precision: Precision
+    ) -> any VisionAttention {
+        switch precision {
+        case .exact:
+            ExactVisionAttention(
+                rows: rows,
+                heads: headCount,
+                headSize: headSize,
+                threads: threads
+            )
+        case .fast:
+            RoundedVisionAttention(
+                rows: rows,
+                heads: headCount,
+                headSize: headSize,
+                threads: threads
+            )
+        }
     }
 
     private func embed(_ work: VisionWork) -> Bool {
@@ -147,7 +170,7 @@ extension VisionTower {
         work.eachBlock { rows in
             let first = rows.lowerBound
             norm(layer.attentionNorm, rows, work)
-            let heads: [(EncoderLinear, [Float]?, VisionAttention.Part)] = [
+            let heads: [(EncoderLinear, [Float]?, VisionPart)] = [
                 (layer.query, layer.queryNorm, .queries), (layer.key, layer.keyNorm, .keys),
                 (layer.value, nil, .values),
             ]
