@@ -15,6 +15,7 @@ import Testing
                 capabilities: Capabilities(environment: ["TERM": "xterm-256color"], descriptor: 1)
             )
             writer.pixels.form = form
+            writer.pixels.cellSize = Size(width: 8, height: 16)
         }
 
         mutating func show() -> String {
@@ -106,6 +107,18 @@ import Testing
             let text = pair.show()
             #expect(text.contains("▀▀▀▀") && !text.contains("\u{1B}_G") && !text.contains("\u{1B}P"))
         }
+    }
+
+    @Test("sixels wait until a cell's size is known: they could run over what is beside them")
+    func unknownSize() throws {
+        var pair = try Pair(.sixel)
+        pair.writer.pixels.cellSize = nil
+        let (symbols, pixels) = try Self.drawn(1)
+        pair.writer.pixels.take(pixels)
+        Self.draw(symbols, x: 0, y: 0, on: &pair.surface)
+        #expect(pair.show().contains("▀▀▀▀"))
+        pair.writer.pixels.cellSize = Size(width: 8, height: 16)
+        #expect(pair.show().contains("\u{1B}P"))
     }
 
     @Test("a redraw gives everything again and takes the old away")
