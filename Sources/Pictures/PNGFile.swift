@@ -16,7 +16,9 @@ package enum PNGFile {
             rows.append(row == 0 ? 0 : 2)
             for place in start..<start + stride {
                 rows.append(
-                    row == 0 ? picture.pixels[place] : picture.pixels[place] &- picture.pixels[place - stride]
+                    row == 0
+                        ? picture.pixels[place]
+                        : picture.pixels[place] &- picture.pixels[place - stride]
                 )
             }
         }

@@ -5,7 +5,10 @@ import Testing
     @Test(
         "a pattern names files as in a shell",
         arguments: [
-            ("src/**/*.swift", "src", ["a.swift", "b/c/d.swift"], ["a.c", "b/.git/x.swift", ".x.swift"]),
+            (
+                "src/**/*.swift", "src", ["a.swift", "b/c/d.swift"],
+                ["a.c", "b/.git/x.swift", ".x.swift"]
+            ),
             ("*.md", "", ["a.md"], ["b/a.md", ".a.md"]),
             ("/w/?[0-9]*.txt", "/w", ["a1.txt", "b22.txt"], ["a.txt", "ab.txt"]),
             ("/*", "/", ["etc"], ["a/b"]),

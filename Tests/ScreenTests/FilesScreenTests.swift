@@ -84,7 +84,9 @@ import Testing
         scene.type("explain @src/**/*.swift ")
         let request = try #require(scene.fileRequests.last)
         #expect(request.paths == ["src/**/*.swift"])
-        let documents = (1...42).map { Document(name: "f\($0)", text: String(repeating: "x", count: 100)) }
+        let documents = (1...42).map {
+            Document(name: "f\($0)", text: String(repeating: "x", count: 100))
+        }
         let bundle = TextBundle(
             path: "/w/src/**/*.swift",
             content: .tree(count: 42),
@@ -161,7 +163,9 @@ import Testing
         scene.press(.control("x"), .character("l"))
         scene.send(.recording(.ended(path: "/s/recording-1.wav", reachedLimit: true)))
         #expect(!scene.status.contains("REC"))
-        #expect(scene.text.contains("The recording ended at 30 s: a model hears no more of a clip."))
+        #expect(
+            scene.text.contains("The recording ended at 30 s: a model hears no more of a clip.")
+        )
         #expect(scene.fileRequests.last?.paths == ["/s/recording-1.wav"])
         let asked = scene.effects.count {
             if case .startRecording = $0 { true } else { false }

@@ -26,7 +26,8 @@ import Testing
     /// Four cells wide and two high; eight pixels a cell's side.
     private static func drawn(_ number: Int) throws -> (SymbolPicture, PixelPicture) {
         let size = Size(width: 4, height: 2)
-        let symbols = (0..<8).map { _ in SymbolPicture.Symbol("▀", .rgb(1, 2, 3), on: .rgb(4, 5, 6)) }
+        let symbols = (0..<8).map { _ in SymbolPicture.Symbol("▀", .rgb(1, 2, 3), on: .rgb(4, 5, 6))
+        }
         let pixels = [UInt8](repeating: 200, count: 32 * 32 * 3)
         let picture = try #require(Picture(width: 32, height: 32, pixels: pixels))
         return (
@@ -50,7 +51,9 @@ import Testing
         let first = pair.show()
         #expect(first.contains("\u{1B}_Ga=t,f=24,s=32,v=32,i=1178796039,q=2,m=0;yMjI"))
         #expect(first.contains("\u{1B}[5;4H\u{1B}_Ga=t"))
-        #expect(first.contains("\u{1B}_Ga=p,i=1178796039,p=1,x=0,y=0,w=32,h=32,c=4,r=2,C=1,q=2\u{1B}\\"))
+        #expect(
+            first.contains("\u{1B}_Ga=p,i=1178796039,p=1,x=0,y=0,w=32,h=32,c=4,r=2,C=1,q=2\u{1B}\\")
+        )
         #expect(!first.contains("▀"))
         #expect(pair.show().isEmpty || !pair.show().contains("_G"))
         // One row up: another placement of the same picture.
@@ -105,7 +108,9 @@ import Testing
             if form == nil { pair.writer.pixels.take(pixels) }
             Self.draw(symbols, x: 0, y: 0, on: &pair.surface)
             let text = pair.show()
-            #expect(text.contains("▀▀▀▀") && !text.contains("\u{1B}_G") && !text.contains("\u{1B}P"))
+            #expect(
+                text.contains("▀▀▀▀") && !text.contains("\u{1B}_G") && !text.contains("\u{1B}P")
+            )
         }
     }
 

@@ -6,8 +6,8 @@ import GGUF
 import Gemma
 import GemmaEngine
 import JSONValues
-import ModelLibrary
 import Media
+import ModelLibrary
 import SessionStore
 
 extension SessionsCommand {

@@ -60,7 +60,8 @@ package enum FileReading: Sendable, Hashable {
         case .text, .media, .texts, .pages: nil
         case .unusable(let sentence): sentence
         case .missing: "There is no file \(name). Check the path; ~ is your home folder."
-        case .folder: "\(name) is a folder. Name a file in it, or several by a pattern: @\(path)/**."
+        case .folder:
+            "\(name) is a folder. Name a file in it, or several by a pattern: @\(path)/**."
         case .tooLarge(let bytes):
             "\(name) has \(bytes.bytes); a file in a message may have \(Self.largest.bytes) at most. "
                 + "Attach a part of it."

@@ -253,7 +253,8 @@ extension Mention {
             "png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "wav", "mp3",
             "flac", "ogg", "opus", "m4a", "mp4", "mkv", "webm", "mov", "pdf",
         ]
-        return name.contains(".") && endings.contains(name.lowercased().split(separator: ".").last ?? "")
+        return name.contains(".")
+            && endings.contains(name.lowercased().split(separator: ".").last ?? "")
     }
 }
 

@@ -24,7 +24,8 @@ extension AppState {
         case KeyPress(.down), .control("n"): files.move(by: 1)
         case KeyPress(.pageUp): files.move(by: -page)
         case KeyPress(.pageDown): files.move(by: page)
-        case KeyPress(.backspace) where files.query.isEmpty, KeyPress(.left): return enter(files.parent)
+        case KeyPress(.backspace) where files.query.isEmpty, KeyPress(.left):
+            return enter(files.parent)
         case KeyPress(.right): return files.selected?.isFolder == true ? take(from: files) : []
         case KeyPress(.backspace), .control("h"): files.deleteBackward()
         case .control("u"): files.clearQuery()

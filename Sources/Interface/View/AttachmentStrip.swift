@@ -73,7 +73,8 @@ struct AttachmentStrip {
         let wave =
             preview.waveform.isEmpty || width < 76
             ? "" : Waveform.line(preview.waveform, width: 8) + " "
-        return wave + receipt.words
+        // The name has ten columns at least.
+        return wave + receipt.words(within: width - 16 - wave.count)
     }
 
     private mutating func costOfText(_ file: AttachedFile, _ state: AppState) -> String {

@@ -97,7 +97,10 @@ struct FilesView {
         switch glance.reading {
         case .text(let text, _):
             let cost = TextRow(TokenEstimate.words(bytes: text.utf8.count), .notice)
-            let lines = text.prefix(8_192).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            let lines = text.prefix(8_192).split(
+                omittingEmptySubsequences: false,
+                whereSeparator: \.isNewline
+            )
             return [cost] + lines.prefix(max(0, height - 1)).map { TextRow(String($0), .faint) }
         case .media(let preview, _, _, _):
             let file = AttachedFile(path: glance.path, sizeInBytes: 0)
@@ -113,7 +116,10 @@ struct FilesView {
             return rows + (small.count <= room ? small : [])
         case .texts(let bundle):
             let bytes = bundle.sizeInBytes
-            let cost = TextRow("\(bytes.bytes) of text, \(TokenEstimate.words(bytes: bytes))", .notice)
+            let cost = TextRow(
+                "\(bytes.bytes) of text, \(TokenEstimate.words(bytes: bytes))",
+                .notice
+            )
             let text = bundle.documents.first?.text.prefix(8_192) ?? ""
             let lines = text.split(whereSeparator: \.isNewline)
             return [cost] + lines.prefix(max(0, height - 1)).map { TextRow(String($0), .faint) }

@@ -128,7 +128,9 @@ struct MessageLayout: RowSource {
             switch part {
             case .text(let text) where message.role == .user && message.isDocument(index):
                 // Many files are a line, as they were one chip.
-                if index > 0, message.isDocument(index - 1), message.documents.count > 5 { continue }
+                if index > 0, message.isDocument(index - 1), message.documents.count > 5 {
+                    continue
+                }
                 if message.documents.count > 5 {
                     let size = message.documents.reduce(0) { $0 + $1.utf8.count }
                     let label = "[\(message.documents.count.grouped) files, \(size.bytes)]"
