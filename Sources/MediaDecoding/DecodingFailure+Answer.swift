@@ -88,6 +88,7 @@ extension DecodingNote {
             writer.write(5)
             writer.write(codec)
         case .partsDamaged: writer.write(6)
+        case .endMissing: writer.write(7)
         }
     }
 
@@ -99,6 +100,7 @@ extension DecodingNote {
         case 4: self = .silentVideo
         case 5: self = .soundtrackUndecodable(try reader.name())
         case 6: self = .partsDamaged
+        case 7: self = .endMissing
         default: throw AnswerReader.Malformed()
         }
     }

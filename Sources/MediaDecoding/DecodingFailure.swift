@@ -37,6 +37,8 @@ package enum DecodingNote: Sendable, Hashable {
     case silentVideo
     /// A video's sound cannot be decoded.
     case soundtrackUndecodable(String)
+    /// The file ends before its own lengths say so.
+    case endMissing
     /// Parts of the file could not be decoded and were passed over.
     case partsDamaged
 }

@@ -32,7 +32,8 @@ import CFFmpeg
         {
             throw .damaged
         }
-        unsafe context.pointee.max_pixels = Int64(Libav.maxPixels)
+        // Rows are rounded up before this is asked; sizes are checked exactly before and after.
+        unsafe context.pointee.max_pixels = Int64(Libav.maxPixels + Libav.maxPixels / 8)
         unsafe context.pointee.thread_count = Int32(threads)
         // The transform of libjpeg.
         if codec == AV_CODEC_ID_MJPEG { unsafe context.pointee.idct_algo = FF_IDCT_INT }
@@ -60,6 +61,14 @@ import CFFmpeg
             unsafe av.pointee.avcodec_receive_frame(context, slot) >= 0
         else { return nil }
         return unsafe slot
+    }
+
+    /// Whether packets are passed over that no other frame depends on.
+    var skipsWhatNobodyNeeds = false {
+        didSet {
+            unsafe context?.pointee.skip_frame =
+                skipsWhatNobodyNeeds ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
+        }
     }
 
     /// Forgets packets that were given, before others from elsewhere in the file.

@@ -32,9 +32,22 @@ package struct DecodedMedia: Sendable, Hashable {
     /// - Throws: `DecodingFailure`.
     func answer(_ request: DecodingRequest) throws(DecodingFailure) -> DecodedMedia {
         guard source.size > 0 else { throw .cutOff }
+        let isCut = ContainerEnd.isMissing(source)
+        do throws(DecodingFailure) {
+            var media = try decode(request)
+            if isCut, media.facts.kind != .picture { media.notes.insert(.endMissing, at: 0) }
+            return media
+        } catch {
+            // What is wrong with a file that is cut is that it is cut.
+            if isCut, [.unknownType, .damaged, .noFrames, .noSound].contains(error) { throw .cutOff }
+            throw error
+        }
+    }
+
+    private func decode(_ request: DecodingRequest) throws(DecodingFailure) -> DecodedMedia {
         switch request {
-        case .prepare(let kind, let settings): return try prepare(kind, settings)
-        case .preview(let request): return try preview(request)
+        case .prepare(let kind, let settings): try prepare(kind, settings)
+        case .preview(let request): try preview(request)
         }
     }
 

@@ -54,6 +54,8 @@ enum Sentences {
         case .soundtrackUndecodable(let codec):
             return "The sound of \(name)\(codec.isEmpty ? "" : " (\(codec))") cannot be decoded; "
                 + "the model sees the pictures only."
+        case .endMissing:
+            return "\(name) is cut off: the model gets what there is of it."
         case .partsDamaged:
             return "Parts of \(name) are damaged and were passed over."
         }

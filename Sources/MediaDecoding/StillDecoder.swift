@@ -33,7 +33,12 @@ import Media
         guard file.count == source.size, let header = StillHeader(file) else { throw .cutOff }
         try Self.check(width: header.width, height: header.height)
         guard header.isComplete else { throw .cutOff }
-        let stored = try picture(file.bytes, codec: Self.codec(header.format))
+        var bytes = file.bytes
+        if header.format == .png {
+            guard let bare = PNGChunks.bare(file) else { throw .damaged }
+            bytes = bare
+        }
+        let stored = try picture(bytes, codec: Self.codec(header.format))
         return Still(
             picture: header.orientation.applied(to: stored),
             format: header.format.rawValue,

@@ -47,11 +47,10 @@ import Media
         var pictures: [Int: Picture] = [:]
         if index.isReliable, total > 0 {
             numbers = pick(VideoSampling.indices(total: total, wanted: wanted))
-            pictures = try unsafe VideoPass(av, source, threads: threads).take(
-                numbers,
-                index,
-                shrink
-            )
+            for seeking in [true, false] where pictures.count < numbers.count {
+                pictures = try unsafe VideoPass(av, source, threads: threads)
+                    .take(numbers, index, seeking: seeking, shrink)
+            }
         }
         if !index.isReliable || pictures.count < numbers.count || numbers.isEmpty {
             // A packet without a time or without a picture: what comes out of the decoder counts.

@@ -66,24 +66,14 @@ struct VideoIndex {
     struct Start {
         /// Number of the packet that is begun with.
         var packet: Int
-        /// Number of the frame's own packet.
-        var target: Int
         var decodeTime: Int64
     }
 
-    /// The place for a frame: the key before the one it depends on, since what lies between two
-    /// keys may be predicted from both.
+    /// The place for a frame: the last key that is stored no later and shown no later. Frames that
+    /// are stored behind a key and shown before it depend on the one before, and get that one.
     func start(for time: Int64) -> Start? {
         guard let target = entries.firstIndex(where: { $0.time == time }) else { return nil }
-        var keys = 0
-        var place = target
-        while place > 0 {
-            if entries[place].isKey, entries[place].time <= time {
-                keys += 1
-                if keys == 2 { break }
-            }
-            place -= 1
-        }
-        return Start(packet: place, target: target, decodeTime: entries[place].decodeTime)
+        let key = entries[...target].lastIndex { $0.isKey && $0.time <= time } ?? 0
+        return Start(packet: key, decodeTime: entries[key].decodeTime)
     }
 }

@@ -11,6 +11,8 @@ import Media
     /// Packets given to the decoder, counted from the stream's first.
     private var position = 0
     private var isAtEnd = false
+    /// Times of the frames that are wanted, where no other is.
+    private var needed: Set<Int64>?
 
     /// Packets that are decoded rather than passed over.
     private static let worthSeeking = 48
@@ -49,6 +51,9 @@ import Media
             if isAtEnd { return nil }
             let packet = unsafe container.packet(of: stream)
             if unsafe packet == nil { isAtEnd = true } else { position += 1 }
+            if let needed, let time = unsafe packet?.pointee.pts {
+                decoder.skipsWhatNobodyNeeds = !needed.contains(time)
+            }
             // A packet that cannot be decoded is missed later, when its frame is.
             unsafe decoder.send(packet)
         }
@@ -88,18 +93,21 @@ import Media
     /// - Parameters:
     ///   - numbers: ascending.
     ///   - index: of the same file, reliable.
+    ///   - seeking: whether frames that nobody needs may be passed over.
     ///   - shrink: makes a frame small as soon as it is decoded.
     /// - Returns: pictures by their numbers.
     /// - Throws: what conversion throws.
     func take(
         _ numbers: [Int],
         _ index: VideoIndex,
+        seeking: Bool,
         _ shrink: (Picture) throws(DecodingFailure) -> Picture
     ) throws(DecodingFailure) -> [Int: Picture] {
         let area =
             unsafe Int(stream.pointee.codecpar.pointee.width)
             * Int(stream.pointee.codecpar.pointee.height)
-        let seeks = area > 0 && index.packets > Self.decodedWhole / area
+        let seeks = seeking && area > 0 && index.packets > Self.decodedWhole / area
+        if seeks { needed = Set(numbers.map { index.times[$0] }) }
         var pictures: [Int: Picture] = [:]
         for number in numbers {
             let time = index.times[number]

@@ -12,7 +12,7 @@
 #include "CKernels.h"
 
 static const char *const tables[] = {"portable", "neon",   "neon_dotprod", "avx2",
-                                     "avx_vnni", "avx512", "avx512_vnni"};
+                                     "avx_vnni", "avx512", "avx512_vnni", "avx512_bf16"};
 static const int64_t lengths[] = {1, 7, 17, 31, 255, 1023};
 enum { LENGTHS = sizeof lengths / sizeof lengths[0], MOST = 4096, MOST_SAMPLES = 64 };
 
@@ -354,9 +354,145 @@ static void check_attend(const struct ck_kernels *k) {
     }
 }
 
+// The nearest bfloat16, ties to even.
+static float nearest_bf16(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, 4);
+    bits = (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF0000u;
+    memcpy(&x, &bits, 4);
+    return x;
+}
+
+static void check_panels(const struct ck_kernels *k) {
+    enum { X_ROWS = 13, ROWS = 50, WIDEST = 1024 };
+    static float panel[CK_PANEL_ROWS * WIDEST], prepared[X_ROWS * WIDEST];
+    static float found[X_ROWS * CK_PANEL_ROWS], alone[CK_PANEL_ROWS];
+    static uint16_t stored[ROWS * WIDEST];
+    for (int rounded = 0; rounded < 2; rounded++)
+        for (int n = 0; n < LENGTHS; n++) {
+            const int64_t columns = lengths[n];
+            const int64_t stride = (columns + 1) / 2 * 2 * (rounded ? k->rounded_size : 4);
+            float *w = numbers(ROWS * columns), *x = numbers(X_ROWS * columns);
+            for (int64_t i = 0; i < ROWS * columns; i++) {
+                w[i] = nearest_bf16(w[i]);
+                uint32_t bits;
+                memcpy(&bits, &w[i], 4);
+                stored[i] = (uint16_t)(bits >> 16);
+            }
+            k->pack_panel(CK_BF16, stored, columns * 2, columns, ROWS, rounded, panel);
+            for (int64_t m = 0; m < X_ROWS; m++)
+                k->prepare_row(x + m * columns, columns, -0.75f, 0.5f, rounded, (uint8_t *)prepared + m * stride);
+            k->multiply_panel(panel, columns, rounded, prepared, stride, X_ROWS, found, CK_PANEL_ROWS);
+            for (int64_t m = 0; m < X_ROWS; m++) {
+                k->multiply_panel(panel, columns, rounded, (uint8_t *)prepared + m * stride, stride, 1, alone,
+                                  CK_PANEL_ROWS);
+                if (memcmp(alone, found + m * CK_PANEL_ROWS, sizeof alone) != 0)
+                    fail("multiply_panel: a row depends on those beside it");
+                for (int64_t r = 0; r < CK_PANEL_ROWS; r++) {
+                    double exact = 0, size = 0;
+                    for (int64_t c = 0; r < ROWS && c < columns; c++) {
+                        const float bounded = fminf(fmaxf(x[m * columns + c], -0.75f), 0.5f);
+                        const double product = (double)w[r * columns + c] * (rounded ? nearest_bf16(bounded) : bounded);
+                        exact += product;
+                        size += fabs(product);
+                    }
+                    // One lane adds all columns.
+                    if (differs(found[m * CK_PANEL_ROWS + r], exact, 6e-8 * size * (double)(columns + 2)))
+                        fail("multiply_panel, %d columns, rounded %d: [%d, %d] = %g, not %g", (int)columns, rounded,
+                             (int)m, (int)r, found[m * CK_PANEL_ROWS + r], exact);
+                }
+            }
+        }
+}
+
+static void check_attend_all(const struct ck_kernels *k) {
+    enum { ROWS = 7, MOST_KEYS = 600, SIZE = 72, SLOTS = 2 * CK_ALL_KEYS, WIDTH = 80 };
+    static float queries[ROWS * SIZE], scratch[1 << 17], found[ROWS * SIZE];
+    static float key_panels[SLOTS * SIZE], value_panel[SLOTS * WIDTH];
+    const int64_t counts[] = {1, 65, 511, MOST_KEYS};
+    for (int n = 0; n < 4; n++) {
+        const float *q = numbers(ROWS * SIZE), *keys = numbers(MOST_KEYS * SIZE), *values = numbers(MOST_KEYS * SIZE);
+        memset(key_panels, 0, sizeof key_panels);
+        memset(value_panel, 0, sizeof value_panel);
+        for (int64_t r = 0; r < ROWS; r++)
+            k->prepare_row(q + r * SIZE, SIZE, -INFINITY, INFINITY, 1,
+                           (uint8_t *)queries + r * SIZE * k->rounded_size);
+        for (int64_t t = 0; t < counts[n]; t++) {
+            k->place_key(keys + t * SIZE, SIZE, t, key_panels);
+            k->place_value(values + t * SIZE, SIZE, t, value_panel);
+        }
+        if (ck_attend_all_scratch(SIZE) > (int64_t)(sizeof scratch / sizeof scratch[0])) {
+            fail("attend_all needs more scratch than the test has");
+            return;
+        }
+        k->attend_all(queries, SIZE * k->rounded_size, ROWS, SIZE, key_panels, value_panel, counts[n], scratch,
+                      found, SIZE);
+        for (int64_t r = 0; r < ROWS; r++) {
+            double sums[SIZE] = {0}, total = 0;
+            for (int64_t t = 0; t < counts[n]; t++) {
+                double score = 0;
+                for (int i = 0; i < SIZE; i++)
+                    score += (double)nearest_bf16(q[r * SIZE + i]) * nearest_bf16(keys[t * SIZE + i]);
+                const double power = exp(score);
+                total += power;
+                for (int i = 0; i < SIZE; i++) sums[i] += power * nearest_bf16(values[t * SIZE + i]);
+            }
+            // Shares keep eight bits.
+            for (int i = 0; i < SIZE; i++)
+                if (differs(found[r * SIZE + i], sums[i] / total, 4e-3))
+                    fail("attend_all, %d keys: [%d, %d] = %g, not %g", (int)counts[n], (int)r, i,
+                         found[r * SIZE + i], sums[i] / total);
+        }
+    }
+}
+
+static void check_rows(const struct ck_kernels *k) {
+    static float found[1024];
+    for (int n = 0; n < LENGTHS; n++) {
+        const int64_t count = lengths[n];
+        const float *x = numbers(count), *y = numbers(count), *z = numbers(count);
+        double mean = 0, square = 0;
+        for (int64_t i = 0; i < count; i++) mean += x[i] / (double)count;
+        for (int64_t i = 0; i < count; i++) square += (x[i] - mean) * (x[i] - mean) / (double)count;
+        k->layer_norm(x, y, z, 1e-5f, found, count);
+        for (int64_t i = 0; i < count; i++) {
+            const double exact = (x[i] - mean) / sqrt(square + 1e-5) * y[i] + z[i];
+            if (differs(found[i], exact, 2e-5)) fail("layer_norm [%d] = %g, not %g", (int)i, found[i], exact);
+        }
+        k->sigmoid_multiply(x, y, found, count);
+        for (int64_t i = 0; i < count; i++)
+            if (differs(found[i], x[i] / (1 + exp(-y[i])), 1e-6)) fail("sigmoid_multiply [%d] = %g", (int)i, found[i]);
+        k->clamp(x, -0.25f, 0.5f, found, count);
+        for (int64_t i = 0; i < count; i++)
+            if (found[i] != fminf(fmaxf(x[i], -0.25f), 0.5f)) fail("clamp [%d] = %g", (int)i, found[i]);
+    }
+}
+
+static void check_attend_near(const struct ck_kernels *k) {
+    enum { STRIDE = 150, SIZE = 67, MOST_NEAR = 12 };
+    const float *query = numbers(SIZE), *keys = numbers(MOST_NEAR * STRIDE), *values = numbers(MOST_NEAR * STRIDE);
+    const float *relative = numbers(MOST_NEAR * STRIDE);
+    for (int count = 1; count <= MOST_NEAR; count++) {
+        float found[SIZE];
+        double sums[SIZE] = {0}, total = 0;
+        k->attend_near(query, keys, values, STRIDE, relative, STRIDE, count, SIZE, 3, found);
+        for (int t = 0; t < count; t++) {
+            double score = 0;
+            for (int i = 0; i < SIZE; i++)
+                score += query[i] * ((double)keys[t * STRIDE + i] + relative[(count - 1 - t) * STRIDE + i]);
+            const double power = exp(3 * tanh(score / 3));
+            total += power;
+            for (int i = 0; i < SIZE; i++) sums[i] += power * values[t * STRIDE + i];
+        }
+        for (int i = 0; i < SIZE; i++)
+            if (differs(found[i], sums[i] / total, 1e-5)) fail("attend_near, %d: [%d] = %g", count, i, found[i]);
+    }
+}
+
 static void (*const checks[])(const struct ck_kernels *) = {
     check_dequantize, check_half,     check_multiply, check_quantized, check_rms_norm,  check_gelu_multiply,
-    check_soft_cap,   check_attend,   check_rotate_and_accumulate, check_sum_words,
+    check_soft_cap,   check_attend,   check_rotate_and_accumulate, check_sum_words, check_panels,
+    check_attend_all, check_rows,     check_attend_near,
 };
 
 int main(int count, char **arguments) {

@@ -190,6 +190,32 @@ import Tokenization
         }
     }
 
+    @Test(arguments: ["e2b", "dense"])
+    func severalFilesFillManyPasses(name: String) async throws {
+        let seeing = try SeeingEngine(name, budget: .tokens1120)
+        let context = try await seeing.engine.openContext()
+        var files = try ["cat", "dog", "cow"].map {
+            try seeing.attach($0, imageTokens: $0 == "dog" ? 1120 : 280)
+        }
+        files.insert(try seeing.attach("film", .video), at: 1)
+        var asked = seeing.asked([user("what?", files)], maxTokens: 1)
+        asked.tokenAlternatives = 8
+        let answer = try await collect(context.generate(asked))
+        #expect(try answer.finish().statistics.promptTokens > 256 + 140)
+        // Read in other pieces, the numbers are the same: the last picture was another one first.
+        let other = try await seeing.engine.openContext()
+        var first = seeing.asked(
+            [user("what?", files.dropLast() + [try seeing.attach("pig")])],
+            maxTokens: 1
+        )
+        first.tokenAlternatives = 8
+        let before = try await collect(other.generate(first))
+        let again = try await collect(other.generate(asked))
+        #expect(try again.finish().statistics.reusedTokens > 256)
+        #expect(again.tokens.first?.alternatives == answer.tokens.first?.alternatives)
+        #expect(before.tokens.first?.alternatives != answer.tokens.first?.alternatives)
+    }
+
     @Test func softTokensOutliveTheProcess() async throws {
         let scratch = SnapshotScratch()
         func answer(_ seeing: SeeingEngine) async throws -> String {

@@ -5,7 +5,8 @@ import Testing
 
 /// The tables this machine can run.
 let runnableTables: [String] = [
-    "portable", "avx2", "avx_vnni", "avx512", "avx512_vnni", "neon", "neon_dotprod",
+    "portable", "avx2", "avx_vnni", "avx512", "avx512_vnni", "avx512_bf16", "neon",
+    "neon_dotprod",
 ].filter { (name: String) in
     unsafe ck_kernels_named(name) != nil
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conversation
+import Foundation
 import SessionStore
 
 /// The pictures, videos and sounds of `facet ask`.
@@ -32,6 +33,10 @@ struct MediaArguments: ParsableArguments {
         var attachments: [Attachment] = []
         var paths: [String: String] = [:]
         for (path, kind) in files {
+            let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
+            if type as? FileAttributeType == .typeDirectory {
+                throw Failure("\(path) is a folder. Name one of its files.", .usage)
+            }
             do {
                 var attachment: Attachment
                 if let store {

@@ -41,6 +41,15 @@ extension SessionsCommand {
         @Option(help: "The model; by default the one with the recorded hash.")
         var model: String?
 
+        @Option(
+            name: .customLong("mmproj"),
+            help: ArgumentHelp(
+                "The model's encoders; by default a file beside it.",
+                valueName: "path"
+            )
+        )
+        var projector: String?
+
         @Option(name: [.long, .customShort("t")], help: "Threads; by default one a core.")
         var threads: Int?
 
@@ -64,6 +73,7 @@ extension SessionsCommand {
             let tokens = TokenFile(folder: location.folder, session: location.id)
             var finder = ReplayModels(
                 wanted: model,
+                projector: projector,
                 threads: threads ?? settings.whole(.threads),
                 settings: settings
             )
@@ -110,12 +120,14 @@ extension SessionsCommand {
 struct ReplayModels {
     /// What a person named instead; it has to be the same one.
     let wanted: String?
+    let projector: String?
     let threads: Int?
     let settings: Settings
     private var open: (key: [String], contextSize: Int, engine: GemmaEngine)?
 
-    init(wanted: String?, threads: Int?, settings: Settings) {
+    init(wanted: String?, projector: String?, threads: Int?, settings: Settings) {
         self.wanted = wanted
+        self.projector = projector
         self.threads = threads
         self.settings = settings
     }
@@ -135,7 +147,7 @@ struct ReplayModels {
         options.threads = threads
         let path = try path(hash, name)
         let senses = SenseOptions(
-            projector: nil,
+            projector: projector,
             budget: .tokens1120,
             folder: settings.softTokenFolder
         )

@@ -100,6 +100,13 @@ package final class MediaEncoders {
             || file.tensor("mm.a.input_projection.weight") != nil
     }
 
+    /// How wide the soft tokens are that a file's encoders make; nil when it holds none.
+    package static func softTokenWidth(in file: GGUFFile) -> Int? {
+        let name = sees(in: file) ? "mm.input_projection.weight" : "mm.a.input_projection.weight"
+        guard let shape = file.tensor(name)?.shape, shape.count == 2 else { return nil }
+        return shape[1]
+    }
+
     /// Bytes of the tensors in a file that belong to encoders.
     package static func weightBytes(in file: GGUFFile) -> Int {
         file.tensors.reduce(0) { sum, tensor in

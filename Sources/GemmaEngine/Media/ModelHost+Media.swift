@@ -153,12 +153,10 @@ extension ModelHost {
             if let known = softTokens?.find(item.key) {
                 tokens[item.key] = known
             } else {
-                let start = ContinuousClock.now
                 guard let made = try await encode(item, context, emit) else { return nil }
-                encodeSeconds =
-                    Self.seconds(ContinuousClock.now - start) - (decodeSeconds[item.key] ?? 0)
-                softTokens?.keep(made, for: item.key)
-                tokens[item.key] = made
+                encodeSeconds = made.seconds
+                softTokens?.keep(made.tokens, for: item.key)
+                tokens[item.key] = made.tokens
             }
             let decoding = decodeSeconds.removeValue(forKey: item.key)
             emit(
@@ -176,7 +174,7 @@ extension ModelHost {
         _ item: MediaItem,
         _ context: Context?,
         _ emit: (GenerationEvent) -> Void
-    ) async throws(EngineError) -> SoftTokens? {
+    ) async throws(EngineError) -> (tokens: SoftTokens, seconds: Double)? {
         guard let encoders else { throw .closed }
         var prepared: PreparedMedia
         if let place = preparedMedia.firstIndex(where: { $0.key == item.key }) {
@@ -191,14 +189,17 @@ extension ModelHost {
             mediaLayouts[item.key] = nil
             throw .failed("\(item.attachment.name) changed while it was read. Ask again.")
         }
+        var computing = Duration.zero
         var rows: [Float] = []
         rows.reserveCapacity(layout.softTokens * encoders.textWidth)
         let pieces = prepared.pieces
         for (index, piece) in pieces.enumerated() {
             emit(.media(item.report(.encoding(done: index, of: pieces.count))))
+            let start = ContinuousClock.now
             guard let encoded = encoders.encode(piece, precision: options.precision) else {
                 return nil
             }
+            computing += ContinuousClock.now - start
             rows += encoded
             if let context { await giveTurn(context) }
             if Task.isCancelled { return nil }
@@ -206,7 +207,7 @@ extension ModelHost {
         guard rows.count == layout.softTokens * encoders.textWidth else {
             throw .failed("\(item.attachment.name) was encoded to another length than planned.")
         }
-        return SoftTokens(layout: layout, rows: rows)
+        return (SoftTokens(layout: layout, rows: rows), Self.seconds(computing))
     }
 }
 

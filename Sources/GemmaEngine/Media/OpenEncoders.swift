@@ -34,6 +34,11 @@ struct OpenEncoders {
         if let path = options.path {
             let file: GGUFFile
             do { file = try GGUFFile(path: path) } catch { throw .file(error) }
+            guard MediaEncoders.isPresent(in: file) else {
+                throw .encoders(
+                    "\(path) holds no encoders of pictures or sound. Name the model's mmproj file."
+                )
+            }
             do {
                 let opened = try MediaEncoders(file: file, textWidth: width, pool: pool)
                 take(opened, of: file)
@@ -100,7 +105,7 @@ struct OpenEncoders {
         case 2816: ("26B-A4B", false)
         case 3840: ("12B", true)
         case 5376: ("31B", false)
-        default: ("this size", true)
+        default: ("of this size", true)
         }
     }
 }

@@ -30,7 +30,7 @@ extension SoftRows {
             end = cut.start > start ? cut.start : cut.range.upperBound
         }
         for span in spans {
-            let part = max(span.start, start)..<max(start, min(span.range.upperBound, end))
+            let part = span.range.clamped(to: start..<end)
             guard !part.isEmpty, let rows = tokens[span.key]?.rows else { continue }
             let first = (span.offset + part.lowerBound - span.start) * width
             self.spans.append(
