@@ -2,7 +2,6 @@ import Conversation
 import Foundation
 import GemmaEngine
 import Interface
-import Media
 import Recording
 import SessionStore
 import SnapshotStore
@@ -36,12 +35,14 @@ final class Backstage {
     private let desk: SessionDesk
     /// Set while the microphone is open.
     var recorder: Recorder?
+    /// Looks at the file that is marked in the list of files.
+    var glancing: Task<Void, Never>?
 
     init(
         library: SessionLibrary,
         snapshots: SnapshotFolder?,
         opened: OpenSession,
-        media: any MediaReading,
+        attachments: AttachmentDesk,
         loading: Task<any Engine, any Error>,
         load: @escaping @Sendable (String) throws -> any Engine,
         newTranscript: @escaping @Sendable () -> Transcript
@@ -50,7 +51,7 @@ final class Backstage {
         self.loading = loading
         self.load = load
         self.newTranscript = newTranscript
-        attachments = AttachmentDesk(reader: media, sessions: library.folder)
+        self.attachments = attachments
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
         desk = SessionDesk(library: library, snapshots: snapshots, inbox: inbox)
         keeper = StateKeeper(
@@ -147,6 +148,7 @@ final class Backstage {
             Task.detached { [inbox, attachments] in
                 inbox.yield(.previewed(source, await attachments.preview(of: source)))
             }
+        case .glance(let path): glance(at: path)
         case .startRecording(let session): startRecording(session)
         case .stopRecording: recorder?.stop()
         case .pastePicture(let session): pastePicture(session)

@@ -57,7 +57,11 @@ struct ChatCommand: AsyncParsableCommand {
             library: library,
             snapshots: settings.snapshotFolder,
             opened: opened,
-            media: SenseOptions.reader,
+            attachments: AttachmentDesk(
+                reader: SenseOptions.reader,
+                documents: SenseOptions.documents,
+                sessions: library.folder
+            ),
             loading: loading,
             load: {
                 [

@@ -33,6 +33,8 @@ enum LocalFiles {
         case reading(FileReading)
         /// No text: perhaps a picture, a sound or a video.
         case data(path: String, sizeInBytes: Int, looksLikeMedia: Bool)
+        /// A PDF.
+        case document(path: String, sizeInBytes: Int)
     }
 
     /// Reads a file that may be part of a message.
@@ -67,6 +69,7 @@ enum LocalFiles {
             return .reading(.unreadable("the disk gave an error"))
         }
         let size = max(Int(status.st_size), bytes.count)
+        if bytes.starts(with: "%PDF-".utf8) { return .document(path: path, sizeInBytes: size) }
         let data = Found.data(path: path, sizeInBytes: size, looksLikeMedia: isMedia(bytes))
         if isMedia(bytes) || !isText(bytes.prefix(4_096)) { return data }
         if bytes.count > FileReading.largest { return .reading(.tooLarge(bytes: size)) }
@@ -78,8 +81,55 @@ enum LocalFiles {
         )
     }
 
+    /// The texts of the files that a pattern names.
+    ///
+    /// Hidden files, what is no text and what goes beyond the limits is left out, and said.
+    static func texts(of pattern: GlobPattern, path: String) -> FileReading {
+        let base = absolute(pattern.base.isEmpty ? "." : pattern.base)
+        var walk = TreeWalk(pattern: pattern, base: base)
+        let found = walk.files()
+        guard !found.isEmpty else { return .missing }
+        var documents: [Document] = []
+        var (size, binary, large, beyond) = (0, 0, 0, 0)
+        for name in found {
+            guard documents.count < TextBundle.mostFiles, size < TextBundle.largest else {
+                beyond += 1
+                continue
+            }
+            switch contents(of: "\(base)/\(name)") {
+            case .reading(.text(let text, _)) where size + text.utf8.count <= TextBundle.largest:
+                size += text.utf8.count
+                documents.append(Document(name: name, text: text))
+            case .reading(.text): beyond += 1
+            case .reading(.tooLarge): large += 1
+            default: binary += 1
+            }
+        }
+        var notes: [String] = []
+        func note(_ count: Int, _ why: String) {
+            if count > 0 { notes.append("\(count) of \(found.count) files \(why).") }
+        }
+        note(binary, "hold no text and are left out")
+        note(large, "are larger than \(FileReading.largest >> 10) kB and are left out")
+        note(
+            beyond,
+            "are left out: a pattern brings \(TextBundle.mostFiles) files and "
+                + "\(TextBundle.largest >> 20) MB at most"
+        )
+        if walk.isCut { notes.append("The folder has too many files to look at all of them.") }
+        guard !documents.isEmpty else { return .unusable(notes.joined(separator: " ")) }
+        return .texts(
+            TextBundle(
+                path: absolute(path),
+                content: .tree(count: documents.count),
+                documents: documents,
+                notes: notes
+            )
+        )
+    }
+
     /// The path from the root on; `~` is the home folder.
-    private static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
         var whole = path
         if path == "~" || path.hasPrefix("~/") { whole = home + path.dropFirst() }
@@ -103,7 +153,7 @@ enum LocalFiles {
     }
 
     /// Nil for a name that is not UTF-8: no text could name it again.
-    private static func name(of entry: UnsafeMutablePointer<dirent>) -> String? {
+    static func name(of entry: UnsafeMutablePointer<dirent>) -> String? {
         unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
             unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
                 unsafe String(validatingCString: $0)

@@ -23,14 +23,14 @@ package enum SixelDrawing {
         unsafe chafa_canvas_config_set_pixel_mode(config, CHAFA_PIXEL_MODE_SIXELS)
         guard let canvas = unsafe chafa_canvas_new(config) else { return nil }
         defer { unsafe chafa_canvas_unref(canvas) }
-        unsafe picture.pixels.withUnsafeBufferPointer { pixels in
+        unsafe picture.withAlpha.withUnsafeBufferPointer { pixels in
             unsafe chafa_canvas_draw_all_pixels(
                 canvas,
-                CHAFA_PIXEL_RGB8,
+                CHAFA_PIXEL_RGBA8_UNASSOCIATED,
                 pixels.baseAddress,
                 gint(picture.width),
                 gint(picture.height),
-                gint(picture.width * 3)
+                gint(picture.width * 4)
             )
         }
         let info = unsafe chafa_term_db_get_fallback_info(chafa_term_db_get_default())

@@ -40,6 +40,17 @@ package enum SymbolDrawing {
     }
 }
 
+extension Picture {
+    /// Four bytes a pixel: chafa reads rows that begin at multiples of four only.
+    var withAlpha: [UInt8] {
+        var bytes = [UInt8](repeating: 255, count: width * height * 4)
+        for pixel in 0..<width * height {
+            for channel in 0..<3 { bytes[pixel * 4 + channel] = pixels[pixel * 3 + channel] }
+        }
+        return bytes
+    }
+}
+
 /// A canvas of chafa's that belongs to its holder.
 @safe
 private struct Canvas: ~Copyable {
@@ -65,14 +76,14 @@ private struct Canvas: ~Copyable {
     deinit { unsafe chafa_canvas_unref(canvas) }
 
     func draw(_ picture: Picture) {
-        unsafe picture.pixels.withUnsafeBufferPointer { pixels in
+        unsafe picture.withAlpha.withUnsafeBufferPointer { pixels in
             unsafe chafa_canvas_draw_all_pixels(
                 canvas,
-                CHAFA_PIXEL_RGB8,
+                CHAFA_PIXEL_RGBA8_UNASSOCIATED,
                 pixels.baseAddress,
                 gint(picture.width),
                 gint(picture.height),
-                gint(picture.width * 3)
+                gint(picture.width * 4)
             )
         }
     }

@@ -10,8 +10,9 @@ package import TerminalCore
 package struct PixelWriter: Sendable {
     /// Nil shows characters.
     package var form: PixelProtocol?
-    /// A cell's size in pixels.
-    package var cellSize = Size(width: 10, height: 20)
+    /// A cell's size in pixels; without it sixels could run over what is beside them, and are not
+    /// drawn.
+    package var cellSize: Size?
 
     private var pictures: [Int: PixelPicture] = [:]
     private var order: [Int] = []
@@ -42,6 +43,7 @@ package struct PixelWriter: Sendable {
     /// The screen was cleared, or belongs to another program.
     mutating func forget() {
         placed = [:]
+        drawn = [:]
         sent = []
     }
 
@@ -52,7 +54,7 @@ package struct PixelWriter: Sendable {
 
     /// The parts of pictures that a surface shows as pixels.
     func blocks(of surface: Surface) -> [PictureBlock] {
-        guard form != nil else { return [] }
+        guard form == .kitty || form == .sixel && cellSize != nil else { return [] }
         return PictureBlock.blocks(of: surface) { pictures[$0] != nil }
     }
 
@@ -147,8 +149,9 @@ package struct PixelWriter: Sendable {
             width: part.width,
             height: part.height
         )
-        let bytes = cropped.flatMap { cropped in
-            SixelDrawing.bytes(
+        var bytes: [UInt8]?
+        if let cropped, let cellSize {
+            bytes = SixelDrawing.bytes(
                 for: cropped,
                 width: block.area.width * cellSize.width,
                 height: block.area.height * cellSize.height

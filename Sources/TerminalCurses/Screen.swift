@@ -43,6 +43,8 @@ struct Screen: Sendable {
         shellSettings = settings
         writer = FrameWriter(capabilities: capabilities)
         writer.pixels.form = wish.form
+        // What a terminal has whose person insists and that says nothing.
+        if wish == .sixel { writer.pixels.cellSize = Size(width: 10, height: 20) }
     }
 
     /// The terminal's columns and rows; 80 x 24 when it does not say.
@@ -53,6 +55,19 @@ struct Screen: Sendable {
         else { return Size(width: 80, height: 24) }
         // Any program can claim a size; one beyond all screens would only eat memory.
         return Size(width: min(Int(window.ws_col), 2_000), height: min(Int(window.ws_row), 1_000))
+    }
+
+    /// A cell's size in pixels, where the system knows the window's.
+    private var knownCellSize: Size? {
+        var window = winsize()
+        guard unsafe ioctl(output, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0,
+            window.ws_row > 0
+        else { return nil }
+        let size = Size(
+            width: Int(window.ws_xpixel) / Int(window.ws_col),
+            height: Int(window.ws_ypixel) / Int(window.ws_row)
+        )
+        return (2...200).contains(size.width) && (2...200).contains(size.height) ? size : nil
     }
 
     /// True while facet reads the terminal.
@@ -171,7 +186,10 @@ struct Screen: Sendable {
         writer.pixels.form = form
     }
 
-    mutating func note(cellSize: Size) { writer.pixels.cellSize = cellSize }
+    /// The terminal's own word on it; the system's counts more, since it changes with the font.
+    mutating func note(cellSize: Size) {
+        if knownCellSize == nil { writer.pixels.cellSize = cellSize }
+    }
 
     /// Takes a picture that cells of a frame may name.
     mutating func take(_ picture: PixelPicture) { writer.pixels.take(picture) }
@@ -199,6 +217,7 @@ struct Screen: Sendable {
     /// Shows a frame with one write of the cells that differ from what is shown.
     mutating func present(_ frame: Frame) {
         guard owner == .facet, !isLost else { return }
+        if writer.pixels.form == .sixel, let size = knownCellSize { writer.pixels.cellSize = size }
         write(writer.bytes(for: frame))
     }
 

@@ -30,9 +30,12 @@ import Testing
         #expect((size.width, size.height) == cells)
     }
 
-    @Test("cells have the colours of the pixels they stand for")
-    func colors() throws {
-        let picture = try Self.halves(64, 32)
+    @Test(
+        "cells have the colours of the pixels they stand for, whatever a row's length",
+        arguments: [64, 65, 66, 67]
+    )
+    func colors(width: Int) throws {
+        let picture = try Self.halves(width, 32)
         let drawn = try #require(
             SymbolDrawing.draw(picture, within: Size(width: 8, height: 2), number: 7)
         )

@@ -102,7 +102,10 @@ import Testing
     @Test(
         "what cannot be attached is said plainly",
         arguments: [
-            (FileReading.folder, "\"x\" is a folder. Name a file in it."),
+            (
+                FileReading.folder,
+                "\"x\" is a folder. Name a file in it, or several by a pattern: @x/**."
+            ),
             (.tooLarge(bytes: 3 << 20), "\"x\" has 3.0 MB; a file in a message may have 256 kB"),
             (.unusable("\"x\" is cut off."), "\"x\" is cut off."),
             (.binary, "\"x\" is neither text nor a picture, sound or video"),

@@ -56,9 +56,32 @@ enum MediaScene {
         waveform: (0..<48).map { Float($0) / 48 }
     )
 
+    static let all = [
+        (picture, "/w/cat.png"), (sound, "/w/talk.mp3"), (video, "/w/clip.mp4"),
+    ]
+
+    static func outcome(_ source: MediaSource) -> PreviewOutcome {
+        guard case .kept(let attachment) = source else { return .failed("It is gone.") }
+        return switch attachment.kind {
+        case .image: .there(picture)
+        case .audio: .there(sound)
+        case .video, .file: .there(video)
+        }
+    }
+
+    static let folder = FolderListing(
+        folder: "",
+        entries: [
+            FolderListing.Entry(name: "cat.png", isFolder: false, sizeInBytes: 81_920),
+            FolderListing.Entry(name: "notes", isFolder: true, sizeInBytes: 0),
+            FolderListing.Entry(name: "talk.mp3", isFolder: false, sizeInBytes: 900_000),
+            FolderListing.Entry(name: "世界.txt", isFolder: false, sizeInBytes: 12),
+        ]
+    )
+
     static func reading(_ preview: FilePreview, _ path: String, kept: Bool = false) -> FileReading {
         let name = String(path.split(separator: "/").last ?? "")
-        let hash = String(repeating: "ab", count: 32)
+        let hash = String(repeating: "\(name.utf8.count % 10)b", count: 32)
         let attachment = Attachment(
             kind: Attachment.Kind(preview.facts.kind),
             name: name,
@@ -88,6 +111,13 @@ extension Scene {
 
     var previewRequests: [MediaSource] {
         effects.compactMap { if case .preview(let source) = $0 { source } else { nil } }
+    }
+
+    /// Sends the draft, which asks for its files.
+    mutating func sendDraft() -> FileRequest {
+        type("what are these?")
+        press(KeyPress(.enter))
+        return fileRequests.last ?? FileRequest(session: "", paths: [], purpose: .send)
     }
 
     /// Attaches a file as a person does who types its name.

@@ -11,6 +11,7 @@ import Testing
     enum Subject: String, CaseIterable, Sendable {
         case empty, conversation, thinking, draft, queue, prefix, sessions, thoughts, answer, tokens
         case split, palette, help, question, search, error, loading, rename, find
+        case picture, sound, video, attached, files, recording
     }
 
     static let sizes = [(40, 12), (80, 24), (120, 40), (200, 60)].map {
@@ -90,6 +91,33 @@ import Testing
             scene.say("/find prime tag:maths")
             scene.send(.found(1, .found(hits(scene))))
             scene.press(KeyPress(.down))
+        case .picture: attach(&scene, MediaScene.picture, as: "/w/cat.png")
+        case .sound: attach(&scene, MediaScene.sound, as: "/w/talk.mp3")
+        case .video: attach(&scene, MediaScene.video, as: "/w/clip.mp4")
+        case .attached:
+            for (preview, path) in MediaScene.all { attach(&scene, preview, as: path) }
+            let request = scene.sendDraft()
+            let readings = MediaScene.all.map { MediaScene.reading($0.0, $0.1, kept: true) }
+            scene.send(.filesRead(request, readings))
+            scene.answer(.text("A cat, a talk and a clip."), .finished(.endOfTurn, .sample))
+            scene.press(.control("o"))
+            for source in scene.previewRequests {
+                scene.send(.previewed(source, MediaScene.outcome(source)))
+            }
+            attach(&scene, MediaScene.picture, as: "/w/a picture with a long name.png")
+        case .files:
+            scene.openEyesAndEars()
+            scene.press(.control("x"), .character("a"))
+            scene.send(.folderListed(MediaScene.folder))
+            scene.press(KeyPress(.down))
+            scene.send(.glanced("cat.png", MediaScene.reading(MediaScene.picture, "/w/cat.png")))
+        case .recording:
+            scene.openEyesAndEars()
+            scene.press(.control("x"), .character("l"))
+            for tenth in 1...40 {
+                let level = Float(tenth % 10) / 10
+                scene.send(.recording(.level(seconds: Double(tenth) / 10, level: level)))
+            }
         case .search:
             talk(&scene)
             scene.press(KeyPress(.tab), .character("/"))
@@ -101,6 +129,12 @@ import Testing
             scene.send(.saveFailed("The disk is full; the conversation is kept in memory."))
         }
         return scene
+    }
+
+    /// A file is attached to a model that sees and hears.
+    private static func attach(_ scene: inout Scene, _ preview: FilePreview, as path: String) {
+        scene.openEyesAndEars()
+        scene.attach(preview, as: path)
     }
 
     private static func think(_ scene: inout Scene) {

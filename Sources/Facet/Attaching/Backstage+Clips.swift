@@ -61,6 +61,21 @@ extension Backstage {
         }
     }
 
+    /// Looks at a file; the file that was marked before is of no use any more.
+    func glance(at path: String) {
+        glancing?.cancel()
+        glancing = Task.detached { [inbox, attachments] in
+            // Whoever holds an arrow key looks at none of them.
+            try? await Task.sleep(for: .milliseconds(80))
+            guard !Task.isCancelled else { return }
+            let purpose = FileRequest.Purpose.attach(replacing: nil)
+            let request = FileRequest(session: "", paths: [path], purpose: purpose)
+            let readings = await attachments.read(request, isPrivate: false)
+            guard !Task.isCancelled, let reading = readings.first else { return }
+            inbox.yield(.glanced(path, reading))
+        }
+    }
+
     /// What belongs to a private conversation goes with the process.
     private func clips(for session: String) -> ClipFolder {
         let isPrivate = hosts[session].map { $0.session == nil } ?? false

@@ -24,4 +24,7 @@ struct SenseOptions: Sendable {
 
     /// Decodes in a process of this program's own, even where its file has been replaced since.
     static let reader = MediaReader(program: "/proc/self/exe")
+
+    /// Poppler's programs run in such a process too.
+    static let documents = DocumentReader(program: "/proc/self/exe")
 }

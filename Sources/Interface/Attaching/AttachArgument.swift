@@ -5,27 +5,32 @@ struct AttachArgument: Sendable, Hashable {
     var paths: [String]
     var options = AttachOptions()
 
-    /// Reads `PATH`, `PATH tokens 560`; the path as it is typed, quoted or dropped.
+    /// Reads `PATH`, `PATH tokens 560`, `PATH pages 1-3`, `PATH text 1-3`; the path as it is typed,
+    /// quoted or dropped.
     init(_ text: String) {
         var text = text.trimmed
-        if let (rest, value) = Self.option("tokens", in: text),
-            let budget = Int(value).flatMap(TokenBudget.init(rawValue:))
-        {
-            options.budget = budget
+        while let (rest, word, value) = Self.option(in: text) {
+            if word == "tokens", let budget = Int(value).flatMap(TokenBudget.init(rawValue:)) {
+                options.budget = budget
+            } else if word != "tokens", let pages = PageChoice.range(value) {
+                options.pages = PageChoice(pages: pages, arePictures: word == "pages")
+            } else {
+                break
+            }
             text = rest
         }
         let dropped = PathText.dropped(text)
         paths = dropped.isEmpty ? [Mention.all(in: "@" + text).first?.path ?? text] : dropped
     }
 
-    /// The text before a word and the value after it, when they end the text.
-    private static func option(_ word: String, in text: String) -> (rest: String, value: String)? {
+    /// The text before an option at its end, and the option.
+    private static func option(in text: String) -> (rest: String, word: String, value: String)? {
         let words = text.split(separator: " ")
-        guard words.count > 2, words[words.count - 2] == word, let value = words.last else {
-            return nil
-        }
-        let rest = text[..<words[words.count - 2].startIndex]
-        return (String(rest).trimmed, String(value))
+        guard words.count > 2 else { return nil }
+        let word = words[words.count - 2]
+        guard ["tokens", "pages", "text"].contains(word) else { return nil }
+        let rest = String(text[..<word.startIndex]).trimmed
+        return (rest, String(word), String(words[words.count - 1]))
     }
 }
 
@@ -33,6 +38,11 @@ struct AttachArgument: Sendable, Hashable {
 package struct AttachOptions: Sendable, Hashable {
     /// Tokens that a picture or each frame may take; nil leaves it to the configuration.
     package var budget: TokenBudget?
+    /// Of a document; nil takes the text of all pages.
+    package var pages: PageChoice?
 
-    package init(budget: TokenBudget? = nil) { self.budget = budget }
+    package init(budget: TokenBudget? = nil, pages: PageChoice? = nil) {
+        self.budget = budget
+        self.pages = pages
+    }
 }

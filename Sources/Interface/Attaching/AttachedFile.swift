@@ -9,6 +9,10 @@ package struct AttachedFile: Sendable, Hashable {
         case text
         /// Itself: a picture, sound or video.
         case media(MediaKind)
+        /// The texts of so many files that a pattern names.
+        case tree(count: Int)
+        /// A document's pages, as text or as pictures.
+        case document(PageChoice)
     }
 
     /// Where it is, absolute; empty for one that is kept already.
@@ -42,7 +46,23 @@ package struct AttachedFile: Sendable, Hashable {
 
     package var name: String {
         if let kept { return kept.name }
+        if case .tree = content { return patternName }
         return path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// The last parts of a pattern, from the first that holds a sign on.
+    private var patternName: String {
+        let parts = path.split(separator: "/")
+        let first = parts.firstIndex { GlobPattern.isPattern(String($0)) } ?? 0
+        return parts[max(0, first - 1)...].joined(separator: "/")
+    }
+
+    /// How it is to be read again; nil when nobody said.
+    var options: AttachOptions? {
+        if case .document(let choice) = content {
+            return AttachOptions(budget: budget, pages: choice)
+        }
+        return budget.map { AttachOptions(budget: $0) }
     }
 
     /// What the message holds, with the tokens that are wanted now.

@@ -50,6 +50,12 @@ package struct MediaReceipt: Sendable, Hashable {
         return "\(original) -> \(received), \(tokens.grouped) tokens\(sound)"
     }
 
+    /// As much of the words as fits; the tokens always.
+    func words(within columns: Int) -> String {
+        let short = "\(received), \(total.grouped) tokens"
+        return [words, short].first { $0.count <= columns } ?? "\(total.grouped) tokens"
+    }
+
     /// What a time stamp and the marks around a frame take.
     static let stampTokens = 8
     private static let longestSound = Double(Sound.maxSamples) / Double(Sound.sampleRate)

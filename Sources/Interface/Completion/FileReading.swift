@@ -12,7 +12,10 @@ package struct FileRequest: Sendable, Hashable {
     package var session: String
     package var paths: [String]
     package var purpose: Purpose
+    /// How files go that nobody said more about.
     package var options: AttachOptions
+    /// How single files go, by path.
+    package var chosen: [String: AttachOptions] = [:]
 
     package init(
         session: String,
@@ -36,6 +39,10 @@ package enum FileReading: Sendable, Hashable {
     case tooLarge(bytes: Int)
     /// A picture, sound or video, with the absolute path; on sending, the copy that was kept.
     case media(FilePreview, path: String, sizeInBytes: Int, kept: Attachment?)
+    /// The texts of a pattern's files or of a document.
+    case texts(TextBundle)
+    /// Pages of a document as pictures.
+    case pages(PageReading)
     /// A picture, sound or video that no model could be given; the sentence says why.
     case unusable(String)
     /// Neither text nor media.
@@ -50,10 +57,11 @@ package enum FileReading: Sendable, Hashable {
     func refusal(of path: String) -> String? {
         let name = "\"\(path)\""
         return switch self {
-        case .text, .media: nil
+        case .text, .media, .texts, .pages: nil
         case .unusable(let sentence): sentence
         case .missing: "There is no file \(name). Check the path; ~ is your home folder."
-        case .folder: "\(name) is a folder. Name a file in it."
+        case .folder:
+            "\(name) is a folder. Name a file in it, or several by a pattern: @\(path)/**."
         case .tooLarge(let bytes):
             "\(name) has \(bytes.bytes); a file in a message may have \(Self.largest.bytes) at most. "
                 + "Attach a part of it."
@@ -97,6 +105,12 @@ extension Message {
             return text
         }
         .joined()
+    }
+
+    /// Whether a part is a document that goes before what a person said.
+    func isDocument(_ index: Int) -> Bool {
+        guard index + 1 < parts.count, case .text(let text) = parts[index] else { return false }
+        return Document(whole: text) != nil
     }
 
     /// The documents that go before what a person said.

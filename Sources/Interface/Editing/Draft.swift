@@ -14,6 +14,11 @@ package struct Draft: Sendable, Hashable, Codable {
         var media: String?
         /// Tokens that a picture may take.
         var tokens: Int?
+        /// How many files a pattern names.
+        var files: Int?
+        /// Pages of a document, as `1-3` or `all`; pictures of them when that is so.
+        var pages: String?
+        var asPictures: Bool?
         /// Of a file that an earlier version of the message had; `file` is its name then.
         var hash: String?
     }
@@ -86,6 +91,11 @@ extension Draft.Piece {
         switch file.content {
         case .text: break
         case .media(let kind): media = kind.rawValue
+        case .tree(let count): files = count
+        case .document(let choice):
+            pages = choice.pages.map { "\($0.lowerBound)-\($0.upperBound)" } ?? "all"
+            files = choice.count
+            asPictures = choice.arePictures ? true : nil
         }
     }
 
@@ -107,8 +117,23 @@ extension Draft.Piece {
         return AttachedFile(
             path: file,
             sizeInBytes: size,
-            content: kind.map { .media($0) } ?? .text,
+            content: content(kind),
             budget: budget
         )
+    }
+
+    private func content(_ kind: MediaKind?) -> AttachedFile.Content {
+        if let kind { return .media(kind) }
+        let count = max(0, files ?? 0)
+        if let pages {
+            return .document(
+                PageChoice(
+                    pages: PageChoice.range(pages),
+                    arePictures: asPictures == true,
+                    count: count
+                )
+            )
+        }
+        return files == nil ? .text : .tree(count: count)
     }
 }

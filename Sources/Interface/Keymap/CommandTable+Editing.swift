@@ -46,9 +46,10 @@ extension CommandTable {
             CommandEntry(
                 .attach,
                 "attach",
-                "Adds a text, picture, sound or video to the message; so does @ and its name.",
+                "Adds files to the message, or opens the list of them; so does @ and a name.",
+                [prefix("a")],
                 slash: "attach",
-                argument: "PATH [tokens N]"
+                argument: "[PATH [tokens N] [pages 1-3]]"
             ),
             CommandEntry(
                 .detach,

@@ -18,6 +18,7 @@ enum PlainPages {
         case .input(let input):
             "\(input.title): \(input.text)\nType the new one, or an empty line to leave it."
         case .find(let find): text(of: find)
+        case .files: ""
         case nil: ""
         }
     }

@@ -44,7 +44,7 @@ extension AppState {
         case .help, .page:
             self.overlay = nil
             return line.isEmpty ? [] : receive(line: line)
-        case .list, .choice, .input, .find:
+        case .list, .choice, .input, .find, .files:
             // A command leaves the list or question.
             guard !line.hasPrefix("/") else {
                 _ = receiveInOverlay(KeyPress(.escape))

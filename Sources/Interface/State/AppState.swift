@@ -68,6 +68,8 @@ package struct AppState: Sendable {
     /// What was sent in any conversation, oldest first.
     var sharedHistory: [String] = []
     var folderListing: FolderListing?
+    /// Where files were attached from last.
+    var filesFolder = ""
     /// The recording that is being made: only after a person asked for it.
     package internal(set) var recording: RecordingState?
     /// What is known of pictures, sounds and videos.

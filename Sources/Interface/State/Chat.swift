@@ -196,6 +196,8 @@ package struct RunningAnswer: Sendable, Hashable {
     package var generation: Int
     package var assembly: AnswerAssembly
     package var started: Date
+    /// The file that is being made ready for the model; nil when none is.
+    var preparing: MediaReport?
 
     /// What came so far.
     ///

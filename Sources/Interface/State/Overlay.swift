@@ -7,6 +7,7 @@ package enum Overlay: Sendable {
     case choice(ChoiceOverlay)
     case input(InputOverlay)
     case find(FindOverlay)
+    case files(FilesOverlay)
 }
 
 /// A list to pick from, narrowed by typing.

@@ -33,6 +33,8 @@ package enum AppEvent: Sendable {
     /// A media file in small, or the sentence that says why there is none.
     case previewed(MediaSource, PreviewOutcome)
     case recording(RecordingEvent)
+    /// What the file holds that is marked in the list of files.
+    case glanced(String, FileReading)
     /// The clipboard's picture is in a file.
     case pictureFound(session: String, path: String)
     /// An asked-for session is open and belongs into this slot.
@@ -132,6 +134,8 @@ package enum Effect: Sendable {
     case readFiles(FileRequest)
     /// Look at a media file and answer with `previewed`.
     case preview(MediaSource)
+    /// Look at a file and answer with `glanced`; what was looked at before is of no use any more.
+    case glance(String)
     /// Listen to the microphone and answer with `recording` events until it is to stop.
     case startRecording(session: String)
     case stopRecording

@@ -7,10 +7,7 @@ extension AppState {
 
     /// Attaches the files that were named after `/attach`.
     mutating func attach(_ argument: String) -> [Effect] {
-        guard !argument.isEmpty else {
-            show("/attach PATH adds a file to the message; @ and a few letters find one.")
-            return []
-        }
+        guard !argument.isEmpty else { return openFiles() }
         let argument = AttachArgument(argument)
         return [
             .readFiles(
@@ -90,6 +87,23 @@ extension AppState {
         )
     }
 
+    /// Asks for the files that a mention names which was typed to its end, where they cost something
+    /// that a person should see before sending.
+    mutating func attachTyped() -> [Effect] {
+        let caret = chat.editor.caret
+        let start = max(0, caret - 1_024)
+        let text = chat.editor.text
+        let before = String(text[chat.editor.index(start)..<chat.editor.index(caret)])
+        guard let mention = Mention.all(in: before).last, !mention.isOpen,
+            mention.range.upperBound == before.utf8.count - 1, mention.isCostly
+        else { return [] }
+        let bytes = Array(before.utf8)[mention.range]
+        let purpose = FileRequest.Purpose.attach(
+            replacing: String(decoding: bytes, as: UTF8.self)
+        )
+        return [.readFiles(FileRequest(session: chat.id, paths: [mention.path], purpose: purpose))]
+    }
+
     /// A file as it goes with a message; nil for what cannot.
     private mutating func attached(
         _ reading: FileReading,
@@ -107,6 +121,20 @@ extension AppState {
             )
             if let source = file.source { media.take(.there(preview), of: source) }
             return file
+        case .texts(let bundle):
+            if !bundle.notes.isEmpty { show(bundle.notes.joined(separator: " ")) }
+            return AttachedFile(
+                path: bundle.path,
+                sizeInBytes: bundle.sizeInBytes,
+                content: bundle.content
+            )
+        case .pages(let pages):
+            return AttachedFile(
+                path: pages.path,
+                sizeInBytes: pages.sizeInBytes,
+                content: .document(pages.choice),
+                budget: options.budget
+            )
         default: return nil
         }
     }
@@ -124,7 +152,13 @@ extension AppState {
         let paths = chat.editor.mentionedFiles
         guard !paths.isEmpty else { return nil }
         chat.gathering = chat.editor.revision
-        return [.readFiles(FileRequest(session: chat.id, paths: paths, purpose: .send))]
+        var request = FileRequest(session: chat.id, paths: paths, purpose: .send)
+        for file in chat.editor.files {
+            guard var options = file.options else { continue }
+            if case .document = file.content { options.budget = budget(file.budget, for: .image) }
+            request.chosen[file.path] = options
+        }
+        return [.readFiles(request)]
     }
 
     private mutating func sendGathered(
@@ -154,6 +188,12 @@ extension AppState {
                 let chosen = files.first { $0.path == absolute }?.budget
                 kept.imageTokens = budget(chosen, for: kept.kind)?.rawValue
                 load.attachments.append(kept)
+                continue
+            case .texts(let bundle):
+                if seen.insert(bundle.path).inserted { load.documents += bundle.documents }
+                continue
+            case .pages(let pages) where !pages.kept.isEmpty:
+                if seen.insert(pages.path).inserted { load.attachments += pages.kept }
                 continue
             default: break
             }
@@ -201,6 +241,20 @@ extension AppState {
         guard !isTaken else { return nil }
         let missing = description.senses.missing.map { " \($0)" } ?? ""
         return "\(description.name) cannot \(deed).\(missing)"
+    }
+}
+
+extension Mention {
+    /// It names several files, or one that a model sees, hears or reads page by page.
+    fileprivate var isCostly: Bool {
+        let name = path.split(separator: "/").last ?? ""
+        guard !GlobPattern.isPattern(path) else { return true }
+        let endings: Set<Substring> = [
+            "png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "wav", "mp3",
+            "flac", "ogg", "opus", "m4a", "mp4", "mkv", "webm", "mov", "pdf",
+        ]
+        return name.contains(".")
+            && endings.contains(name.lowercased().split(separator: ".").last ?? "")
     }
 }
 

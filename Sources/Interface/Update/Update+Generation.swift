@@ -58,6 +58,15 @@ extension Chat {
     /// Adds to the running answer.
     mutating func receive(_ event: GenerationEvent, _ now: Date) {
         running?.assembly.take(event, at: now)
+        if case .media(let report) = event {
+            if case .encoding = report.step {
+                running?.preparing = report
+            } else {
+                running?.preparing = nil
+            }
+        } else {
+            running?.preparing = nil
+        }
         switch event {
         case .token(let detail): note(detail)
         case .thought: noteThought()

@@ -64,6 +64,9 @@ extension AppState {
 }
 
 extension AttachedFile {
-    /// A picture or a video.
-    var isSeen: Bool { content == .media(.picture) || content == .media(.video) }
+    /// A picture, a video, or pages as pictures.
+    var isSeen: Bool {
+        if case .document(let choice) = content { return choice.arePictures }
+        return content == .media(.picture) || content == .media(.video)
+    }
 }

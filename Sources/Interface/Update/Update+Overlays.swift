@@ -22,6 +22,7 @@ extension AppState {
         case .find(let find):
             guard closes(key) else { return receive(key, in: find) }
             overlay = nil
+        case .files(let files): return receive(key, in: files)
         case nil: break
         }
         return []
@@ -36,6 +37,9 @@ extension AppState {
             input.text += text.firstLine
             overlay = .input(input)
         case .find(let find): return type(find.typed + text.firstLine, in: find)
+        case .files(var files):
+            files.type(text.firstLine)
+            overlay = .files(files)
         case .help, .page, .choice, nil: break
         }
         return []

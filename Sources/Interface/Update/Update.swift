@@ -63,7 +63,10 @@ extension AppState {
             }
             return [.redraw]
         case .sessionOpened(let session, let slot): return receive(session, slot: slot)
-        case .folderListed(let listing): receive(listing)
+        case .folderListed(let listing):
+            receive(listing)
+            return receiveInFiles(listing)
+        case .glanced(let path, let reading): receive(reading, glancedAt: path)
         case .recording(let event): return receive(event)
         case .pictureFound(let session, let path):
             let purpose = FileRequest.Purpose.attach(replacing: nil)
@@ -93,7 +96,9 @@ extension AppState {
         switch input {
         case .key(let key):
             let effects = receive(key)
+            let typed = focus == .editor && key.typedText?.first?.isWhitespace == true
             return effects + refreshCompletion(opens: opensCompletion(key))
+                + (typed ? attachTyped() : [])
         case .paste(let text): return paste(text)
         case .mouse(let event): return receive(event)
         case .resize(let new): size = new

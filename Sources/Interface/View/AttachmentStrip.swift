@@ -58,10 +58,7 @@ struct AttachmentStrip {
 
     /// What a file brings, and notes what has to be said of it.
     private mutating func cost(of file: AttachedFile, _ state: AppState) -> String {
-        guard case .media(let kind) = file.content else {
-            total += TokenEstimate.tokens(bytes: file.sizeInBytes)
-            return "\(file.sizeInBytes.bytes), \(TokenEstimate.words(bytes: file.sizeInBytes))"
-        }
+        guard case .media(let kind) = file.content else { return costOfText(file, state) }
         if let refusal = state.refusal(of: Attachment.Kind(kind)) { remark(refusal, .error) }
         guard let preview = state.media.preview(of: file.source) else {
             if let failure = state.media.failure(of: file.source) { remark(failure, .error) }
@@ -76,7 +73,26 @@ struct AttachmentStrip {
         let wave =
             preview.waveform.isEmpty || width < 76
             ? "" : Waveform.line(preview.waveform, width: 8) + " "
-        return wave + receipt.words
+        // The name has ten columns at least.
+        return wave + receipt.words(within: width - 16 - wave.count)
+    }
+
+    private mutating func costOfText(_ file: AttachedFile, _ state: AppState) -> String {
+        if case .document(let choice) = file.content, choice.arePictures {
+            if let refusal = state.refusal(of: .image) { remark(refusal, .error) }
+            let budget = state.budget(file.budget, for: .image) ?? .picture
+            let (most, overflow) = choice.count.multipliedReportingOverflow(by: budget.rawValue)
+            let tokens = overflow ? 0 : most
+            total += tokens
+            return "\(choice.words) as pictures, up to \(tokens.grouped) tokens"
+        }
+        total += TokenEstimate.tokens(bytes: file.sizeInBytes)
+        let cost = "\(file.sizeInBytes.bytes), \(TokenEstimate.words(bytes: file.sizeInBytes))"
+        return switch file.content {
+        case .tree(let count): "\(count.grouped) file\(count == 1 ? "" : "s"), \(cost)"
+        case .document(let choice): "text of \(choice.words), \(cost)"
+        case .text, .media: cost
+        }
     }
 
     private mutating func remark(_ sentence: String, _ ink: Ink) {
@@ -88,7 +104,7 @@ struct AttachmentStrip {
 
     /// What everything takes, and what stays of the context: behind the last row, else below it.
     private mutating func addSum(_ files: [AttachedFile], _ state: AppState) {
-        let mattersAlways = files.contains(where: \.isMedia)
+        let mattersAlways = files.contains { $0.content != .text }
         guard files.count > 1 || mattersAlways, !rows.isEmpty else { return }
         var text = files.count > 1 ? "in all \(total.grouped) tokens" : ""
         if let size = state.description?.contextSize {

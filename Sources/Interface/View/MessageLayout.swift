@@ -126,9 +126,17 @@ struct MessageLayout: RowSource {
         for (index, part) in message.parts.enumerated() {
             let mark = rows.isEmpty ? mark : ""
             switch part {
-            case .text(let text)
-            where message.role == .user && index + 1 < message.parts.count
-                && Document(whole: text) != nil:
+            case .text(let text) where message.role == .user && message.isDocument(index):
+                // Many files are a line, as they were one chip.
+                if index > 0, message.isDocument(index - 1), message.documents.count > 5 {
+                    continue
+                }
+                if message.documents.count > 5 {
+                    let size = message.documents.reduce(0) { $0 + $1.utf8.count }
+                    let label = "[\(message.documents.count.grouped) files, \(size.bytes)]"
+                    rows += columns.wrap(label, mark: mark, ink, .chip)
+                    continue
+                }
                 let document = Document(whole: text)
                 let size = (document?.text.utf8.count ?? 0).bytes
                 let label = "[\(document?.name ?? ""), \(size)]"

@@ -20,6 +20,10 @@ package func view(_ state: inout AppState) -> Frame {
     case .find(let find):
         let caret = FindView(find, state.now).draw(on: &surface, theme: state.theme)
         return Frame(surface: surface, caret: caret)
+    case .files(let files):
+        let caret = FilesView(files, state).draw(on: &surface, theme: state.theme)
+        StatusView(state).draw(on: &surface, row: size.height - 1, theme: state.theme)
+        return Frame(surface: surface, caret: caret)
     case .list, .choice, .input, nil: break
     }
     let layout = ScreenLayout(state)
@@ -52,7 +56,7 @@ package func view(_ state: inout AppState) -> Frame {
         ChoiceView.draw(choice, on: &surface, theme: state.theme)
         caret = nil
     case .input(let input): caret = InputView.draw(input, on: &surface, theme: state.theme)
-    case .help, .page, .find, nil: break
+    case .help, .page, .find, .files, nil: break
     }
     return Frame(surface: surface, caret: caret)
 }

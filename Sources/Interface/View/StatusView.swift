@@ -72,6 +72,10 @@ struct StatusView {
     /// What the engine is doing, while that is worth a word.
     private static func activity(_ state: AppState) -> String? {
         guard let running = state.chat.running else { return nil }
+        if let report = running.preparing, case .encoding(let done, let all) = report.step {
+            let count = all > 1 ? " \(done.grouped) of \(all.grouped)" : ""
+            return "looking at \(report.name.firstLine.shortened(to: 24))\(count)"
+        }
         if let progress = running.assembly.progress {
             let left = progress.secondsLeft.map { ", \(Int($0.rounded())) s left" } ?? ""
             return "reading \(progress.read.grouped) of \(progress.total.grouped)\(left)"
