@@ -2,6 +2,7 @@
 # make test   the same, and runs every test
 # make bench  builds for speed and shows facet beside llama.cpp on this machine (ARGS="MODEL.gguf -r 5")
 # make bench-kernels  shows how far each kernel is from what one core can do (ARGS="--filter 'multiply Q4_0.*'")
+# make bench-media    shows the encoders beside libmtmd (ARGS="mmproj.gguf --text MODEL --library FOLDER")
 # make bench-terminal measures the interface in a terminal (ARGS="keys-model --keys 500")
 # make bench-sessions measures list and search over 5,000 sessions (ARGS="--count 500 --bytes 1e8")
 # make chaos          kills facet at 500 random moments and fills its disk (ARGS="--moments 50 --seed 1")
@@ -15,7 +16,7 @@ PACKAGES := libncursesw5-dev libedit-dev libcmark-gfm-dev libcmark-gfm-extension
 FACET := .build/release/facet
 SOURCES := Package.swift Sources Tests Themes Benchmarks/Package.swift Benchmarks/Kernels
 
-.PHONY: run test test-neon build bench bench-kernels bench-terminal bench-sessions chaos format lint dependencies model clean
+.PHONY: run test test-neon build bench bench-kernels bench-media bench-terminal bench-sessions chaos format lint dependencies model clean
 
 run: build model
 	$(FACET)
@@ -38,6 +39,9 @@ bench: build
 # The benchmark package's plugin starts the benchmarks, which its sandbox would not allow.
 bench-kernels:
 	cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark --quiet --no-progress $(ARGS)
+
+bench-media: build
+	python3 Benchmarks/media.py $(ARGS)
 
 bench-terminal: build
 	python3 Benchmarks/terminal.py $(ARGS)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast pictures and sound are encoded, beside llama.cpp's libmtmd, in one run on this machine.
 
-For every mmproj file it alternates `facet bench media` and libmtmd, prints a table and keeps table and
+For every mmproj file it alternates `facet bench-media` and libmtmd, prints a table and keeps table and
 raw lines in Benchmarks/results/. Definitions are in Benchmarks/README.md.
 """
 import argparse
@@ -130,7 +130,7 @@ def measure_peer(options):
 
 def facet_line(options, file):
     command = [
-        options.facet, "bench", "media", "--mmproj", file, "--image-size", str(options.image_size),
+        options.facet, "bench-media", "--mmproj", file, "--image-size", str(options.image_size),
         "--audio-seconds", str(options.audio_seconds), "-t", str(options.threads), "-r", str(options.r), "--json",
     ]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
@@ -172,10 +172,10 @@ def main():
                 load = os.getloadavg()[0]
                 result = line(options, file)
                 found[program].append(result)
-                lines.append(
-                    dict(
-                        program=program, mmproj=pathlib.Path(file).name, date=str(datetime.date.today()),
-                        commit=commit(), threads=options.threads, load_before=round(load, 2), **result))
+                about = dict(
+                    program=program, mmproj=pathlib.Path(file).name, date=str(datetime.date.today()),
+                    commit=commit(), threads=options.threads, load_before=round(load, 2))
+                lines.append(about | result)
                 print(json.dumps(lines[-1]), flush=True)
         for kind in ["picture", "sound"]:
             times = {

@@ -16,8 +16,7 @@ struct BenchCommand: AsyncParsableCommand {
             Random ids from a fixed seed, an empty cache before each run; medians. pp is all of a \
             prompt and the logits of its last token, tg one-token passes after it, or after as \
             many tokens of context as --depth says (read once, and gone back to before each run).
-            """,
-        subcommands: [BenchMedia.self]
+            """
     )
 
     @Option(help: "A model: path of a GGUF file, or its name in the models folder.")

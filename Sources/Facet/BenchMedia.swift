@@ -7,10 +7,10 @@ import JSONValues
 import Media
 import Tensors
 
-/// `facet bench media`: how fast a model's encoders are.
+/// `facet bench-media`: how fast a model's encoders are.
 struct BenchMedia: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "media",
+        commandName: "bench-media",
         abstract: "Measure how fast pictures and sound are encoded.",
         discussion: """
             A square picture and sound of noise, already made ready; the time is of the encoders \

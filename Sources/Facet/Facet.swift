@@ -16,7 +16,7 @@ struct Facet: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ChatCommand.self, AskCommand.self, InspectCommand.self, ModelsCommand.self,
-            SessionsCommand.self, ThemesCommand.self, BenchCommand.self,
+            SessionsCommand.self, ThemesCommand.self, BenchCommand.self, BenchMedia.self,
             DoctorCommand.self, ManualCommand.self, DecodeMediaCommand.self,
         ],
         defaultSubcommand: ChatCommand.self
