@@ -62,10 +62,10 @@ struct AnswerReader {
         return number
     }
 
-    /// A finite number, not below 0.
+    /// A number that is neither below 0 nor beyond counting.
     mutating func amount() throws(Malformed) -> Double {
         let value = Double(bitPattern: try word())
-        guard value.isFinite, value >= 0 else { throw Malformed() }
+        guard value >= 0, value <= 1e15 else { throw Malformed() }
         return value
     }
 

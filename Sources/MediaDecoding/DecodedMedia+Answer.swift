@@ -88,8 +88,8 @@ extension DecodedMedia {
             facts = .picture(
                 PictureFacts(
                     format: try reader.name(),
-                    width: try reader.number(),
-                    height: try reader.number()
+                    width: try reader.number(in: 0...Libav.maxSide),
+                    height: try reader.number(in: 0...Libav.maxSide)
                 )
             )
         case 1: facts = .sound(try SoundFacts(from: &reader))
@@ -170,8 +170,8 @@ extension SoundFacts {
         self.init(
             format: try reader.name(),
             seconds: try reader.amount(),
-            sampleRate: try reader.number(),
-            channels: try reader.number()
+            sampleRate: try reader.number(in: 0...Int(Int32.max)),
+            channels: try reader.number(in: 0...1_024)
         )
     }
 }
@@ -191,9 +191,9 @@ extension VideoFacts {
     fileprivate init(from reader: inout AnswerReader) throws(AnswerReader.Malformed) {
         self.init(
             format: try reader.name(),
-            width: try reader.number(),
-            height: try reader.number(),
-            frameCount: try reader.number(),
+            width: try reader.number(in: 0...Libav.maxSide),
+            height: try reader.number(in: 0...Libav.maxSide),
+            frameCount: try reader.number(in: 0...(1 << 40)),
             framesPerSecond: try reader.amount(),
             seconds: try reader.amount()
         )
