@@ -33,7 +33,12 @@ struct AskCommand: AsyncParsableCommand {
     @Argument(help: "What to ask.")
     var prompt: String?
 
-    @Option(help: ArgumentHelp("A text file added as a document (repeatable).", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "A file, or files by a pattern as 'src/**/*.swift': text, PDF, or media (repeatable).",
+            valueName: "path"
+        )
+    )
     var file: [String] = []
 
     @OptionGroup var media: MediaArguments
@@ -68,10 +73,11 @@ struct AskCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Settings.inForce()
-        let question = try question()
+        let files = try await AskFiles(file)
+        let question = try question(files)
         let opened = try await openSession(settings)
         do {
-            try await answer(question, in: opened, settings)
+            try await answer(question, files, in: opened, settings)
         } catch {
             try? await opened?.close()
             throw error
@@ -80,11 +86,16 @@ struct AskCommand: AsyncParsableCommand {
 
     private func answer(
         _ question: String,
+        _ files: AskFiles,
         in opened: OpenSession?,
         _ settings: Settings
     ) async throws {
         let engine = try openEngine(settings)
-        let shown = try media.attach(to: opened, imageTokens: modelOptions.imageTokens)
+        let shown = try media.attach(
+            to: opened,
+            besides: files.media,
+            imageTokens: modelOptions.imageTokens
+        )
         var transcript = opened?.opened.transcript ?? settings.newTranscript()
         if system == nil, transcript.messages.isEmpty, let notice = settings.foreignSystemPrompt {
             Console.complain(notice)
@@ -183,11 +194,8 @@ struct AskCommand: AsyncParsableCommand {
     }
 
     /// The prompt with its documents.
-    private func question() throws -> String {
-        var documents: [(name: String, text: String)] = []
-        for path in file {
-            documents.append((URL(filePath: path).lastPathComponent, try TextFile.read(path)))
-        }
+    private func question(_ files: AskFiles) throws -> String {
+        var documents = files.documents
         var question = prompt
         if prompt == "-" {
             question = try Console.readInput()
@@ -199,7 +207,8 @@ struct AskCommand: AsyncParsableCommand {
                 documents.append(("standard input", input))
             }
         }
-        guard let question, !question.isEmpty || !documents.isEmpty || !media.isEmpty else {
+        let showsNothing = media.isEmpty && files.media.isEmpty
+        guard let question, !question.isEmpty || !documents.isEmpty || !showsNothing else {
             throw Failure("Nothing to ask. Give a prompt: facet ask \"Is 1001 prime?\"", .usage)
         }
         let parts = documents.map { "\($0.name):\n\n\($0.text)\n" } + [question]

@@ -130,6 +130,27 @@ struct MediaVerbTests {
         #expect(try program.run(asked).status == 0)
     }
 
+    @Test("a file is taken for what it holds: text, a tree of texts, a document, a picture")
+    func files() throws {
+        let program = try Program()
+        try program.write("let a = 1", to: "work/src/a.swift")
+        try program.write("let b = 2", to: "work/src/deep/b.swift")
+        try program.write("no", to: "work/src/c.txt")
+        func ask(_ file: String) throws -> Program.Run {
+            try program.run(
+                ["ask", "--session", file] + seeing + brief + ["--file", file, "what?"]
+            )
+        }
+        let tree = try ask("src/**/*.swift")
+        #expect(tree.status == 0, "\(tree.errors)")
+        let text = try program.run("sessions", "export", "src/**/*.swift", "--format", "md").output
+        #expect(text.contains("let a = 1") && text.contains("let b = 2"))
+        #expect(!text.contains("c.txt"))
+        let picture = try ask(media("rgb.png"))
+        #expect(picture.errors.contains("rgb.png: "), "\(picture.errors)")
+        #expect(try ask("nothing/**").status == 1)
+    }
+
     @Test("inspect media tells layout, sizes and times, and writes the embeddings")
     func inspecting() throws {
         let program = try Program()

@@ -20,16 +20,19 @@ struct MediaArguments: ParsableArguments {
     ///
     /// - Parameters:
     ///   - session: where the question is kept; nil keeps nothing, and the files are read in place.
+    ///   - others: files that turned out to be media.
     ///   - imageTokens: what a picture may take, when that was said.
     /// - Returns: what the question holds, pictures first, and where the bytes are.
     /// - Throws: `Failure` naming the file that cannot be read or copied.
     func attach(
         to session: OpenSession?,
+        besides others: [(path: String, kind: Attachment.Kind)],
         imageTokens: Int?
     ) throws -> (attachments: [Attachment], paths: [String: String]) {
         let store = session.map { AttachmentStore(folder: $0.folder) }
         let files: [(String, Attachment.Kind)] =
             image.map { ($0, .image) } + video.map { ($0, .video) } + audio.map { ($0, .audio) }
+            + others.map { ($0.path, $0.kind) }
         var attachments: [Attachment] = []
         var paths: [String: String] = [:]
         for (path, kind) in files {

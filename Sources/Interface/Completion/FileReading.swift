@@ -54,7 +54,7 @@ package enum FileReading: Sendable, Hashable {
     package static let largest = 256 << 10
 
     /// Why it is not attached, as a sentence; nil when it was read.
-    func refusal(of path: String) -> String? {
+    package func refusal(of path: String) -> String? {
         let name = "\"\(path)\""
         return switch self {
         case .text, .media, .texts, .pages: nil

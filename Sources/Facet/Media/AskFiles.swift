@@ -1,0 +1,75 @@
+import Conversation
+import Foundation
+import Interface
+import Media
+import MediaDecoding
+
+/// The files of `facet ask --file`: texts, patterns, PDF files, and whatever a model sees or hears.
+struct AskFiles {
+    private(set) var documents: [(name: String, text: String)] = []
+    /// Files that are no text, by what they hold.
+    private(set) var media: [(path: String, kind: Attachment.Kind)] = []
+
+    /// Reads files in their order; what is left out of them is said on stderr.
+    ///
+    /// - Parameter paths: or patterns, as `src/**/*.swift`.
+    /// - Throws: `Failure` naming the file that cannot be used.
+    init(_ paths: [String]) async throws {
+        for path in paths { try await read(path) }
+    }
+
+    private mutating func read(_ path: String) async throws {
+        let found = LocalFiles.read(path)
+        switch found {
+        case .reading(.missing):
+            guard let pattern = GlobPattern(path) else { throw refused(.missing, path) }
+            take(LocalFiles.texts(of: pattern, path: path), path)
+            guard !documents.isEmpty else { throw refused(.missing, path) }
+        case .reading(let reading):
+            // Large texts are a document too; the interface has its own limit.
+            if case .tooLarge = reading {
+                documents.append((Self.name(path), try TextFile.read(path)))
+            } else if case .text(let text, _) = reading {
+                documents.append((Self.name(path), text))
+            } else {
+                throw refused(reading, path)
+            }
+        case .document: try await readDocument(path)
+        case .data: try await readMedia(path)
+        }
+    }
+
+    private mutating func take(_ reading: FileReading, _ path: String) {
+        guard case .texts(let bundle) = reading else { return }
+        for note in bundle.notes { Console.complain(note) }
+        documents += bundle.documents.map { ($0.name, $0.text) }
+    }
+
+    private mutating func readDocument(_ path: String) async throws {
+        do {
+            let reader = DocumentReader(program: "/proc/self/exe")
+            let text = try await reader.text(path)
+            for note in text.notes { Console.complain(note) }
+            documents.append((Self.name(path), text.pages.joined(separator: "\n\n")))
+        } catch { throw Failure(error.userMessage) }
+    }
+
+    private mutating func readMedia(_ path: String) async throws {
+        do {
+            let request = PreviewRequest(maxWidth: 1, maxHeight: 1)
+            switch try await SenseOptions.reader.preview(path, request).facts.kind {
+            case .picture: media.append((path, .image))
+            case .sound: media.append((path, .audio))
+            case .video: media.append((path, .video))
+            }
+        } catch { throw Failure(error.userMessage) }
+    }
+
+    private func refused(_ reading: FileReading, _ path: String) -> Failure {
+        Failure(reading.refusal(of: path) ?? "Can't read \(path).")
+    }
+
+    private static func name(_ path: String) -> String {
+        URL(filePath: path).lastPathComponent
+    }
+}
