@@ -199,5 +199,50 @@ import Testing
         #expect(!scene.text.contains("scp"))
     }
 
+    @Test("a path that is dropped with a blank behind it leaves room for the next word")
+    func blank() throws {
+        var scene = Scene()
+        scene.openEyesAndEars()
+        scene.send(.input(.paste("/w/cat.png ")))
+        let request = try #require(scene.fileRequests.last)
+        scene.send(.filesRead(request, [MediaScene.reading(MediaScene.picture, "/w/cat.png")]))
+        scene.type("what is it?")
+        #expect(scene.lines[22] == "> [cat.png] what is it?")
+    }
+
+    @Test("names and sentences of files are cleaned like any other text")
+    func hostile() throws {
+        var scene = Scene(width: 120, height: 40)
+        scene.openEyesAndEars()
+        let path = "/w/evil\u{1B}[2J\u{202E}gnp.\u{7}png"
+        scene.say("/attach x")
+        let request = try #require(scene.fileRequests.last)
+        var preview = MediaScene.picture
+        preview.notes = ["It says \u{1B}]0;title\u{7} and \u{9B}31m."]
+        scene.send(.filesRead(request, [MediaScene.reading(preview, path)]))
+        #expect(scene.state.chat.editor.files.count == 1)
+        for cell in scene.text.unicodeScalars {
+            let isHidden = cell.value < 0x20 && cell != "\n" || (0x7F..<0xA0).contains(cell.value)
+            #expect(!isHidden && cell.value != 0x202E)
+        }
+    }
+
+    @Test("a video's frames that are being looked at are counted in the status line")
+    func looking() {
+        var scene = Scene()
+        scene.say("what is this?")
+        var report = MediaReport(
+            name: "clip.mp4",
+            step: .encoding(done: 3, of: 32),
+            summary: "",
+            softTokens: 2_112
+        )
+        scene.answer(.media(report))
+        #expect(scene.status.contains("looking at clip.mp4 3 of 32"))
+        report.step = .ready(decodeSeconds: 1, encodeSeconds: 2)
+        scene.answer(.media(report))
+        #expect(scene.status.contains("waiting"))
+    }
+
     private struct Unexpected: Error {}
 }

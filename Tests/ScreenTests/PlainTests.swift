@@ -18,6 +18,31 @@ private struct Talk {
 }
 
 @Suite struct PlainTests {
+    @Test("a picture that is attached is said with what the model is given of it")
+    func picture() throws {
+        var scene = Scene()
+        scene.openEyesAndEars()
+        var voice = PlainVoice()
+        _ = voice.say(scene.state)
+        scene.send(.line("/attach cat.png"))
+        let request = try #require(scene.fileRequests.last)
+        scene.send(.filesRead(request, [MediaScene.reading(MediaScene.picture, "/w/cat.png")]))
+        #expect(
+            voice.say(scene.state)
+                == "Attached to the next message: cat.png, 81,920 bytes, "
+                + "1920x1080 -> 1056x576, 264 tokens.\n"
+        )
+        scene.send(.line("/tokens 70"))
+        #expect(voice.say(scene.state).contains("cat.png may take 70 tokens."))
+        scene.send(.line("/record"))
+        #expect(voice.say(scene.state).contains("The microphone is open."))
+        scene.send(.line("/record"))
+        scene.send(.recording(.failed("There is no microphone to record from: none.")))
+        let words = voice.say(scene.state)
+        #expect(words.contains("The microphone is closed."))
+        #expect(words.contains("There is no microphone to record from: none."))
+    }
+
     @Test("an answer is said once, in pieces, with roles and changes in words")
     func answer() {
         var talk = Talk()

@@ -54,6 +54,15 @@ import Testing
         desk.pty.type("what is it?\r")
         #expect(desk.pty.wait(for: "\u{1B}_Ga=d,d=i,i="))
         #expect(desk.pty.wait(for: "Fine."))
+        // The session has a copy of its own, named by its hash.
+        let copies = desk.folder.appending(path: "sessions/attachments")
+        let names = try FileManager.default.contentsOfDirectory(atPath: copies.path)
+        let name = try #require(names.first { $0.hasSuffix(".png") })
+        #expect(name.count == 68)
+        #expect(
+            try Data(contentsOf: copies.appending(path: name))
+                == Data(contentsOf: desk.folder.appending(path: "cat.png"))
+        )
     }
 
     @Test("sixel: device attributes with 4 are enough, and the size comes from the window")

@@ -20,12 +20,14 @@ final class Pty {
         answers: [(String, String)]
     ) throws {
         self.answers = answers.map { (Array($0.0.utf8), Array($0.1.utf8)) }
-        master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0,
-            let name = unsafe ptsname(master)
-        else { throw Failed() }
         var size = winsize(ws_row: 32, ws_col: 100, ws_xpixel: 1_000, ws_ypixel: 640)
-        _ = unsafe ioctl(master, UInt(TIOCSWINSZ), &size)
+        var (master, slave): (Int32, Int32) = (-1, -1)
+        var name = [CChar](repeating: 0, count: 128)
+        guard unsafe openpty(&master, &slave, &name, nil, &size) == 0 else { throw Failed() }
+        self.master = master
+        _ = fcntl(master, F_SETFD, FD_CLOEXEC)
+        defer { close(slave) }
+        _ = fcntl(slave, F_SETFD, FD_CLOEXEC)
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -33,7 +35,6 @@ final class Pty {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, 0, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, 0, 2)
-        unsafe posix_spawn_file_actions_addchdir_np(&actions, folder.path)
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
@@ -44,15 +45,17 @@ final class Pty {
         let flags = POSIX_SPAWN_SETSIGMASK | 0x80
         unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         let variables = environment.map { "\($0.key)=\($0.value)" }
+        // A shell goes to the folder first.
+        let line = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path] + arguments
         var words: [UnsafeMutablePointer<CChar>?] =
-            unsafe arguments.map { unsafe strdup($0) } + [nil]
+            unsafe line.map { unsafe strdup($0) } + [nil]
         var settings: [UnsafeMutablePointer<CChar>?] =
             unsafe variables.map { unsafe strdup($0) } + [nil]
         defer { unsafe (words + settings).forEach { unsafe free($0) } }
         var pid: pid_t = 0
         let failure = unsafe posix_spawn(
             &pid,
-            arguments[0],
+            line[0],
             &actions,
             &attributes,
             &words,

@@ -32,7 +32,9 @@ extension Editor {
         guard let range = text.lastRange(of: replaced) else { return }
         let (start, end) = (offset(range.lowerBound), offset(range.upperBound))
         let behind = caret - end
-        change(start..<end, to: rest.isEmpty ? new : "\(new) \(rest)")
+        // Terminals put a blank behind a path that is dropped: what is typed next is another word.
+        let blank = replaced.last?.isWhitespace == true ? " " : ""
+        change(start..<end, to: (rest.isEmpty ? new : "\(new) \(rest)") + blank)
         if behind > 0 { place(caret: caret + behind, selecting: false) }
     }
 

@@ -54,6 +54,10 @@ extension AppState {
                 "/tokens takes one of \(budgets), and after it the file's number: /tokens 560 1."
             )
         }
+        let most = description?.senses.imageTokens ?? 0
+        guard most == 0 || budget.rawValue <= most else {
+            return show("This model takes \(most) tokens of a picture at most.")
+        }
         let number = numbers.count == 2 ? (numbers[1] ?? 0) - 1 : last
         guard visual.contains(number) else {
             return show("File \(number + 1) is no picture or video of this message.")
