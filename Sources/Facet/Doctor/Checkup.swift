@@ -31,6 +31,7 @@ struct Checkup {
         addThemes()
         await addFolders(storage)
         addModel()
+        await addMedia()
         addMachine()
         return report
     }
