@@ -12,7 +12,7 @@ import TerminalCore
 /// Copies of a private conversation lie in a folder of this process that goes with it.
 final class AttachmentDesk: Sendable {
     private let reader: any MediaReading
-    private let documents: any DocumentReading
+    let documents: any DocumentReading
     private let store: AttachmentStore
     private let ownFolder = Mutex<String?>(nil)
     /// Draws what is shown.
@@ -43,7 +43,7 @@ final class AttachmentDesk: Sendable {
     }
 
     /// How a file is read.
-    private struct Job {
+    struct Job {
         /// It is about to be sent.
         var keeps: Bool
         var isPrivate: Bool
@@ -79,87 +79,8 @@ final class AttachmentDesk: Sendable {
         }
     }
 
-    private func store(_ job: Job) throws(SessionError) -> AttachmentStore {
+    func store(_ job: Job) throws(SessionError) -> AttachmentStore {
         try job.isPrivate ? privateStore() : store
-    }
-
-    // MARK: - Documents
-
-    /// A document's text, or its pages as pictures where that was asked for.
-    private func read(document path: String, _ size: Int, _ job: Job) async -> FileReading {
-        do throws(MediaError) {
-            var choice = job.options.pages ?? PageChoice()
-            guard choice.arePictures else {
-                let text = try await documents.text(path, pages: choice.pages)
-                choice.count = text.pages.count
-                let name = AttachedFile(path: path, sizeInBytes: 0).name
-                let whole = text.pages.joined(separator: "\n\n")
-                guard whole.utf8.count <= TextBundle.largest else {
-                    return .unusable(
-                        "The text of \"\(path)\" has \(whole.utf8.count >> 10) kB; a message may hold "
-                            + "\(TextBundle.largest >> 10) kB of it. Name pages: text 1-20."
-                    )
-                }
-                return .texts(
-                    TextBundle(
-                        path: path,
-                        content: .document(choice),
-                        documents: [Document(name: name, text: whole)],
-                        notes: text.notes
-                    )
-                )
-            }
-            let pages: ClosedRange<Int>
-            if let wanted = choice.pages {
-                pages = wanted
-            } else {
-                pages = 1...max(1, try await documents.facts(path).pages)
-            }
-            choice.count = pages.count
-            choice.pages = pages
-            guard pages.count <= PageReading.most else {
-                return .unusable(
-                    "\(pages.count) pages are more than the \(PageReading.most) that can go with a "
-                        + "message as pictures. Name fewer: pages 1-\(PageReading.most)."
-                )
-            }
-            var reading = PageReading(path: path, sizeInBytes: size, choice: choice)
-            // The last page tells whether the range is one of the document's.
-            guard job.keeps else {
-                _ = try await documents.preview(
-                    path,
-                    page: pages.upperBound,
-                    maxWidth: 64,
-                    maxHeight: 64
-                )
-                return .pages(reading)
-            }
-            for page in pages { reading.kept.append(try await keep(page, of: path, job)) }
-            return .pages(reading)
-        } catch {
-            return .unusable(error.userMessage)
-        }
-    }
-
-    private func keep(
-        _ page: Int,
-        of path: String,
-        _ job: Job
-    ) async throws(MediaError) -> Attachment {
-        let budget = job.options.budget ?? .picture
-        let picture = try await documents.picture(path, page: page, budget: budget)
-        let name = AttachedFile(path: path, sizeInBytes: 0).name
-        do throws(SessionError) {
-            var kept = try store(job).add(
-                PNGFile.bytes(picture),
-                name: "\(name) page \(page).png",
-                kind: .image
-            )
-            kept.imageTokens = job.options.budget?.rawValue
-            return kept
-        } catch {
-            throw .unusable(error.userMessage)
-        }
     }
 
     /// Looks at a media file.

@@ -28,7 +28,7 @@ struct AttachmentStrip {
         if lines.count > most, most > 1 {
             rows.append(TextRow("  and more: \(files.count) files in all", .faint))
         }
-        rows += remarks.prefix(max(1, most / 2))
+        rows += remarks.prefix(max(2, most / 2))
         addSum(files, state)
     }
 
@@ -70,11 +70,11 @@ struct AttachmentStrip {
         }
         let receipt = state.receipt(of: file, preview)
         total += receipt.total
-        let wave =
-            preview.waveform.isEmpty || width < 76
-            ? "" : Waveform.line(preview.waveform, width: 8) + " "
-        // The name has ten columns at least.
-        return wave + receipt.words(within: width - 16 - wave.count)
+        // Whole words count more than a wave, and the tokens more than both; a short name is whole.
+        let room = width - 6 - min(max(10, DisplayWidth.of(file.name.firstLine)), 24)
+        let wave = preview.waveform.isEmpty ? "" : Waveform.line(preview.waveform, width: 8) + " "
+        let words = receipt.words(within: room)
+        return wave.count + words.count <= room ? wave + words : words
     }
 
     private mutating func costOfText(_ file: AttachedFile, _ state: AppState) -> String {

@@ -1,0 +1,121 @@
+import Conversation
+import Media
+
+/// What goes with a message that is about to be sent.
+extension AppState {
+    /// Files are being read for a message that is about to be sent.
+    package var isGatheringFiles: Bool { chats.contains { $0.gathering != nil } }
+
+    /// Asks for what the files hold that a draft names; nil when it names none.
+    ///
+    /// Names typed by hand count too, unless the person was told that there is no such file and
+    /// sends it all the same.
+    mutating func gatherFiles() -> [Effect]? {
+        let paths = chat.editor.mentionedFiles
+        guard !paths.isEmpty else { return nil }
+        chat.gathering = chat.editor.revision
+        var request = FileRequest(session: chat.id, paths: paths, purpose: .send)
+        for file in chat.editor.files {
+            guard var options = file.options else { continue }
+            if case .document = file.content { options.budget = budget(file.budget, for: .image) }
+            request.chosen[file.path] = options
+        }
+        return [.readFiles(request)]
+    }
+
+    mutating func sendGathered(
+        _ readings: [FileReading],
+        _ paths: [String],
+        in index: Int
+    ) -> [Effect] {
+        // What was typed since belongs to the message: it is sent when it is sent again.
+        let gathered = chats[index].gathering
+        chats[index].gathering = nil
+        guard gathered == chats[index].editor.revision else { return [] }
+        let files = chats[index].editor.files
+        var load = MessageLoad(attachments: files.compactMap(\.keptWithBudget))
+        var seen: Set<String> = []
+        let attached = Set(files.map(\.path))
+        for (path, reading) in zip(paths, readings) {
+            switch reading {
+            case .text(let text, let absolute):
+                let name = AttachedFile(path: absolute, sizeInBytes: 0).name
+                if seen.insert(absolute).inserted {
+                    load.documents.append(Document(name: name, text: text))
+                }
+                continue
+            case .media(_, let absolute, _, let kept?):
+                guard seen.insert(absolute).inserted else { continue }
+                var kept = kept
+                let chosen = files.first { $0.path == absolute }?.budget
+                kept.imageTokens = budget(chosen, for: kept.kind)?.rawValue
+                load.attachments.append(kept)
+                continue
+            case .texts(let bundle):
+                if seen.insert(bundle.path).inserted { load.documents += bundle.documents }
+                continue
+            case .pages(let pages) where !pages.kept.isEmpty:
+                if seen.insert(pages.path).inserted { load.attachments += pages.kept }
+                continue
+            default: break
+            }
+            // A word behind @ that names nothing, as a person's handle, is a word.
+            let isWord =
+                reading == .missing && !attached.contains(path)
+                && !path.contains(where: { "./~".contains($0) })
+            guard !isWord, chats[index].confirmed != chats[index].editor.revision else { continue }
+            let again =
+                attached.contains(path) || talksPlainly
+                ? "" : " Enter again sends the message without it."
+            show((reading.refusal(of: path) ?? "") + again, isError: true)
+            if !attached.contains(path) { chats[index].confirmed = chats[index].editor.revision }
+            dropUnseenDraft()
+            return []
+        }
+        if let sentence = load.attachments.compactMap({ refusal(of: $0.kind) }).first {
+            show(sentence, isError: true)
+            dropUnseenDraft()
+            return []
+        }
+        return send(load, in: index)
+    }
+
+    /// The tokens that a picture or each frame may take: frames are many, so that only a choice for
+    /// the file counts there.
+    func budget(_ chosen: TokenBudget?, for kind: Attachment.Kind) -> TokenBudget? {
+        switch kind {
+        case .image: chosen ?? preferences.imageTokens
+        case .video: chosen
+        case .audio, .file: nil
+        }
+    }
+
+    /// Why the model cannot be given such a file; nil when it can.
+    func refusal(of kind: Attachment.Kind) -> String? {
+        guard let description else { return nil }
+        let (isTaken, deed) =
+            switch kind {
+            case .image: (description.senses.sees, "see pictures")
+            case .video: (description.senses.sees, "see videos")
+            case .audio: (description.senses.hears, "hear")
+            case .file: (true, "")
+            }
+        guard !isTaken else { return nil }
+        let missing = description.senses.missing.map { " \($0)" } ?? ""
+        return "\(description.name) cannot \(deed).\(missing)"
+    }
+}
+
+extension Editor {
+    /// The files whose chips stand in the draft, in its order.
+    package var files: [AttachedFile] { chips.files(in: text).map(\.file) }
+
+    /// The paths of the draft's files: of its chips, then those typed by hand; each once.
+    var mentionedFiles: [String] {
+        var seen: Set<String> = []
+        let typed = text.utf8.contains(0x40) ? Mention.all(in: text).map(\.path) : []
+        return (files.filter { $0.kept == nil }.map(\.path) + typed).filter {
+            seen.insert($0).inserted
+        }
+    }
+}
