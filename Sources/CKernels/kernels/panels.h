@@ -90,11 +90,17 @@ static void ck_pack_panel(uint32_t type, const void *weights, int64_t row_bytes,
         for (int64_t c = 0; c < columns; c += PART) {
             const int64_t count = columns - c < PART ? columns - c : PART;
             const int64_t part = (count + per_word - 1) / per_word;
+            const uint8_t *lines[16];
             for (int64_t r = 0; r < 16; r++) {
-                memset(words[r], 0, sizeof words[r]);
-                if (first + r >= rows) continue;
                 const uint8_t *source =
                     (const uint8_t *)weights + (first + r) * row_bytes + ck_stored_size(type, c);
+                lines[r] = (const uint8_t *)words[r];
+                if (first + r < rows && per_word == 2 && type == CK_BF16 && count % 32 == 0) {
+                    lines[r] = source;
+                    continue;
+                }
+                memset(words[r], 0, sizeof words[r]);
+                if (first + r >= rows) continue;
                 if (per_word == 2 && type == CK_BF16) {
                     memcpy(words[r], source, (size_t)count * 2);
                 } else if (per_word == 2) {
@@ -106,7 +112,7 @@ static void ck_pack_panel(uint32_t type, const void *weights, int64_t row_bytes,
             }
             for (int64_t s = 0; s < part; s += 16) {
                 ck_words block[16];
-                for (int r = 0; r < 16; r++) memcpy(&block[r], words[r] + s, sizeof block[r]);
+                for (int r = 0; r < 16; r++) memcpy(&block[r], lines[r] + 4 * s, sizeof block[r]);
                 ck_transpose(block);
                 const int64_t from = c / per_word + s, end = steps - from < 16 ? steps - from : 16;
                 for (int64_t k = 0; k < end; k++)

@@ -8,7 +8,7 @@ import Tensors
 /// outside is zero. Both are products with what lies around each place.
 final class AudioSubsampling {
     fileprivate struct Convolution {
-        /// Shape `[channels out, 9 * channels in]`: by time, mel and channel.
+        /// Shape `[channels out, columns]`: by time, mel and channel, then zeros.
         var weights: FloatBuffer
         var inputs: Int
         var outputs: Int
@@ -16,13 +16,18 @@ final class AudioSubsampling {
         var norm: [Float]?
         var normBias: [Float]?
 
+        /// Nine places' channels, filled up to what the kernels read at once.
+        var columns: Int { Self.columns(inputs) }
+
+        static func columns(_ inputs: Int) -> Int { (9 * inputs + 15) / 16 * 16 }
+
         var matrix: Matrix {
             unsafe Matrix(
                 base: UnsafeRawPointer(weights.base),
                 type: CK_F32.rawValue,
                 rows: outputs,
-                columns: 9 * inputs,
-                bytesPerRow: 9 * inputs * MemoryLayout<Float>.stride
+                columns: columns,
+                bytesPerRow: columns * MemoryLayout<Float>.stride
             )
         }
     }
@@ -60,11 +65,12 @@ final class AudioSubsampling {
             )
         }
         let stored = reader.tensors.rows(of: info, columns: 9 * inputs)
-        let weights = FloatBuffer(count: outputs * 9 * inputs)
+        let columns = Convolution.columns(inputs)
+        let weights = FloatBuffer(count: outputs * columns)
         let row = FloatBuffer(count: 9 * inputs)
         for output in 0..<outputs {
             unsafe stored.readRow(output, into: row.base)
-            let target = unsafe weights.at(output * 9 * inputs)
+            let target = unsafe weights.at(output * columns)
             for channel in 0..<inputs {
                 for place in 0..<9 {
                     unsafe target[place * inputs + channel] = row.base[channel * 9 + place]
@@ -86,7 +92,7 @@ final class AudioSubsampling {
         let rows = 2 * Self.tokensPerTask + 1
         let floats =
             rows * Self.bins / 2 * first.outputs
-            + Self.bins / 2 * max(9 * first.inputs, 9 * second.inputs)
+            + Self.bins / 2 * max(first.columns, second.columns)
         return threads * (floats * MemoryLayout<Float>.stride * 2)
     }
 
@@ -100,7 +106,7 @@ final class AudioSubsampling {
             let needed = max(0, 2 * range.lowerBound - 1)..<min(middle, 2 * range.upperBound)
             let width = Self.bins / 2
             let scratch = FloatBuffer(count: needed.count * width * first.outputs)
-            let input = ActivationRows(rows: width, columns: max(9, 9 * first.outputs))
+            let input = ActivationRows(rows: width, columns: max(first.columns, second.columns))
             unsafe mel.withUnsafeBufferPointer { mel in
                 guard let base = mel.baseAddress else { return }
                 for row in needed {
@@ -141,8 +147,10 @@ extension AudioSubsampling.Convolution {
         into destination: UnsafeMutablePointer<Float>
     ) {
         let width = columns / 2
-        scratch.begin(columns: 9 * inputs, rows: width, form: .floats)
+        scratch.begin(columns: self.columns, rows: width, form: .floats)
         for column in 0..<width {
+            let rest = unsafe scratch.row(column) + 9 * inputs
+            unsafe rest.update(repeating: 0, count: self.columns - 9 * inputs)
             for time in 0..<3 {
                 for bin in 0..<3 {
                     let target = unsafe scratch.row(column) + (3 * time + bin) * inputs
