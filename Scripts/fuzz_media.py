@@ -52,8 +52,8 @@ def mutated(data, others, random):
 TABLE = []
 for n in range(256):
     r = n << 24
-    for _ in range(8): r = (r << 1) ^ (0x04c11db7 if r >> 31 else 0)
-    TABLE.append(r & 0xffffffff)
+    for _ in range(8): r = (r << 1 ^ (0x04c11db7 if r >> 31 else 0)) & 0xffffffff
+    TABLE.append(r)
 
 def checked(data):
     """With the checksums of PNG and Ogg put right, so that decoders get to see what is behind them."""
