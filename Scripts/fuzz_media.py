@@ -8,7 +8,7 @@ move) and decoded in helper processes that take file after file, with the limits
 helper for each file and reads its answer, so that a helper's death is a sentence there; Tests/MediaDecodingTests shows that.
 Exit code 1 when a helper took longer than --seconds for one file or wrote something that is no answer.
 """
-import argparse, os, random, select, struct, subprocess, sys, time
+import argparse, os, random, select, struct, subprocess, sys, time, zlib
 
 parser = argparse.ArgumentParser()
 parser.add_argument('facet')
@@ -47,6 +47,32 @@ def mutated(data, others, random):
             piece = b[place:place + random.randrange(1, 128)]
             target = random.randrange(len(b))
             b[target:target + len(piece)] = piece
+    return bytes(b)
+
+TABLE = []
+for n in range(256):
+    r = n << 24
+    for _ in range(8): r = (r << 1 ^ (0x04c11db7 if r >> 31 else 0)) & 0xffffffff
+    TABLE.append(r)
+
+def checked(data):
+    """With the checksums of PNG and Ogg put right, so that decoders get to see what is behind them."""
+    b = bytearray(data)
+    if b[:4] == b'\x89PNG':
+        place = 8
+        while place + 12 <= len(b):
+            end = place + 8 + int.from_bytes(b[place:place + 4], 'big')
+            if end + 4 > len(b): break
+            b[end:end + 4] = zlib.crc32(b[place + 4:end]).to_bytes(4, 'big')
+            place = end + 4
+    place = b.find(b'OggS')
+    while 0 <= place < len(b) - 27:
+        end = b.find(b'OggS', place + 4) if b.find(b'OggS', place + 4) > 0 else len(b)
+        b[place + 22:place + 26] = bytes(4)
+        crc = 0
+        for byte in b[place:end]: crc = (crc << 8 & 0xffffffff) ^ TABLE[crc >> 24 ^ byte]
+        b[place + 22:place + 26] = crc.to_bytes(4, 'little')
+        place = end
     return bytes(b)
 
 class Helper:
@@ -111,6 +137,7 @@ for name in names:
             quiet_end(helper)
             helper = Helper(requests[number // 500 % 2])
         changed = mutated(data, others, rng)
+        if rng.random() < 0.8: changed = checked(changed)
         count['runs'] += 1
         try: count['good'] += helper.decode(changed)
         except (EOFError, TimeoutError, ValueError) as error:
