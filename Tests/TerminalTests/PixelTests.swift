@@ -7,7 +7,12 @@ import Testing
         let folder: URL
         let pty: Pty
 
-        init(_ answers: [(String, String)], term: String = "xterm-256color") throws {
+        init(
+            _ answers: [(String, String)],
+            term: String = "xterm-256color",
+            desktop: [String: String] = [:],
+            programs: [String: String] = [:]
+        ) throws {
             folder = FileManager.default.temporaryDirectory.appending(path: "facet-\(UUID())")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try #"{"loop": true, "answers": [{"text": "Fine."}]}"#.write(
@@ -18,13 +23,22 @@ import Testing
             let fixture = URL(filePath: #filePath).deletingLastPathComponent()
                 .deletingLastPathComponent().appending(path: "Fixtures/media/alpha.png")
             try FileManager.default.copyItem(at: fixture, to: folder.appending(path: "cat.png"))
-            let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+            // Programs of the test come before those of the machine.
+            for (name, script) in programs {
+                let file = folder.appending(path: name)
+                try script.write(to: file, atomically: true, encoding: .utf8)
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o755],
+                    ofItemAtPath: file.path
+                )
+            }
+            let path = folder.path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
             pty = try Pty(
                 [Tmux.facet, "--rehearse", "script.json", "--sessions", "sessions"],
                 environment: [
                     "HOME": folder.path, "TERM": term, "COLORTERM": "truecolor", "PATH": path,
                     "XDG_STATE_HOME": folder.path + "/state", "LANG": "C.UTF-8",
-                ],
+                ].merging(desktop) { $1 },
                 folder: folder,
                 answers: answers
             )
@@ -84,6 +98,35 @@ import Testing
         #expect(!text.contains("\u{1B}_G") && !text.contains("\u{1B}P"))
         let blocks = text.unicodeScalars.contains { (0x2580...0x259F).contains($0.value) }
         #expect(blocks || text.contains("48;2;"))
+    }
+
+    @Test("the clipboard's picture attaches; without a desktop or a picture that is said")
+    func clipboard() throws {
+        let wayland = ["WAYLAND_DISPLAY": "wayland-test"]
+        let desk = try Desk(
+            [Self.attributes],
+            desktop: wayland,
+            programs: ["wl-paste": "#!/bin/sh\nexec cat cat.png\n"]
+        )
+        defer { desk.close() }
+        try #require(desk.pty.wait(for: "script"))
+        desk.pty.type("\u{16}")
+        #expect(desk.pty.wait(for: "clipboard-"))
+        #expect(desk.pty.wait(for: "24x16 -> "))
+        let empty = try Desk(
+            [Self.attributes],
+            desktop: wayland,
+            programs: ["wl-paste": "#!/bin/sh\nexit 1\n"]
+        )
+        defer { empty.close() }
+        try #require(empty.pty.wait(for: "script"))
+        empty.pty.type("\u{16}")
+        #expect(empty.pty.wait(for: "There is no picture on the clipboard."))
+        let remote = try Desk([Self.attributes], desktop: ["SSH_TTY": "/dev/pts/9"])
+        defer { remote.close() }
+        try #require(remote.pty.wait(for: "script"))
+        remote.pty.type("\u{16}")
+        #expect(remote.pty.wait(for: "The clipboard is the other machine's"))
     }
 
     @Test("inside tmux nobody asks for pixels")

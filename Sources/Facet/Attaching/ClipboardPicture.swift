@@ -14,16 +14,9 @@ enum ClipboardPicture {
 
     /// Asks Wayland's clipboard, then X11's.
     ///
-    /// - Parameters:
-    ///   - environment: of the process.
-    ///   - run: runs a program; exchanged by tests.
+    /// - Parameter environment: of the process.
     /// - Returns: the picture as PNG, or a sentence.
-    static func read(
-        _ environment: [String: String],
-        run: ([String]) -> HelperProgram.Outcome = {
-            HelperProgram.run($0, seconds: patience, limit: largest)
-        }
-    ) -> Found {
+    static func read(_ environment: [String: String]) -> Found {
         var programs: [(package: String, arguments: [String])] = []
         if !(environment["WAYLAND_DISPLAY"] ?? "").isEmpty {
             programs.append(("wl-clipboard", ["wl-paste", "--no-newline", "--type", "image/png"]))
@@ -36,7 +29,7 @@ enum ClipboardPicture {
         guard let first = programs.first else { return .nothing(noDesktop(environment)) }
         var missing: [String] = []
         for (package, arguments) in programs {
-            switch run(arguments) {
+            switch HelperProgram.run(arguments, seconds: patience, limit: largest) {
             case .output(let bytes) where !bytes.isEmpty: return .picture(bytes)
             case .missing: missing.append(package)
             case .tooSlow:
