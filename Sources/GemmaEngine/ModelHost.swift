@@ -134,7 +134,7 @@ package actor ModelHost {
     ///   - options: how it is opened.
     ///   - contextSize: for how large a context there is a plan.
     ///   - pool: threads that are the host's from now on.
-    ///   - encoders: the model's, opened on the same pool.
+    ///   - opened: the model's encoders, on the same pool.
     ///   - reader: decodes what they encode.
     /// - Throws: `ModelError` naming what is missing or wrong in the file.
     init(

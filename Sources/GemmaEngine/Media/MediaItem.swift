@@ -16,10 +16,13 @@ struct MediaItem: Sendable {
 }
 
 extension MediaItem {
+    /// What a file's soft tokens are kept under.
+    ///
     /// - Parameters:
     ///   - attachment: names the bytes.
     ///   - settings: how they are made ready.
     ///   - encoders: identity of the encoders and of how they compute.
+    /// - Returns: a hash in hexadecimal digits.
     static func key(
         of attachment: Attachment,
         _ settings: MediaSettings,
@@ -27,7 +30,7 @@ extension MediaItem {
     ) -> String {
         let parts = [
             "facet soft tokens 1", attachment.hash, attachment.kind.rawValue,
-            settings.budget.map { "\($0.rawValue)" } ?? "default", "\(settings.frameCount)",
+            settings.budget.map { "\($0.rawValue)" } ?? "-", "\(settings.frameCount)",
             "\(settings.takesSoundtrack)", encoders,
         ]
         return SHA256.hash(data: Array(parts.joined(separator: "\n").utf8))

@@ -58,7 +58,7 @@ extension ModelHost {
     ) async throws(EngineError) -> MediaItem {
         let budget = try budget(of: file)
         let settings = MediaSettings(
-            budget: budget,
+            budget: kind == .sound ? nil : budget ?? (kind == .video ? .frame : .picture),
             takesSoundtrack: kind == .video && senses.hears
         )
         let key = MediaItem.key(of: file, settings, encoders: encoderIdentity)
@@ -138,7 +138,9 @@ extension ModelHost {
     ///   - spans: where.
     ///   - held: ids that need not be read.
     ///   - context: gives others their turn between two pictures; nil has no turns.
+    ///   - emit: told of each file while it is encoded and when it is ready.
     /// - Returns: by key.
+    /// - Throws: `EngineError` with a sentence that names the file.
     func encode(
         _ items: [MediaItem],
         _ spans: [MediaSpan],
