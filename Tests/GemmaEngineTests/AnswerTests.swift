@@ -8,7 +8,7 @@ import Tokenization
 
     @Test(
         "two conversations at once take turns, and each says what it says alone",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: GoldenEngine.topologies
     )
     func sideBySide(name: String) async throws {

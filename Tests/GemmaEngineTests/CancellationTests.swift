@@ -6,7 +6,7 @@ import Testing
     /// Several batches of text.
     private static let page = String(repeating: "the license of you ", count: 300)
 
-    @Test("while the prompt is read: what was read is kept", .timeLimit(.minutes(1)))
+    @Test("while the prompt is read: what was read is kept", .timeLimit(.minutes(5)))
     func whileReading() async throws {
         let host = try GoldenEngine("e2b").engine.host
         let id = try await host.open()
@@ -33,7 +33,7 @@ import Testing
         #expect(try second.answer().finish().statistics.reusedTokens == 256)
     }
 
-    @Test("by stop(), at once and while it is written; a new one begins", .timeLimit(.minutes(1)))
+    @Test("by stop(), at once and while it is written; a new one begins", .timeLimit(.minutes(5)))
     func byStop() async throws {
         let golden = try GoldenEngine("moe")
         let context = try await golden.engine.openContext()
@@ -58,7 +58,7 @@ import Testing
         #expect(try next.finish().reason == .endOfTurn)
     }
 
-    @Test("by leaving the stream: the actor is free for the next one", .timeLimit(.minutes(1)))
+    @Test("by leaving the stream: the actor is free for the next one", .timeLimit(.minutes(5)))
     func byLeaving() async throws {
         let golden = try GoldenEngine("dense")
         let context = try await golden.engine.openContext()
@@ -76,7 +76,7 @@ import Testing
         #expect(end.statistics.reusedTokens >= end.statistics.promptTokens - 1)
     }
 
-    @Test("a second request waits for the first", .timeLimit(.minutes(1)))
+    @Test("a second request waits for the first", .timeLimit(.minutes(5)))
     func inTurn() async throws {
         let golden = try GoldenEngine("e2b")
         let host = golden.engine.host
@@ -97,7 +97,7 @@ import Testing
         #expect(zip(order, order.dropFirst()).count { $0 != $1 } == 2)
     }
 
-    @Test("a closed context says so", .timeLimit(.minutes(1)))
+    @Test("a closed context says so", .timeLimit(.minutes(5)))
     func closed() async throws {
         let context = try await GoldenEngine("e2b").engine.openContext()
         await context.close()

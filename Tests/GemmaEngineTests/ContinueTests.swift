@@ -72,7 +72,7 @@ import Tokenization
 
     @Test(
         "stopped at any token, the rest is as if nobody had stopped it",
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(5)),
         arguments: GoldenEngine.topologies,
         [EngineOptions.Speculation.off, .always]
     )

@@ -7,7 +7,7 @@ import Tokenization
 @Suite("Thoughts under control") struct ThoughtControlTests {
     private let question = [user("who wrote the license")]
 
-    @Test("wrapping up closes the thought, and the answer follows", .timeLimit(.minutes(1)))
+    @Test("wrapping up closes the thought, and the answer follows", .timeLimit(.minutes(5)))
     func wrapUp() async throws {
         let golden = try GoldenEngine("e2b")
         let context = try await golden.engine.openContext()
@@ -30,7 +30,7 @@ import Tokenization
         #expect(next.closings == [.closed])
     }
 
-    @Test("wrapping up outside of a thought changes nothing", .timeLimit(.minutes(1)))
+    @Test("wrapping up outside of a thought changes nothing", .timeLimit(.minutes(5)))
     func wrapUpText() async throws {
         let golden = try GoldenEngine("moe")
         let context = try await golden.engine.openContext()

@@ -32,7 +32,7 @@ import Testing
 
     @Test(
         "neither gets more than two passes ahead, also while one reads a long prompt",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [3_500, 40]
     )
     func fairness(promptTokens: Int) async throws {

@@ -189,7 +189,7 @@ extension TinyEncoders {
             builder.add(
                 "mm.a.input_projection.weight",
                 [640, 32],
-                floats: .init(repeating: 0, count: 15_360)
+                floats: .init(repeating: 0, count: 20_480)
             )
         }
         #expect(

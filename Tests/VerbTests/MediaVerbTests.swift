@@ -136,19 +136,19 @@ struct MediaVerbTests {
         try program.write("let a = 1", to: "work/src/a.swift")
         try program.write("let b = 2", to: "work/src/deep/b.swift")
         try program.write("no", to: "work/src/c.txt")
-        func ask(_ file: String) throws -> Program.Run {
+        func ask(_ file: String, in session: String) throws -> Program.Run {
             try program.run(
-                ["ask", "--session", file] + seeing + brief + ["--file", file, "what?"]
+                ["ask", "--session", session] + seeing + brief + ["--file", file, "what?"]
             )
         }
-        let tree = try ask("src/**/*.swift")
+        let tree = try ask("src/**/*.swift", in: "tree")
         #expect(tree.status == 0, "\(tree.errors)")
-        let text = try program.run("sessions", "export", "src/**/*.swift", "--format", "md").output
+        let text = try program.run("sessions", "export", "tree", "--format", "md").output
         #expect(text.contains("let a = 1") && text.contains("let b = 2"))
         #expect(!text.contains("c.txt"))
-        let picture = try ask(media("rgb.png"))
+        let picture = try ask(media("rgb.png"), in: "picture")
         #expect(picture.errors.contains("rgb.png: "), "\(picture.errors)")
-        #expect(try ask("nothing/**").status == 1)
+        #expect(try ask("nothing/**", in: "nothing").status == 1)
     }
 
     @Test("inspect media tells layout, sizes and times, and writes the embeddings")
