@@ -88,7 +88,13 @@ enum HelperProgram {
         defer { unsafe strings.forEach { unsafe free($0) } }
         guard let name = arguments.first else { return nil }
         var child: pid_t = 0
-        let failure = unsafe posix_spawnp(&child, name, &actions, &attributes, strings, environ)
+        var failure: Int32 = 0
+        for _ in 0..<20 {
+            failure = unsafe posix_spawnp(&child, name, &actions, &attributes, strings, environ)
+            // Somebody has the file open to write it, as one who installs it does.
+            guard failure == ETXTBSY else { break }
+            usleep(10_000)
+        }
         return failure == 0 ? child : nil
     }
 }
