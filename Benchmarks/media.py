@@ -90,7 +90,7 @@ def measure_peer(options):
     context = ctypes.c_void_p(context)
 
     def run(bitmap):
-        """Seconds of encoding alone, for each run, and the soft tokens."""
+        """Seconds and processor seconds of encoding alone, for each run, and the soft tokens."""
         marker = mtmd.mtmd_default_marker()
         text = Text(marker, len(marker), True, True)
         chunks = ctypes.c_void_p(mtmd.mtmd_input_chunks_init())
@@ -100,26 +100,27 @@ def measure_peer(options):
         count = mtmd.mtmd_input_chunks_size(chunks)
         parts = [ctypes.c_void_p(mtmd.mtmd_input_chunks_get(chunks, ctypes.c_size_t(i))) for i in range(count)]
         media = [part for part in parts if mtmd.mtmd_input_chunk_get_type(part) != 0]
-        seconds = []
+        seconds, processor = [], []
         for _ in range(options.r + 1):
-            start = time.perf_counter()
+            start, begun = time.perf_counter(), time.process_time()
             for part in media:
                 if mtmd.mtmd_encode_chunk(context, part) != 0:
                     sys.exit("libmtmd cannot encode the media.")
-            seconds.append(time.perf_counter() - start)
+            seconds.append(round(time.perf_counter() - start, 4))
+            processor.append(round(time.process_time() - begun, 4))
         # The first run makes buffers and reads the file.
-        return seconds[1:], sum(mtmd.mtmd_input_chunk_get_n_tokens(part) for part in media)
+        return seconds[1:], processor[1:], sum(mtmd.mtmd_input_chunk_get_n_tokens(part) for part in media)
 
     side = options.image_size
     pixels = bytes(((x * 7 + y * 13 + c * 50) // 3) & 255 for y in range(side) for x in range(side) for c in range(3))
     result = {}
-    seconds, tokens = run(mtmd.mtmd_bitmap_init(side, side, pixels))
-    result["picture_s"], result["picture_tokens"] = seconds, tokens
+    found = run(mtmd.mtmd_bitmap_init(side, side, pixels))
+    result["picture_s"], result["picture_cpu_s"], result["picture_tokens"] = found
     if options.audio_seconds and mtmd.mtmd_support_audio(context):
         count = 16000 * options.audio_seconds
         sound = (ctypes.c_float * count)(*[((i * 37) % 2003) / 2003 - 0.5 for i in range(count)])
-        seconds, tokens = run(mtmd.mtmd_bitmap_init_from_audio(ctypes.c_size_t(count), sound))
-        result["sound_s"], result["sound_tokens"] = seconds, tokens
+        found = run(mtmd.mtmd_bitmap_init_from_audio(ctypes.c_size_t(count), sound))
+        result["sound_s"], result["sound_cpu_s"], result["sound_tokens"] = found
     with open("/proc/self/status") as status:
         result["peak_mb"] = next(int(line.split()[1]) >> 10 for line in status if line.startswith("VmHWM"))
     print(json.dumps(result))
@@ -178,23 +179,28 @@ def main():
                 lines.append(about | result)
                 print(json.dumps(lines[-1]), flush=True)
         for kind in ["picture", "sound"]:
-            times = {
-                program: statistics.median(second for run in runs for second in run[f"{kind}_s"])
-                for program, runs in found.items() if runs and f"{kind}_s" in runs[0]
-            }
+            def medians(field):
+                return {
+                    program: statistics.median(second for run in runs for second in run[field])
+                    for program, runs in found.items() if runs and field in runs[0]
+                }
+
+            times, work = medians(f"{kind}_s"), medians(f"{kind}_cpu_s")
             if "facet" not in times:
                 continue
-            tokens = {program: runs[0][f"{kind}_tokens"] for program, runs in found.items() if program in times}
-            peer = times.get("llama.cpp")
-            table.append(
-                f"| {pathlib.Path(file).name} | {kind} | {tokens['facet']} | {times['facet']:.2f} | "
-                + (f"{tokens['llama.cpp']} | {peer:.2f} | {peer / times['facet']:.2f} |" if peer else "- | - | - |"))
+            row = [pathlib.Path(file).name, kind, found["facet"][0][f"{kind}_tokens"]]
+            row += [f"{times['facet']:.2f}", f"{work['facet']:.2f}"]
+            if "llama.cpp" in times:
+                row += [found["llama.cpp"][0][f"{kind}_tokens"]]
+                row += [f"{times['llama.cpp']:.2f}", f"{work['llama.cpp']:.2f}"]
+                row += [f"{both['llama.cpp'] / both['facet']:.2f}" for both in (times, work)]
+            table.append("| " + " | ".join(str(cell) for cell in row + ["-"] * (10 - len(row))) + " |")
     head = [
         f"Pictures of {options.image_size} x {options.image_size}, {options.audio_seconds} s of sound, "
         f"{options.threads} threads; {datetime.date.today()}, commit {commit()}",
         "",
-        "| file | | soft tokens | facet s | llama.cpp's | llama.cpp s | times as fast |",
-        "|---|---|---|---|---|---|---|",
+        "| file | | soft tokens | facet s | processor s | llama.cpp's tokens | s | processor s | as fast | as little work |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     text = "\n".join(head + table) + "\n"
     print(text)

@@ -74,18 +74,23 @@ struct BenchMedia: ParsableCommand {
         var peak = 0
         func measure(_ name: String, _ encode: (() -> Bool) -> [Float]?) {
             var seconds: [JSONValue] = []
+            var processor: [JSONValue] = []
             var tokens = 0
             for run in 0...runs {
                 let start = ContinuousClock.now
+                let begun = Self.processorSeconds()
                 let found = encode {
                     peak = max(peak, KernelFigures.anonymousBytes())
                     return false
                 }
                 let time = (ContinuousClock.now - start) / .seconds(1)
                 tokens = (found?.count ?? 0) / encoders.textWidth
-                if run > 0 { seconds.append(.number(Double(Int(time * 1e4)) / 1e4)) }
+                guard run > 0 else { continue }
+                seconds.append(Self.rounded(time))
+                processor.append(Self.rounded(Self.processorSeconds() - begun))
             }
             value["\(name)_s"] = .array(seconds)
+            value["\(name)_cpu_s"] = .array(processor)
             value["\(name)_tokens"] = .number(tokens)
         }
         var noise = Noise()
@@ -111,6 +116,17 @@ struct BenchMedia: ParsableCommand {
         }
         value["anon_peak_mb"] = .number(peak >> 20)
         try Console.write(json ? value.text() + "\n" : Self.table(value))
+    }
+
+    private static func rounded(_ seconds: Double) -> JSONValue {
+        .number(Double(Int(seconds * 1e4)) / 1e4)
+    }
+
+    /// Processor time of this process, all threads together.
+    private static func processorSeconds() -> Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private static func table(_ value: JSONValue) -> String {
