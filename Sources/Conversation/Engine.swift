@@ -102,6 +102,8 @@ package enum EngineError: Error, Sendable, Hashable {
     /// The request holds something this model has no use for.
     case unsupported(String)
     case closed
+    /// It was stopped before anything was known of it.
+    case cancelled
     case failed(String)
 
     package var userMessage: String {
@@ -115,6 +117,7 @@ package enum EngineError: Error, Sendable, Hashable {
                 + "Close another one, or choose a smaller --context or a smaller model."
         case .unsupported(let what): what
         case .closed: "This conversation's engine context was closed. Open the session again."
+        case .cancelled: "It was stopped."
         case .failed(let what): what
         }
     }

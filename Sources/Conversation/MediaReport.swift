@@ -15,6 +15,8 @@ package struct MediaReport: Sendable, Hashable {
         case encoding(done: Int, of: Int)
         /// It is ready; nil where nothing had to be done, since it is known from before.
         case ready(decodeSeconds: Double?, encodeSeconds: Double?)
+        /// It is one of an earlier message, and this model cannot take it in.
+        case leftOut
     }
 
     package init(

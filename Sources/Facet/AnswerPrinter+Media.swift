@@ -17,6 +17,7 @@ extension AnswerPrinter {
         case .ready(let decoding, let encoding):
             if let decoding { json["decode_seconds"] = .number(decoding) }
             if let encoding { json["encode_seconds"] = .number(encoding) }
+        case .leftOut: json["left_out"] = .bool(true)
         }
         return json
     }
@@ -25,6 +26,11 @@ extension AnswerPrinter {
 extension Console {
     /// Says what the model receives of an attachment, and how long that took.
     static func tell(_ report: MediaReport) {
+        if report.step == .leftOut {
+            complain(
+                "\(report.name) of an earlier message is not given to this model: \(report.summary)"
+            )
+        }
         guard case .ready(let decoding, let encoding) = report.step else { return }
         func seconds(_ value: Double) -> String { String(format: "%.2f s", value) }
         var times = [decoding.map { "read in \(seconds($0))" }].compactMap { $0 }

@@ -270,7 +270,7 @@ package actor ModelHost {
     func prompt(
         for request: GenerationRequest,
         in context: Context
-    ) async throws(EngineError) -> (plan: ThinkingPlan, prompt: BuiltPrompt, media: [MediaItem]) {
+    ) async throws(EngineError) -> (plan: ThinkingPlan, prompt: BuiltPrompt, media: GatheredMedia) {
         let plan = ThinkingPolicy.plan(request, canThink: prompts.canThink)
         let gathered = try await gather(request)
         var request = request
@@ -282,7 +282,7 @@ package actor ModelHost {
             spoken: context.spoken,
             media: gathered.items
         )
-        return (plan, prompt, gathered.items)
+        return (plan, prompt, gathered)
     }
 
     /// Hands the choice of tokens to a test; nil gives it back to the sampler.
@@ -320,13 +320,31 @@ package actor ModelHost {
         emit: (GenerationEvent) -> Void
     ) async throws {
         guard let context = contexts[id] else { throw EngineError.closed }
-        join(context)
-        context.edition += 1
-        defer {
-            leave(context)
-            snapshotSoon(id)
+        do {
+            // Files are decoded before this conversation has its turns: others need not wait.
+            let (plan, prompt, media) = try await prompt(for: request, in: context)
+            join(context)
+            context.edition += 1
+            defer {
+                leave(context)
+                snapshotSoon(id)
+            }
+            try await answer(request, plan, prompt, media, in: context, emit)
+        } catch EngineError.cancelled {
+            emit(.finished(.cancelled, Statistics(contextSize: context.size)))
         }
-        let (plan, prompt, media) = try await prompt(for: request, in: context)
+    }
+
+    /// Answers a request whose prompt is known.
+    /// - Throws: `EngineError`.
+    private func answer(
+        _ request: GenerationRequest,
+        _ plan: ThinkingPlan,
+        _ prompt: BuiltPrompt,
+        _ media: GatheredMedia,
+        in context: Context,
+        _ emit: (GenerationEvent) -> Void
+    ) async throws {
         guard prompt.ids.count < context.size else {
             throw EngineError.promptTooLong(tokens: prompt.ids.count, contextSize: context.size)
         }
@@ -346,9 +364,10 @@ package actor ModelHost {
                 )
             )
         )
+        for report in media.leftOut { emit(.media(report)) }
         guard
             let soft = try await encode(
-                media,
+                media.items,
                 prompt.media,
                 beyond: context.ids.count,
                 context,

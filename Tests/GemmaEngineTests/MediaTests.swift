@@ -270,6 +270,10 @@ import Tokenization
         await #expect(throws: EngineError.self) { _ = try await collect(context.generate(asked)) }
         // In an earlier message it is words.
         let later = deaf.asked([user("what?", [song]), assistant("no"), user("why?")])
+        let told = try await collect(context.generate(later)).events.compactMap { event in
+            if case .media(let report) = event, report.step == .leftOut { report.name } else { nil }
+        }
+        #expect(told == ["song.bin"])
         let text = try await report(deaf, later).text
         #expect(text.contains("[Sound song.bin, which this model cannot take in]"))
 

@@ -23,8 +23,7 @@ struct AskFiles {
         switch found {
         case .reading(.missing):
             guard let pattern = GlobPattern(path) else { throw refused(.missing, path) }
-            take(LocalFiles.texts(of: pattern, path: path), path)
-            guard !documents.isEmpty else { throw refused(.missing, path) }
+            try await read(pattern, path)
         case .reading(let reading):
             // Large texts are a document too; the interface has its own limit.
             if case .tooLarge = reading {
@@ -35,15 +34,51 @@ struct AskFiles {
                 throw refused(reading, path)
             }
         case .document: try await readDocument(path)
-        case .data: try await readMedia(path)
+        case .data(let file, _, true): try await readMedia(file)
+        case .data:
+            throw Failure(
+                "\(path) is neither UTF-8 text nor a picture, sound, video or PDF file that is read "
+                    + "here. Convert it first; text for example with iconv."
+            )
         }
     }
 
-    private mutating func take(_ reading: FileReading, _ path: String) {
-        guard case .texts(let bundle) = reading else { return }
-        for note in bundle.notes { Console.complain(note) }
-        documents += bundle.documents.map { ($0.name, $0.text) }
+    /// The texts that a pattern names, and its pictures, sounds and videos.
+    private mutating func read(_ pattern: GlobPattern, _ path: String) async throws {
+        let before = documents.count + media.count
+        let base = LocalFiles.absolute(pattern.base.isEmpty ? "." : pattern.base)
+        var walk = TreeWalk(pattern: pattern, base: base)
+        var leftOut = 0
+        for name in walk.files() {
+            guard case .data(let file, _, true) = LocalFiles.read("\(base)/\(name)") else {
+                continue
+            }
+            guard media.count < Self.mostMedia else {
+                leftOut += 1
+                continue
+            }
+            try await readMedia(file)
+        }
+        if leftOut > 0 {
+            Console.complain(
+                "\(path): \(leftOut) more pictures, sounds or videos are left out; "
+                    + "\(Self.mostMedia) are taken at most."
+            )
+        }
+        switch LocalFiles.texts(of: pattern, path: path) {
+        case .texts(let bundle):
+            for note in bundle.notes { Console.complain(note) }
+            documents += bundle.documents.map { ($0.name, $0.text) }
+        case .missing: break
+        case let reading where documents.count + media.count == before:
+            throw refused(reading, path)
+        default: break
+        }
+        guard documents.count + media.count > before else { throw refused(.missing, path) }
     }
+
+    /// Files that a pattern may bring beside texts.
+    private static let mostMedia = 32
 
     private mutating func readDocument(_ path: String) async throws {
         do {

@@ -37,8 +37,12 @@ struct MediaArguments: ParsableArguments {
         var paths: [String: String] = [:]
         for (path, kind) in files {
             let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
-            if type as? FileAttributeType == .typeDirectory {
+            switch type as? FileAttributeType {
+            case .typeDirectory:
                 throw Failure("\(path) is a folder. Name one of its files.", .usage)
+            case .typeRegular, .typeSymbolicLink, nil: break
+            default:
+                throw Failure("\(path) is no regular file. Save it as a file first.", .usage)
             }
             do {
                 var attachment: Attachment

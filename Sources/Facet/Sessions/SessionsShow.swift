@@ -44,6 +44,12 @@ extension SessionsCommand {
                         try Console.write(shown(quoted) + "\n")
                     }
                 }
+                for file in message.attachments {
+                    let name = ModelsCommand.printable(file.name)
+                    try Console.write(
+                        "[\(file.kind.rawValue) \(name), \(file.sizeInBytes) bytes]\n"
+                    )
+                }
                 try Console.write(shown(message.text) + "\n")
             }
         }

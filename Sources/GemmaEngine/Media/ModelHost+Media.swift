@@ -10,6 +10,8 @@ struct GatheredMedia {
     var messages: [Message]
     /// What it can, in the order of the messages.
     var items: [MediaItem] = []
+    /// What it cannot.
+    var leftOut: [MediaReport] = []
 }
 
 extension ModelHost {
@@ -33,6 +35,14 @@ extension ModelHost {
                 } else if index == asked {
                     throw .unsupported(cannotTake(file, kind))
                 } else {
+                    gathered.leftOut.append(
+                        MediaReport(
+                            name: file.name,
+                            step: .leftOut,
+                            summary: senses.missing ?? "It reads text only.",
+                            softTokens: 0
+                        )
+                    )
                     gathered.messages[index].parts[place] = .text(
                         "\n[\(kind.noun) \(file.name), which this model cannot take in]\n"
                     )
@@ -121,6 +131,8 @@ extension ModelHost {
             preparedMedia.append((item.key, prepared))
             if preparedMedia.count > Self.preparedLimit { preparedMedia.removeFirst() }
             return (prepared, layout)
+        } catch MediaError.cancelled {
+            throw .cancelled
         } catch let error as MediaError {
             throw .unsupported(error.userMessage)
         } catch let error as EngineError {

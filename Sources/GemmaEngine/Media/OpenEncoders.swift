@@ -77,7 +77,7 @@ struct OpenEncoders {
         guard configuration.family == .gemma4 else {
             return "This model reads text only. Choose a Gemma 4 model to show it pictures."
         }
-        let name = variant(configuration.embeddingSize)
+        let name = variant(configuration)
         if senses.sees {
             return senses.hears
                 ? nil
@@ -98,14 +98,15 @@ struct OpenEncoders {
             + "\(folder), or name it with --mmproj."
     }
 
-    private static func variant(_ width: Int) -> (text: String, hears: Bool) {
-        switch width {
+    /// The model of this width; one of another width hears if it has per-layer embeddings.
+    private static func variant(_ configuration: Configuration) -> (text: String, hears: Bool) {
+        switch configuration.embeddingSize {
         case 1536: ("E2B", true)
         case 2560: ("E4B", true)
         case 2816: ("26B-A4B", false)
         case 3840: ("12B", true)
         case 5376: ("31B", false)
-        default: ("of this size", true)
+        default: ("of this size", configuration.perLayerSize > 0)
         }
     }
 }
