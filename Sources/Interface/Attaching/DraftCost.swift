@@ -45,6 +45,14 @@ extension AppState {
         return size - chat.usedBeforeDraft
     }
 
+    /// A picture, frames or pages that may take more tokens than the fewest.
+    private func canBeSmaller(_ file: AttachedFile) -> Bool {
+        guard file.isSeen else { return false }
+        let isVideo = file.content == .media(.video)
+        let budget = self.budget(file.budget, for: isVideo ? .video : .image)
+        return (budget ?? (isVideo ? .frame : .picture)) != .tokens70
+    }
+
     /// Refuses a message that the context has no room for; true when it must not be sent.
     ///
     /// Where the cost is a guess, the same message sent again goes.
@@ -55,7 +63,7 @@ extension AppState {
         guard isCertain || chats[index].confirmedText != text else { return false }
         let about = isCertain ? "" : "about "
         var ways = chats[index].editor.files.isEmpty ? [] : ["/detach takes a file out"]
-        if chats[index].editor.files.contains(where: \.isSeen) {
+        if chats[index].editor.files.contains(where: canBeSmaller) {
             ways.append("/tokens 70 makes a picture smaller")
         }
         if chats[index].usedBeforeDraft > 0 { ways.append("/compact leaves old turns out") }

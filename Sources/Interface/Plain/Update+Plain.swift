@@ -42,7 +42,9 @@ extension AppState {
         }
         var effects: [Effect] = []
         for word in line.split(whereSeparator: \.isWhitespace) {
-            guard let path = PathText.pasted(String(word)), FileEnding.isRead(path) else { continue }
+            guard let path = PathText.pasted(String(word)), FileEnding.isRead(path) else {
+                continue
+            }
             let from = start + line.utf8.distance(from: line.startIndex, to: word.startIndex)
             let place = from..<from + word.utf8.count
             effects.append(askForFiles([path], for: chat.id, replacing: (String(word), place)))

@@ -204,6 +204,8 @@ package struct RunningAnswer: Sendable, Hashable {
     package var started: Date
     /// The file that is being made ready for the model; nil when none is.
     var preparing: MediaReport?
+    /// Files of earlier messages that this model is not given, until that was said.
+    var leftOut: [String] = []
 
     /// What came so far.
     ///

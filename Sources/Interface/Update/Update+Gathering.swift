@@ -34,7 +34,8 @@ extension AppState {
     /// What the draft takes of the context, as far as that is known before its files are read.
     var draftCost: DraftCost {
         let files = chat.editor.files.reduce(DraftCost()) { $0 + cost(of: $1) }
-        return files + DraftCost(estimated: TokenEstimate.tokens(of: chat.editor.expandedText))
+        return files
+            + DraftCost(estimated: TokenEstimate.tokens(of: chat.editor.contents.spokenText))
     }
 
     /// Asks for what the files hold that a draft names; nil when it names none.
@@ -68,7 +69,7 @@ extension AppState {
         var seen: Set<String> = []
         let attached = Set(files.map(\.path))
         var cost = DraftCost(
-            estimated: TokenEstimate.tokens(of: chats[index].editor.expandedText)
+            estimated: TokenEstimate.tokens(of: chats[index].editor.contents.spokenText)
         )
         for file in files where file.kept != nil { cost = cost + self.cost(of: file) }
         /// A file that an earlier version of the message had goes once.
