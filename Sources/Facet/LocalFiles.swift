@@ -87,8 +87,12 @@ enum LocalFiles {
     /// The texts of the files that a pattern names.
     ///
     /// Hidden files, what is no text and what goes beyond the limits is left out, and said.
-    /// - Parameter media: gets the paths of what looks like pictures, sounds and videos; nil counts
-    ///   them among what is no text.
+    /// - Parameters:
+    ///   - pattern: names the files.
+    ///   - path: the pattern as it was typed.
+    ///   - media: gets the paths of what looks like pictures, sounds and videos; nil counts them
+    ///     among what is no text.
+    /// - Returns: The texts, or why there are none.
     static func texts(
         of pattern: GlobPattern,
         path: String,

@@ -38,8 +38,9 @@ extension AppState {
         return min(max(choice.count, 0), PageReading.most) * budget.rawValue
     }
 
-    /// Tokens of the context that are free for the draft; negative when there are none. Nil while
-    /// the size of the context is unknown.
+    /// Tokens of the context that are free for the draft; negative when there are none.
+    ///
+    /// Nil while the size of the context is unknown.
     func room(in chat: Chat) -> Int? {
         guard let size = description?.contextSize, size > 0 else { return nil }
         return size - chat.usedBeforeDraft
