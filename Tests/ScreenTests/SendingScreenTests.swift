@@ -203,6 +203,13 @@ import Testing
         #expect(scene.fileRequests.isEmpty)
     }
 
+    @Test("the sign of a mention may stand before a path that is attached")
+    func sign() {
+        var scene = scene()
+        scene.say("/attach @\"my cat.png\" tokens 70")
+        #expect(scene.fileRequests.last?.paths == ["my cat.png"])
+    }
+
     @Test("options of another kind of file are said, and nothing is attached")
     func otherOptions() throws {
         var scene = scene()

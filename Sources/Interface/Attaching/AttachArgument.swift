@@ -26,6 +26,8 @@ struct AttachArgument: Sendable, Hashable {
             }
             text = rest
         }
+        // The sign of a mention is no part of a path.
+        if text.count > 1, text.first == "@" { text.removeFirst() }
         let dropped = PathText.dropped(text)
         paths = dropped.isEmpty ? [Mention.all(in: "@" + text).first?.path ?? text] : dropped
     }
