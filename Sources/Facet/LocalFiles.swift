@@ -69,6 +69,9 @@ enum LocalFiles {
             return .reading(.unreadable("the disk gave an error"))
         }
         let size = max(Int(status.st_size), bytes.count)
+        guard !bytes.isEmpty else {
+            return .reading(.unusable("\"\(path)\" is empty, so there is nothing to attach."))
+        }
         if bytes.starts(with: "%PDF-".utf8) { return .document(path: path, sizeInBytes: size) }
         let data = Found.data(path: path, sizeInBytes: size, looksLikeMedia: isMedia(bytes))
         if isMedia(bytes) || !isText(bytes.prefix(4_096)) { return data }
@@ -84,7 +87,17 @@ enum LocalFiles {
     /// The texts of the files that a pattern names.
     ///
     /// Hidden files, what is no text and what goes beyond the limits is left out, and said.
-    static func texts(of pattern: GlobPattern, path: String) -> FileReading {
+    /// - Parameters:
+    ///   - pattern: names the files.
+    ///   - path: the pattern as it was typed.
+    ///   - media: gets the paths of what looks like pictures, sounds and videos; nil counts them
+    ///     among what is no text.
+    /// - Returns: The texts, or why there are none.
+    static func texts(
+        of pattern: GlobPattern,
+        path: String,
+        media: inout [String]?
+    ) -> FileReading {
         let base = absolute(pattern.base.isEmpty ? "." : pattern.base)
         var walk = TreeWalk(pattern: pattern, base: base)
         let found = walk.files()
@@ -102,6 +115,7 @@ enum LocalFiles {
                 documents.append(Document(name: name, text: text))
             case .reading(.text): beyond += 1
             case .reading(.tooLarge): large += 1
+            case .data(let path, _, looksLikeMedia: true) where media != nil: media?.append(path)
             default: binary += 1
             }
         }
@@ -117,7 +131,9 @@ enum LocalFiles {
                 + "\(TextBundle.largest >> 20) MB at most"
         )
         if walk.isCut { notes.append("The folder has too many files to look at all of them.") }
-        guard !documents.isEmpty else { return .unusable(notes.joined(separator: " ")) }
+        guard !documents.isEmpty || media?.isEmpty == false else {
+            return .unusable(notes.joined(separator: " "))
+        }
         return .texts(
             TextBundle(
                 path: absolute(path),
@@ -126,6 +142,12 @@ enum LocalFiles {
                 notes: notes
             )
         )
+    }
+
+    /// The texts alone of the files that a pattern names.
+    static func texts(of pattern: GlobPattern, path: String) -> FileReading {
+        var none: [String]?
+        return texts(of: pattern, path: path, media: &none)
     }
 
     /// The path from the root on; `~` is the home folder.

@@ -79,7 +79,12 @@ package struct DocumentReader: DocumentReading {
             .split(separator: "\u{0C}", omittingEmptySubsequences: false).map(String.init)
         if texts.count > wanted.count { texts.removeLast(texts.count - wanted.count) }
         if texts.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
-            notes.append("\(name) holds no text, only pictures. Attach its pages as pictures.")
+            let most = min(max(facts.pages, 1), 2)
+            let word = name.contains(" ") ? "\"\(name)\"" : name
+            notes.append(
+                "\(name) holds no text, only pictures. /attach \(word) pages "
+                    + (most == 1 ? "1" : "1-2") + " attaches pages as pictures."
+            )
         }
         return DocumentText(facts: facts, pages: texts, notes: notes)
     }

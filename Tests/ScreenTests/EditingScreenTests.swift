@@ -115,7 +115,7 @@ import Testing
         scene.press(.alt("e"))
         #expect(scene.lines[22] == "  row 20")
         scene.press(.control("_"))
-        #expect(scene.lines[22] == "> see [pasted 20 lines, about 33 tokens]")
+        #expect(scene.lines[22] == "> see [pasted 20 lines, about 56 tokens]")
         scene.press(KeyPress(.home), .alt("e"))
         #expect(scene.text.contains("There is no folded paste at the caret."))
     }

@@ -37,9 +37,9 @@ import Testing
         scene.type("see ")
         let text = (1...120).map { "line \($0)" }.joined(separator: "\n")
         scene.send(.input(.paste(text)))
-        #expect(scene.lines[22] == "> see [pasted 120 lines, about 243 tokens]")
+        #expect(scene.lines[22] == "> see [pasted 120 lines, about 432 tokens]")
         scene.press(KeyPress(.backspace), .control("_"))
-        #expect(scene.lines[22] == "> see [pasted 120 lines, about 243 tokens]")
+        #expect(scene.lines[22] == "> see [pasted 120 lines, about 432 tokens]")
         scene.press(KeyPress(.enter))
         #expect(scene.generations.first?.request.messages.last?.text == "see " + text)
     }

@@ -35,7 +35,9 @@ private struct Talk {
         scene.send(.line("/tokens 70"))
         #expect(voice.say(scene.state).contains("cat.png may take 70 tokens."))
         scene.send(.line("/record"))
-        #expect(voice.say(scene.state).contains("The microphone is open."))
+        #expect(voice.say(scene.state) == "")
+        scene.send(.recording(.level(seconds: 0.1, level: 0.5)))
+        #expect(voice.say(scene.state).hasPrefix("The microphone is open. /record ends"))
         scene.send(.line("/record"))
         scene.send(.recording(.failed("There is no microphone to record from: none.")))
         let words = voice.say(scene.state)
@@ -180,5 +182,52 @@ private struct Talk {
         #expect(talk.type("zz").contains("\"zz\" is none of the answers."))
         #expect(talk.type("/title New").contains("The title is now"))
         #expect(talk.scene.state.overlay == nil)
+    }
+}
+
+@Suite struct PlainFilesTests {
+    @Test("a path on a line of its own is attached to the next line, and stays over commands")
+    func path() throws {
+        var talk = Talk()
+        talk.scene.openEyesAndEars()
+        _ = talk.type("/w/cat.png")
+        #expect(talk.scene.state.isGatheringFiles)
+        let reading = MediaScene.reading(MediaScene.picture, "/w/cat.png")
+        var request = try #require(talk.scene.fileRequests.last)
+        talk.scene.send(.filesRead(request, [reading]))
+        #expect(talk.hear().contains("Attached to the next message: cat.png"))
+        _ = talk.type("/tokens 70")
+        #expect(talk.type("/nosuch").contains("There is no command"))
+        _ = talk.type("what is it?")
+        request = try #require(talk.scene.fileRequests.last)
+        #expect(request.purpose == .send)
+        let kept = MediaScene.reading(MediaScene.picture, "/w/cat.png", kept: true)
+        talk.scene.send(.filesRead(request, [kept]))
+        let message = try #require(talk.scene.generations.last?.request.messages.last)
+        #expect(message.attachments.map(\.imageTokens) == [70])
+        #expect(message.text == "what is it?")
+    }
+
+    @Test("a path beside other words is attached and sent with them; one of nothing is text")
+    func beside() throws {
+        var talk = Talk()
+        talk.scene.openEyesAndEars()
+        _ = talk.type("what is in /w/cat.png ?")
+        #expect(talk.scene.generations.isEmpty)
+        var request = try #require(talk.scene.fileRequests.last)
+        #expect(request.paths == ["/w/cat.png"])
+        talk.scene.send(
+            .filesRead(request, [MediaScene.reading(MediaScene.picture, "/w/cat.png")])
+        )
+        request = try #require(talk.scene.fileRequests.last)
+        let kept = MediaScene.reading(MediaScene.picture, "/w/cat.png", kept: true)
+        talk.scene.send(.filesRead(request, [kept]))
+        let message = try #require(talk.scene.generations.last?.request.messages.last)
+        #expect(message.attachments.count == 1 && message.text == "what is in @cat.png ?")
+        talk.scene.answer(.finished(.endOfTurn, .sample))
+        _ = talk.type("/w/none")
+        request = try #require(talk.scene.fileRequests.last)
+        talk.scene.send(.filesRead(request, [.missing]))
+        #expect(talk.scene.generations.last?.request.messages.last?.text == "/w/none")
     }
 }

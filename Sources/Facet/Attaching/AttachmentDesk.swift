@@ -50,10 +50,10 @@ final class AttachmentDesk: Sendable {
         var options: AttachOptions
     }
 
-    private func read(_ path: String, _ job: Job) async -> FileReading {
+    func read(_ path: String, _ job: Job) async -> FileReading {
         let found = LocalFiles.read(path)
         if case .reading(.missing) = found, let pattern = GlobPattern(path) {
-            return LocalFiles.texts(of: pattern, path: path)
+            return await read(pattern, path, job)
         }
         if case .document(let path, let size) = found {
             return await read(document: path, size, job)
@@ -100,7 +100,11 @@ final class AttachmentDesk: Sendable {
         do throws(MediaError) {
             return .there(drawn(try await reader.preview(path, Self.request)))
         } catch {
-            return .failed(error.userMessage)
+            guard case .kept(let attachment) = source, (try? store.isWhole(path)) == false else {
+                return .failed(error.userMessage)
+            }
+            let damage = SessionError.attachmentDamaged(name: attachment.name, path: path)
+            return .failed(damage.userMessage)
         }
     }
 

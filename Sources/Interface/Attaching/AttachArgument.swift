@@ -5,6 +5,9 @@ struct AttachArgument: Sendable, Hashable {
     var paths: [String]
     var options = AttachOptions()
 
+    /// Sentences about options that mean nothing; empty when all of them do.
+    var problems: [String] = []
+
     /// Reads `PATH`, `PATH tokens 560`, `PATH pages 1-3`, `PATH text 1-3`; the path as it is typed,
     /// quoted or dropped.
     init(_ text: String) {
@@ -14,6 +17,10 @@ struct AttachArgument: Sendable, Hashable {
                 options.budget = budget
             } else if word != "tokens", let pages = PageChoice.range(value) {
                 options.pages = PageChoice(pages: pages, arePictures: word == "pages")
+            } else if value.first?.isNumber == true || value.first == "-",
+                !value.contains(where: \.isLetter)
+            {
+                problems.insert(Self.problem(word, value), at: 0)
             } else {
                 break
             }
@@ -21,6 +28,14 @@ struct AttachArgument: Sendable, Hashable {
         }
         let dropped = PathText.dropped(text)
         paths = dropped.isEmpty ? [Mention.all(in: "@" + text).first?.path ?? text] : dropped
+    }
+
+    private static func problem(_ word: String, _ value: String) -> String {
+        guard word == "tokens" else {
+            return "\(word) takes a page or a range, as \(word) 3 or \(word) 1-3, not \(value)."
+        }
+        let budgets = TokenBudget.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
+        return "tokens takes one of \(budgets), not \(value)."
     }
 
     /// The text before an option at its end, and the option.
@@ -40,8 +55,15 @@ package struct AttachOptions: Sendable, Hashable {
     package var budget: TokenBudget?
     /// Of a document; nil takes the text of all pages.
     package var pages: PageChoice?
+    /// Of a pattern's files.
+    package var takesTextsOnly: Bool
 
-    package init(budget: TokenBudget? = nil, pages: PageChoice? = nil) {
+    package init(
+        budget: TokenBudget? = nil,
+        pages: PageChoice? = nil,
+        takesTextsOnly: Bool = false
+    ) {
+        self.takesTextsOnly = takesTextsOnly
         self.budget = budget
         self.pages = pages
     }

@@ -23,13 +23,17 @@ package struct AttachedFile: Sendable, Hashable {
     package var budget: TokenBudget?
     /// What the message holds, for a file that an earlier version of the message had.
     package var kept: Attachment?
+    /// Tokens that its text might have; nil leaves it to the size.
+    package var textTokens: Int?
 
     package init(
         path: String,
         sizeInBytes: Int,
         content: Content = .text,
-        budget: TokenBudget? = nil
+        budget: TokenBudget? = nil,
+        textTokens: Int? = nil
     ) {
+        self.textTokens = textTokens
         self.path = path
         self.sizeInBytes = sizeInBytes
         self.content = content
@@ -57,8 +61,18 @@ package struct AttachedFile: Sendable, Hashable {
         return parts[max(0, first - 1)...].joined(separator: "/")
     }
 
+    /// Whether a message would hold both only once.
+    func isSame(as other: AttachedFile) -> Bool {
+        path.isEmpty ? kept?.hash == other.kept?.hash : path == other.path
+    }
+
+    /// Tokens that its text might have.
+    var estimate: Int { textTokens ?? TokenEstimate.tokens(bytes: sizeInBytes) }
+
     /// How it is to be read again; nil when nobody said.
     var options: AttachOptions? {
+        // The pictures that a pattern named have chips of their own.
+        if case .tree = content { return AttachOptions(takesTextsOnly: true) }
         if case .document(let choice) = content {
             return AttachOptions(budget: budget, pages: choice)
         }

@@ -32,9 +32,16 @@ package struct RemoteShell: Sendable, Hashable {
             letters.count == 3 && letters[0].isASCII && letters[0].isLetter && letters[1] == ":"
             && (letters[2] == "\\" || letters[2] == "/") && !text.contains("\n")
         if isWindows { return true }
-        guard let path = PathText.pasted(text), path.hasPrefix("/") else { return false }
+        // Some terminals quote nothing: then the blanks are the path's.
+        guard !text.contains("\n"), text.utf8.count <= 4_096 else { return false }
+        let path = PathText.pasted(text) ?? text
+        guard path.hasPrefix("/") else { return false }
         let name = PathText.split(path).name
-        return text.hasPrefix("file://") || name.dropFirst().contains(".")
+        let ending = name.split(separator: ".").last.map { $0 } ?? ""
+        let endsLikeFile =
+            name.dropFirst().contains(".") && (1...8).contains(ending.utf8.count)
+            && ending.allSatisfy { $0.isLetter || $0.isNumber }
+        return text.hasPrefix("file://") || endsLikeFile
     }
 
     /// What to do about a file of the other machine.

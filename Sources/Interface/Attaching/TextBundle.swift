@@ -6,6 +6,8 @@ package struct TextBundle: Sendable, Hashable {
     package var path: String
     package var content: AttachedFile.Content
     package var documents: [Document]
+    /// Readings of the pictures, sounds and videos that a pattern names.
+    package var media: [FileReading]
     /// Sentences about what is left out.
     package var notes: [String]
 
@@ -13,8 +15,10 @@ package struct TextBundle: Sendable, Hashable {
         path: String,
         content: AttachedFile.Content,
         documents: [Document],
+        media: [FileReading] = [],
         notes: [String] = []
     ) {
+        self.media = media
         self.path = path
         self.content = content
         self.documents = documents
@@ -23,6 +27,11 @@ package struct TextBundle: Sendable, Hashable {
 
     var sizeInBytes: Int { documents.reduce(0) { $0 + $1.text.utf8.count } }
 
+    /// Tokens that the texts might have.
+    var tokens: Int { documents.reduce(0) { $0 + TokenEstimate.tokens(of: $1.text) } }
+
+    /// Pictures, sounds and videos that a pattern may bring.
+    package static let mostMedia = 16
     /// Files that a pattern may bring, and bytes that they may have in all.
     package static let mostFiles = 200
     package static let largest = 1 << 20

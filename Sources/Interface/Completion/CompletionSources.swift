@@ -71,6 +71,13 @@ extension AppState {
         }
     }
 
+    /// What a file would cost is guessed for texts only: its size says nothing of a picture's tokens.
+    private static func size(of entry: FolderListing.Entry) -> String {
+        let size = entry.sizeInBytes.bytes
+        guard !FileEnding.isData(entry.name) else { return size }
+        return "\(size), " + TokenEstimate.words(TokenEstimate.tokens(bytes: entry.sizeInBytes))
+    }
+
     /// Names in the folder that was typed; hidden ones only when asked for.
     private func files(for typed: String, isMention: Bool) -> [CompletionItem] {
         let (folder, name) = PathText.split(typed)
@@ -84,9 +91,7 @@ extension AppState {
                     ? sign + (isMention ? PathText.openQuoted(path + "/") : path + "/")
                     : sign + (isMention ? PathText.quoted(path) : path),
                 title: entry.name + (entry.isFolder ? "/" : ""),
-                detail: entry.isFolder
-                    ? ""
-                    : "\(entry.sizeInBytes.bytes), \(TokenEstimate.words(bytes: entry.sizeInBytes))",
+                detail: entry.isFolder ? "" : Self.size(of: entry),
                 positions: match.positions,
                 continues: entry.isFolder,
                 file: entry.isFolder || !isMention ? nil : path

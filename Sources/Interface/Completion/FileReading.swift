@@ -10,6 +10,8 @@ package struct FileRequest: Sendable, Hashable {
     }
 
     package var session: String
+    /// What stands for it among the places of the draft.
+    package var number = 0
     package var paths: [String]
     package var purpose: Purpose
     /// How files go that nobody said more about.

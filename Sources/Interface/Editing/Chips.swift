@@ -87,12 +87,17 @@ package struct Chips: Sendable, Hashable {
         return whole
     }
 
-    /// The files whose chips stand in a text, in its order.
+    /// The files whose chips stand in a text, in its order; each once, as it is sent.
     func files(in text: String) -> [(chip: Unicode.Scalar, file: AttachedFile)] {
         guard !contents.isEmpty else { return [] }
-        return text.unicodeScalars.compactMap { scalar in
-            if case .file(let file) = self[scalar] { (scalar, file) } else { nil }
+        var files: [(chip: Unicode.Scalar, file: AttachedFile)] = []
+        for scalar in text.unicodeScalars {
+            guard case .file(let file) = self[scalar],
+                !files.contains(where: { $0.file.isSame(as: file) })
+            else { continue }
+            files.append((scalar, file))
         }
+        return files
     }
 
     /// What stands on the screen for a cluster: a chip's label or the cluster.
@@ -109,25 +114,10 @@ package struct Chips: Sendable, Hashable {
         let ends = pasted.utf8.count { $0 == 0x0A }
         let lines = ends + (pasted.utf8.last == 0x0A ? 0 : 1)
         let size = lines > 1 ? "\(lines) lines" : "\(pasted.count.grouped) characters"
-        return "[pasted \(size), \(TokenEstimate.words(bytes: pasted.utf8.count))]"
+        return "[pasted \(size), \(TokenEstimate.words(TokenEstimate.tokens(of: pasted)))]"
     }
 }
 
 extension Chips.Content {
     fileprivate var isMedia: Bool { if case .file(let file) = self { file.isMedia } else { false } }
-}
-
-/// How many tokens a text might be, before a model has read it.
-enum TokenEstimate {
-    /// Bytes of ordinary text a token holds.
-    static let bytesPerToken = 4
-
-    static func tokens(bytes: Int) -> Int {
-        bytes / bytesPerToken + (bytes % bytesPerToken).signum()
-    }
-
-    static func words(bytes: Int) -> String {
-        let tokens = tokens(bytes: bytes)
-        return "about \(tokens.abbreviated) token\(tokens == 1 ? "" : "s")"
-    }
 }

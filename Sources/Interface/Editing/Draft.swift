@@ -21,6 +21,8 @@ package struct Draft: Sendable, Hashable, Codable {
         var asPictures: Bool?
         /// Of a file that an earlier version of the message had; `file` is its name then.
         var hash: String?
+        /// Tokens that its text might have.
+        var textTokens: Int?
     }
 
     var pieces: [Piece]
@@ -87,6 +89,7 @@ extension Draft.Piece {
         self.file = file.kept?.name ?? file.path
         bytes = file.sizeInBytes
         tokens = file.budget?.rawValue
+        textTokens = file.textTokens
         hash = file.kept?.hash
         switch file.content {
         case .text: break
@@ -118,7 +121,8 @@ extension Draft.Piece {
             path: file,
             sizeInBytes: size,
             content: content(kind),
-            budget: budget
+            budget: budget,
+            textTokens: textTokens.map { max(0, $0) }
         )
     }
 

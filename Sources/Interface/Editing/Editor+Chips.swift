@@ -11,30 +11,30 @@ extension Editor {
         return false
     }
 
-    /// Puts files' chips into the draft: in place of a text that stands there, else at the caret.
+    /// Puts files' chips into the draft: in place of a stretch of it, else at the caret.
     ///
     /// - Parameters:
-    ///   - files: in their order.
-    ///   - replaced: what they take the place of; nil puts them at the caret.
-    ///   - rest: what of the replaced text names no file and stays behind them.
+    ///   - files: in their order; none takes the stretch away.
+    ///   - range: what they take the place of; nil puts them at the caret.
+    ///   - rest: what of the stretch names no file and stays behind them.
     package mutating func attach(
         _ files: [AttachedFile],
-        replacing replaced: String?,
+        in range: Range<Int>?,
         keeping rest: String = ""
     ) {
         let standing = files.compactMap { file in
             chips.scalar(of: .file(file)) ?? chips.add(.file(file), absentFrom: text + rest)
         }
-        guard !standing.isEmpty else { return }
         let new = standing.map { String(Character($0)) }.joined(separator: " ")
-        guard let replaced else { return change(caret..<caret, to: new + " ") }
-        // The last one: it was put there a moment ago.
-        guard let range = text.lastRange(of: replaced) else { return }
-        let (start, end) = (offset(range.lowerBound), offset(range.upperBound))
-        let behind = caret - end
+        guard let range else {
+            if !new.isEmpty { change(caret..<caret, to: new + " ") }
+            return
+        }
+        let behind = caret - range.upperBound
         // Terminals put a blank behind a path that is dropped: what is typed next is another word.
-        let blank = replaced.last?.isWhitespace == true ? " " : ""
-        change(start..<end, to: (rest.isEmpty ? new : "\(new) \(rest)") + blank)
+        let old = text[index(range.lowerBound)..<index(range.upperBound)]
+        let blank = old.last?.isWhitespace == true && !new.isEmpty ? " " : ""
+        change(range, to: [new, rest].filter { !$0.isEmpty }.joined(separator: " ") + blank)
         if behind > 0 { place(caret: caret + behind, selecting: false) }
     }
 
@@ -71,31 +71,35 @@ extension Editor {
         change(start..<text.utf8.count, to: "")
     }
 
-    /// Takes the file at a place among the draft's files out of it.
+    /// Takes the file at a place among the draft's files out of it, wherever its chip stands.
     /// - Returns: Its name; nil when there is none.
     package mutating func removeFile(_ number: Int) -> String? {
-        guard let (chip, file) = chips.files(in: text)[safe: number],
-            let place = text.unicodeScalars.firstIndex(of: chip)
-        else { return nil }
-        let start = offset(place)
-        var end = start + String(Character(chip)).utf8.count
+        guard let file = chips.files(in: text)[safe: number]?.file else { return nil }
+        let scalars = Array(text.unicodeScalars)
+        func isIt(_ scalar: Unicode.Scalar) -> Bool {
+            if case .file(let other) = chips[scalar] { other.isSame(as: file) } else { false }
+        }
+        let places = scalars.indices.filter { isIt(scalars[$0]) }
+        guard let first = places.first, var last = places.last else { return nil }
         // The space that came with it goes too.
-        if end < text.utf8.count, text.utf8[index(end)] == 0x20 { end += 1 }
-        change(start..<boundary(atOrAfter: end), to: "")
+        if last + 1 < scalars.count, scalars[last + 1] == " " { last += 1 }
+        var left = String.UnicodeScalarView()
+        for place in first...last where !isIt(scalars[place]) {
+            let follows = place > first && scalars[place] == " " && isIt(scalars[place - 1])
+            if !follows { left.append(scalars[place]) }
+        }
+        func bytes(_ scalars: ArraySlice<Unicode.Scalar>) -> Int {
+            scalars.reduce(0) { $0 + UTF8.width($1) }
+        }
+        let start = bytes(scalars[..<first])
+        let end = start + bytes(scalars[first...last])
+        change(start..<boundary(atOrAfter: end), to: String(left))
         return file.name
     }
-}
 
-extension String {
-    /// The last place of a text that is not empty.
-    fileprivate func lastRange(of other: String) -> Range<Index>? {
-        let (bytes, wanted) = (Array(utf8), Array(other.utf8))
-        guard !wanted.isEmpty, wanted.count <= bytes.count else { return nil }
-        for start in stride(from: bytes.count - wanted.count, through: 0, by: -1)
-        where bytes[start] == wanted[0] && bytes[start..<start + wanted.count] == wanted[...] {
-            let from = utf8.index(startIndex, offsetBy: start)
-            return from..<utf8.index(from, offsetBy: wanted.count)
-        }
-        return nil
+    /// Takes out all but the files.
+    mutating func keepFiles() {
+        let files = chips.files(in: text).map { String(Character($0.chip)) + " " }
+        if files.joined() != text { change(0..<text.utf8.count, to: files.joined()) }
     }
 }

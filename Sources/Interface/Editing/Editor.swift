@@ -47,6 +47,8 @@ package struct Editor: Sendable, Hashable {
     var kills = KillRing()
     var lastAction = Action.other
     private var log = EditLog()
+    /// What files are being read for.
+    var places = Places()
 
     package init() {}
 
@@ -251,6 +253,7 @@ package struct Editor: Sendable, Hashable {
 
     private mutating func substitute(_ range: Range<Int>, _ new: String) {
         text.replaceSubrange(index(range.lowerBound)..<index(range.upperBound), with: new)
+        places.note(range, became: new.utf8.count)
         // A mark or joiner may have melted into the cluster before it.
         caret = boundary(atOrAfter: range.lowerBound + new.utf8.count)
         unselect()

@@ -200,11 +200,14 @@ package struct PlainVoice: Sendable {
     }
 
     private mutating func sayRecording(_ new: RecordingState?) {
-        guard isRecording != (new != nil) else { return }
-        isRecording = new != nil
+        // Before the first of its sound, it may as well fail.
+        let isOpen = new.map { !$0.levels.isEmpty } ?? false
+        guard isRecording != isOpen else { return }
+        isRecording = isOpen
         line(
             isRecording
-                ? "The microphone is open. /record ends the recording."
+                ? "The microphone is open. /record ends the recording and attaches it; the model "
+                    + "hears \(RecordingState.longest) seconds at most."
                 : "The microphone is closed."
         )
     }
@@ -264,7 +267,7 @@ extension AppState {
         if let preview = media.preview(of: file.source) {
             return "\(size), \(receipt(of: file, preview).words)"
         }
-        return file.isMedia ? size : "\(size), \(TokenEstimate.words(bytes: file.sizeInBytes))"
+        return file.isMedia ? size : "\(size), \(TokenEstimate.words(file.estimate))"
     }
 }
 

@@ -15,14 +15,42 @@ extension AppState {
         chat.editor.move(to: .max)
         chat.editor.insert(line)
         let goesOn = chat.editor.isAfterBackslash
+        let (reading, isPath) = goesOn ? ([], false) : attachNamed(in: line)
+        if isPath { return reading }
         let effects = send()
         // What was refused was seen and typed; unseen it would become part of the next line.
-        if !goesOn, overlay == nil, !chat.isShortening, !isGatheringFiles { chat.editor.clear() }
-        return effects
+        if !goesOn, !chat.isShortening, !isGatheringFiles { dropUnseenDraft() }
+        return reading + effects
     }
 
-    /// Drops a message whose files could not be read, where the draft cannot be seen.
-    mutating func dropUnseenDraft() { if talksPlainly, overlay == nil { chat.editor.clear() } }
+    /// Drops what was typed of a message that was refused, where the draft cannot be seen; files
+    /// that were attached stay so until /detach.
+    mutating func dropUnseenDraft() {
+        if talksPlainly, overlay == nil { chat.editor.keepFiles() }
+    }
+
+    /// Asks for files that a typed line names by their paths, as a terminal does that files are
+    /// dropped on; the second value says that the line is nothing else.
+    private mutating func attachNamed(in line: String) -> (reading: [Effect], isPath: Bool) {
+        let end = chat.editor.caret
+        let start = end - line.utf8.count
+        let dropped = PathText.dropped(line)
+        let isCommand = line.first == "/" && !line.dropFirst().contains("/")
+        guard start >= 0, !isCommand, !chat.editor.text.isEmpty else { return ([], false) }
+        if !dropped.isEmpty {
+            return ([askForFiles(dropped, for: chat.id, replacing: (line, start..<end))], true)
+        }
+        var effects: [Effect] = []
+        for word in line.split(whereSeparator: \.isWhitespace) {
+            guard let path = PathText.pasted(String(word)), FileEnding.isRead(path) else {
+                continue
+            }
+            let from = start + line.utf8.distance(from: line.startIndex, to: word.startIndex)
+            let place = from..<from + word.utf8.count
+            effects.append(askForFiles([path], for: chat.id, replacing: (String(word), place)))
+        }
+        return (effects, false)
+    }
 
     private mutating func receiveInSessions(line: String) -> [Effect]? {
         // An empty line or a command leaves the list; nothing that is typed here is a message.

@@ -92,6 +92,8 @@ package struct AppState: Sendable {
     var search: TextSearch?
     var identifiers: IdentifierSource
     var generations = 0
+    /// Files that were asked for so far.
+    var fileRequests = 0
     /// Ctrl-X was pressed at this time and its second key is awaited.
     var prefixSince: Date?
     var isQuitArmed = false

@@ -36,6 +36,12 @@ package struct Chat: Sendable, Identifiable {
     var gathering: Int?
     /// The revision that is sent although a file it names is not there.
     var confirmed: Int?
+    /// The text that is sent although the context may have no room for it.
+    var confirmedText: String?
+    /// Files that are being read for the draft, by the numbers of the requests.
+    var reading: Set<Int> = []
+    /// The revision of the draft that is sent when they are there.
+    var sendsWhenRead: Int?
     var keeping = Keeping(Keeping.Version())
     /// The answer that was stopped last, whose statistics may still come.
     var stopped: RunningAnswer?
@@ -198,6 +204,8 @@ package struct RunningAnswer: Sendable, Hashable {
     package var started: Date
     /// The file that is being made ready for the model; nil when none is.
     var preparing: MediaReport?
+    /// Files of earlier messages that this model is not given, until that was said.
+    var leftOut: [String] = []
 
     /// What came so far.
     ///

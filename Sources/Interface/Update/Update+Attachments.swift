@@ -9,16 +9,48 @@ extension AppState {
     mutating func attach(_ argument: String) -> [Effect] {
         guard !argument.isEmpty else { return openFiles() }
         let argument = AttachArgument(argument)
-        return [
-            .readFiles(
-                FileRequest(
-                    session: chat.id,
-                    paths: argument.paths,
-                    purpose: .attach(replacing: nil),
-                    options: argument.options
-                )
-            )
-        ]
+        var problems = argument.problems
+        let most = description?.senses.imageTokens ?? 0
+        if let budget = argument.options.budget, most > 0, budget.rawValue > most {
+            problems.append("This model takes \(most) tokens of a picture at most.")
+        }
+        guard problems.isEmpty else {
+            show((["Nothing is attached."] + problems).joined(separator: " "), isError: true)
+            return []
+        }
+        return [askForFiles(argument.paths, for: chat.id, options: argument.options)]
+    }
+
+    /// Has files read that are to be attached.
+    ///
+    /// - Parameters:
+    ///   - paths: as they are typed.
+    ///   - session: the conversation whose draft gets them.
+    ///   - replaced: the text of the draft that their chips take the place of, and where it stands;
+    ///     nil puts them at the caret.
+    ///   - options: how they go with the message.
+    /// - Returns: What has to be done for it.
+    mutating func askForFiles(
+        _ paths: [String],
+        for session: String,
+        replacing replaced: (text: String, place: Range<Int>)? = nil,
+        options: AttachOptions = AttachOptions()
+    ) -> Effect {
+        fileRequests += 1
+        var request = FileRequest(
+            session: session,
+            paths: paths,
+            purpose: .attach(replacing: replaced?.text),
+            options: options
+        )
+        request.number = fileRequests
+        if let index = chats.firstIndex(where: { $0.id == session }) {
+            chats[index].reading.insert(request.number)
+            if let place = replaced?.place {
+                chats[index].editor.places.add(place, number: request.number)
+            }
+        }
+        return .readFiles(request)
     }
 
     /// Takes a file out of the draft by its number.
@@ -33,14 +65,13 @@ extension AppState {
     }
 
     /// Asks for the files that a pasted text names, if it names some.
-    mutating func attachPasted(_ text: String) -> [Effect] {
+    mutating func attachPasted(_ text: String, at place: Range<Int>) -> [Effect] {
         let paths = PathText.dropped(text)
         guard !paths.isEmpty else {
             adviseAboutForeign(text)
             return []
         }
-        let purpose = FileRequest.Purpose.attach(replacing: text)
-        return [.readFiles(FileRequest(session: chat.id, paths: paths, purpose: purpose))]
+        return [askForFiles(paths, for: chat.id, replacing: (text, place))]
     }
 
     /// Says how a file of the ssh connection's other end gets here.
@@ -49,42 +80,102 @@ extension AppState {
         show(remote.advice(for: text))
     }
 
+    /// Why a file is not attached; for one that may lie at the other end of an ssh connection how
+    /// it gets here.
+    func advice(for path: String, _ reading: FileReading) -> String? {
+        guard reading == .missing, let remote = preferences.remote, RemoteShell.isForeign(path)
+        else { return reading.refusal(of: path) }
+        return remote.advice(for: path)
+    }
+
     /// Takes in files that were read.
     mutating func receive(_ readings: [FileReading], of request: FileRequest) -> [Effect] {
         guard let index = chats.firstIndex(where: { $0.id == request.session }) else { return [] }
         switch request.purpose {
         case .attach(let replaced):
-            attach(readings, of: request, replacing: replaced, in: index)
-            return []
+            let isUntouched = chats[index].sendsWhenRead == chats[index].editor.revision
+            chats[index].reading.remove(request.number)
+            let isLine = talksPlainly && replaced != nil && chats[index].sendsWhenRead == nil
+            let goesOn = attach(readings, of: request, replacing: replaced, in: index)
+            // What was typed since, and what was refused, is for the person to look at.
+            chats[index].sendsWhenRead =
+                isUntouched && goesOn ? chats[index].editor.revision : nil
+            // A line that names no file is a message like any other.
+            if isLine, readings == [.missing] { return send() }
+            if isLine || !goesOn { dropUnseenDraft() }
+            return followAttaching(in: index)
         case .send: return sendGathered(readings, request.paths, in: index)
         }
     }
 
+    /// The list under the caret is about another place now; a message may have waited.
+    private mutating func followAttaching(in index: Int) -> [Effect] {
+        let effects = sendAfterReading(in: index)
+        guard chats[index].id == chat.id, chat.completion != nil else { return effects }
+        return effects + refreshCompletion(opens: false)
+    }
+
+    /// - Returns: False when something was refused.
     private mutating func attach(
         _ readings: [FileReading],
         of request: FileRequest,
         replacing replaced: String?,
         in index: Int
-    ) {
+    ) -> Bool {
         var files: [AttachedFile] = []
-        var rest: [String] = []
+        var (rest, repeated): ([String], [String]) = ([], [])
+        var isRefused = false
         for (path, reading) in zip(request.paths, readings) {
-            if let file = attached(reading, request.options) {
-                files.append(file)
+            let found = attached(reading, request.options)
+            if let sentence = found.compactMap({ request.options.problem(with: $0) }).first {
+                show(sentence, isError: true)
+                isRefused = true
                 continue
             }
+            for file in found {
+                let isNew =
+                    !files.contains { $0.isSame(as: file) }
+                    && !noteAgain(file, request.options, in: index)
+                if isNew { files.append(file) } else { repeated.append(file.name.firstLine) }
+            }
+            guard found.isEmpty else { continue }
             rest.append(PathText.quoted(path))
             // A pasted path that names no file is a text like any other.
             let isText = reading == .missing && replaced != nil && request.paths.count == 1
-            if isText, let replaced { adviseAboutForeign(replaced) }
-            guard !isText, let sentence = reading.refusal(of: path) else { continue }
+            if isText, let replaced { adviseAboutForeign(replaced.first == "@" ? path : replaced) }
+            guard !isText, let sentence = advice(for: path, reading) else { continue }
             show(sentence, isError: true)
+            isRefused = true
         }
-        chats[index].editor.attach(
-            files,
-            replacing: replaced,
-            keeping: rest.joined(separator: " ")
-        )
+        if !repeated.isEmpty {
+            let verb = repeated.count == 1 ? "is" : "are"
+            show("\(repeated.joined(separator: ", ")) \(verb) attached already.")
+        }
+        guard replaced != nil else {
+            chats[index].editor.attach(files, in: nil)
+            return !isRefused
+        }
+        // What was changed meanwhile is another text.
+        guard let place = chats[index].editor.places.take(request.number) else { return !isRefused }
+        // A mention of a file that is attached already is a word; a bare path would be noise.
+        let isNoise = !repeated.isEmpty && rest.isEmpty && replaced?.first != "@"
+        guard !files.isEmpty || isNoise else { return !isRefused }
+        chats[index].editor.attach(files, in: place, keeping: rest.joined(separator: " "))
+        return !isRefused
+    }
+
+    /// Whether the draft has a file already, which then goes as it is wanted now.
+    private mutating func noteAgain(
+        _ file: AttachedFile,
+        _ options: AttachOptions,
+        in index: Int
+    ) -> Bool {
+        let files = chats[index].editor.files
+        guard let number = files.firstIndex(where: { $0.isSame(as: file) }) else { return false }
+        if options != AttachOptions() {
+            _ = chats[index].editor.update(file: number) { $0 = file }
+        }
+        return true
     }
 
     /// Asks for the files that a mention names which was typed to its end, where they cost something
@@ -92,64 +183,19 @@ extension AppState {
     mutating func attachTyped() -> [Effect] {
         let caret = chat.editor.caret
         let start = max(0, caret - 1_024)
-        let text = chat.editor.text
-        let before = String(text[chat.editor.index(start)..<chat.editor.index(caret)])
+        let draft = chat.editor.text
+        let before = String(draft[chat.editor.index(start)..<chat.editor.index(caret)])
         guard let mention = Mention.all(in: before).last, !mention.isOpen,
             mention.range.upperBound == before.utf8.count - 1, mention.isCostly
         else { return [] }
-        let bytes = Array(before.utf8)[mention.range]
-        let purpose = FileRequest.Purpose.attach(
-            replacing: String(decoding: bytes, as: UTF8.self)
-        )
-        return [.readFiles(FileRequest(session: chat.id, paths: [mention.path], purpose: purpose))]
-    }
-
-    /// A file as it goes with a message; nil for what cannot.
-    private mutating func attached(
-        _ reading: FileReading,
-        _ options: AttachOptions
-    ) -> AttachedFile? {
-        switch reading {
-        case .text(let text, let path):
-            return AttachedFile(path: path, sizeInBytes: text.utf8.count)
-        case .media(let preview, let path, let size, _):
-            let file = AttachedFile(
-                path: path,
-                sizeInBytes: size,
-                content: .media(preview.facts.kind),
-                budget: options.budget
-            )
-            if let source = file.source { media.take(.there(preview), of: source) }
-            return file
-        case .texts(let bundle):
-            if !bundle.notes.isEmpty { show(bundle.notes.joined(separator: " ")) }
-            return AttachedFile(
-                path: bundle.path,
-                sizeInBytes: bundle.sizeInBytes,
-                content: bundle.content
-            )
-        case .pages(let pages):
-            return AttachedFile(
-                path: pages.path,
-                sizeInBytes: pages.sizeInBytes,
-                content: .document(pages.choice),
-                budget: options.budget
-            )
-        default: return nil
-        }
+        let text = String(decoding: Array(before.utf8)[mention.range], as: UTF8.self)
+        let offset = caret - before.utf8.count
+        let place = offset + mention.range.lowerBound..<offset + mention.range.upperBound
+        return [askForFiles([mention.path], for: chat.id, replacing: (text, place))]
     }
 }
 
 extension Mention {
     /// It names several files, or one that a model sees, hears or reads page by page.
-    fileprivate var isCostly: Bool {
-        let name = path.split(separator: "/").last ?? ""
-        guard !GlobPattern.isPattern(path) else { return true }
-        let endings: Set<Substring> = [
-            "png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "wav", "mp3",
-            "flac", "ogg", "opus", "m4a", "mp4", "mkv", "webm", "mov", "pdf",
-        ]
-        return name.contains(".")
-            && endings.contains(name.lowercased().split(separator: ".").last ?? "")
-    }
+    fileprivate var isCostly: Bool { GlobPattern.isPattern(path) || FileEnding.isRead(path) }
 }

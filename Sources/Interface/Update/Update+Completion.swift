@@ -32,14 +32,18 @@ extension AppState {
     private mutating func takeCompletion() -> [Effect] {
         guard let list = chat.completion, let item = list.selected else { return [] }
         chat.completion = nil
+        // Files that came in meanwhile may have moved what was typed.
+        guard let query = CompletionQuery(chat.editor, in: keymap), query.kind == list.query.kind,
+            query.typed == list.query.typed
+        else { return [] }
+        let start = query.range.lowerBound
         let needsSpace = item.continues && item.insertion.last != "/"
         let end = item.continues ? (needsSpace ? " " : "") : " "
-        chat.editor.replace(list.query.range, with: item.insertion + end)
+        chat.editor.replace(query.range, with: item.insertion + end)
         var effects = refreshCompletion(opens: item.continues)
         if let path = item.file {
-            let purpose = FileRequest.Purpose.attach(replacing: item.insertion)
-            let request = FileRequest(session: chat.id, paths: [path], purpose: purpose)
-            effects.append(.readFiles(request))
+            let place = start..<start + item.insertion.utf8.count
+            effects.append(askForFiles([path], for: chat.id, replacing: (item.insertion, place)))
         }
         return effects
     }

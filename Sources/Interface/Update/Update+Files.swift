@@ -57,8 +57,7 @@ extension AppState {
         if selected.isFolder { return enter(path + "/") }
         overlay = nil
         focus(.editor)
-        let purpose = FileRequest.Purpose.attach(replacing: nil)
-        return [.readFiles(FileRequest(session: chat.id, paths: [path], purpose: purpose))]
+        return [askForFiles([path], for: chat.id)]
     }
 
     private mutating func enter(_ folder: String) -> [Effect] {

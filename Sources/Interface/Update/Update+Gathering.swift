@@ -4,7 +4,39 @@ import Media
 /// What goes with a message that is about to be sent.
 extension AppState {
     /// Files are being read for a message that is about to be sent.
-    package var isGatheringFiles: Bool { chats.contains { $0.gathering != nil } }
+    package var isGatheringFiles: Bool {
+        chats.contains { $0.gathering != nil || !$0.reading.isEmpty }
+    }
+
+    private static let waiting = "The files are being read; the message goes when they are there."
+
+    /// Lets the draft wait for files that are being read for it; false when there are none.
+    mutating func waitsForFiles() -> Bool {
+        guard !chat.reading.isEmpty else { return false }
+        chat.sendsWhenRead = chat.editor.revision
+        show(Self.waiting)
+        return true
+    }
+
+    /// Sends the draft that waited for the last of its files.
+    mutating func sendAfterReading(in index: Int) -> [Effect] {
+        guard chats[index].reading.isEmpty, let revision = chats[index].sendsWhenRead else {
+            return []
+        }
+        chats[index].sendsWhenRead = nil
+        guard revision == chats[index].editor.revision, chats[index].id == chat.id,
+            overlay == nil
+        else { return [] }
+        if notice?.text == Self.waiting { notice = nil }
+        return send()
+    }
+
+    /// What the draft takes of the context, as far as that is known before its files are read.
+    var draftCost: DraftCost {
+        let files = chat.editor.files.reduce(DraftCost()) { $0 + cost(of: $1) }
+        return files
+            + DraftCost(estimated: TokenEstimate.tokens(of: chat.editor.contents.spokenText))
+    }
 
     /// Asks for what the files hold that a draft names; nil when it names none.
     ///
@@ -36,26 +68,53 @@ extension AppState {
         var load = MessageLoad(attachments: files.compactMap(\.keptWithBudget))
         var seen: Set<String> = []
         let attached = Set(files.map(\.path))
+        var cost = DraftCost(
+            estimated: TokenEstimate.tokens(of: chats[index].editor.contents.spokenText)
+        )
+        for file in files where file.kept != nil { cost = cost + self.cost(of: file) }
+        /// A file that an earlier version of the message had goes once.
+        func isKept(_ kept: Attachment) -> Bool {
+            files.contains { $0.kept?.hash == kept.hash }
+        }
+        func add(_ preview: FilePreview, _ kept: Attachment, _ chosen: TokenBudget?) {
+            var kept = kept
+            kept.imageTokens = budget(chosen, for: kept.kind)?.rawValue
+            load.attachments.append(kept)
+            let hears = description?.senses.hears == true
+            cost.known +=
+                MediaReceipt(
+                    preview.facts,
+                    budget: budget(chosen, for: kept.kind),
+                    hears: hears
+                ).total
+        }
         for (path, reading) in zip(paths, readings) {
             switch reading {
             case .text(let text, let absolute):
                 let name = AttachedFile(path: absolute, sizeInBytes: 0).name
                 if seen.insert(absolute).inserted {
                     load.documents.append(Document(name: name, text: text))
+                    cost.estimated += TokenEstimate.tokens(of: text)
                 }
                 continue
-            case .media(_, let absolute, _, let kept?):
-                guard seen.insert(absolute).inserted else { continue }
-                var kept = kept
-                let chosen = files.first { $0.path == absolute }?.budget
-                kept.imageTokens = budget(chosen, for: kept.kind)?.rawValue
-                load.attachments.append(kept)
+            case .media(let preview, let absolute, _, let kept?):
+                guard seen.insert(absolute).inserted, !isKept(kept) else { continue }
+                add(preview, kept, files.first { $0.path == absolute }?.budget)
                 continue
             case .texts(let bundle):
-                if seen.insert(bundle.path).inserted { load.documents += bundle.documents }
+                guard seen.insert(bundle.path).inserted else { continue }
+                load.documents += bundle.documents
+                cost.estimated += bundle.tokens
+                for case .media(let preview, let absolute, _, let kept?) in bundle.media
+                where seen.insert(absolute).inserted && !isKept(kept) {
+                    add(preview, kept, files.first { $0.path == absolute }?.budget)
+                }
                 continue
             case .pages(let pages) where !pages.kept.isEmpty:
-                if seen.insert(pages.path).inserted { load.attachments += pages.kept }
+                guard seen.insert(pages.path).inserted else { continue }
+                load.attachments += pages.kept
+                let chosen = files.first { $0.path == pages.path }?.budget
+                cost.estimated += self.cost(of: pages.choice, chosen)
                 continue
             default: break
             }
@@ -67,7 +126,7 @@ extension AppState {
             let again =
                 attached.contains(path) || talksPlainly
                 ? "" : " Enter again sends the message without it."
-            show((reading.refusal(of: path) ?? "") + again, isError: true)
+            show((advice(for: path, reading) ?? "") + again, isError: true)
             if !attached.contains(path) { chats[index].confirmed = chats[index].editor.revision }
             dropUnseenDraft()
             return []
@@ -77,6 +136,7 @@ extension AppState {
             dropUnseenDraft()
             return []
         }
+        if lacksRoom(cost, in: index) { return [] }
         return send(load, in: index)
     }
 

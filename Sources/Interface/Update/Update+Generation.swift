@@ -18,6 +18,7 @@ extension AppState {
                 )
             }
             chats[index].receive(event, now)
+            noteLeftOut(event, in: index)
             if case .looping(let repetition) = event { showLoop(repetition, in: chats[index]) }
             return []
         }
@@ -31,6 +32,34 @@ extension AppState {
         return effects + (isNotable ? notification(notice) : [])
             + startNextQueued(in: chats[index].id)
             + closeIdleChats()
+    }
+
+    /// Says once an answer what the model is not given: the reports of it come one after another.
+    private mutating func noteLeftOut(_ event: GenerationEvent, in index: Int) {
+        if case .media(let report) = event, report.step == .leftOut {
+            chats[index].running?.leftOut.append(report.name.firstLine)
+            return
+        }
+        guard let names = chats[index].running?.leftOut, let first = names.first else { return }
+        chats[index].running?.leftOut = []
+        let others =
+            switch names.count {
+            case 1: ""
+            case 2: " and 1 other"
+            default: " and \(names.count - 1) others"
+            }
+        let senses = description?.senses ?? .none
+        let lack =
+            switch (senses.sees, senses.hears) {
+            case (false, false): "neither see nor hear"
+            case (false, true): "see"
+            case (true, _): "hear"
+            }
+        let reason = lack.hasPrefix("neither") ? "can \(lack)" : "cannot \(lack)"
+        show(
+            "\(first.shortened(to: 40))\(others) \(names.count == 1 ? "is" : "are") not given to this "
+                + "model: it \(reason)."
+        )
     }
 
     private func notification(_ sentence: String) -> [Effect] {

@@ -18,6 +18,8 @@ extension AppState {
             return []
         }
         recording = RecordingState(session: chat.id)
+        // In words it is said when the microphone is open.
+        guard !talksPlainly else { return [.startRecording(session: chat.id)] }
         show(
             "Recording; \(keymap.prefixHint(for: .record)) again ends it and attaches it. "
                 + "The model hears \(RecordingState.longest) s at most, so it ends by itself then."
@@ -43,8 +45,7 @@ extension AppState {
                     ? "The recording ended at \(limit) s: a model hears no more of a clip."
                     : "The recording is attached."
             )
-            let purpose = FileRequest.Purpose.attach(replacing: nil)
-            return [.readFiles(FileRequest(session: session, paths: [path], purpose: purpose))]
+            return [askForFiles([path], for: session)]
         }
     }
 

@@ -36,6 +36,8 @@ extension AppState {
             return []
         }
         if mustAskAboutContext() { return [] }
+        if waitsForFiles() { return [] }
+        if let index = shownIndices[safe: slot], lacksRoom(draftCost, in: index) { return [] }
         if let effects = gatherFiles() { return effects }
         let load = MessageLoad(attachments: chat.editor.files.compactMap(\.keptWithBudget))
         return shownIndices[safe: slot].map { send(load, in: $0) } ?? []

@@ -69,8 +69,7 @@ extension AppState {
         case .glanced(let path, let reading): receive(reading, glancedAt: path)
         case .recording(let event): return receive(event)
         case .pictureFound(let session, let path):
-            let purpose = FileRequest.Purpose.attach(replacing: nil)
-            return [.readFiles(FileRequest(session: session, paths: [path], purpose: purpose))]
+            return [askForFiles([path], for: session)]
         case .previewed(let source, let outcome): receive(outcome, of: source)
         case .filesRead(let request, let readings): return receive(readings, of: request)
         case .historyLoaded(let texts): receive(history: texts)
@@ -195,8 +194,10 @@ extension AppState {
             return []
         }
         focus(.editor)
+        let start = chat.editor.selection?.lowerBound ?? chat.editor.caret
         chat.editor.paste(text)
-        return refreshCompletion(opens: false) + attachPasted(text)
+        let place = start..<max(start, chat.editor.caret)
+        return refreshCompletion(opens: false) + attachPasted(text, at: place)
     }
 
     /// Keeps what there is and quits.

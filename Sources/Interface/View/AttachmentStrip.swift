@@ -8,16 +8,20 @@ struct AttachmentStrip {
     /// From this height of the screen on there are rows for pictures.
     static let tallScreen = 30
     private static let pictureWidth = 60
+    /// Enough for the sentence that a model does not see, and why.
+    private static let remarkRows = 4
 
     private(set) var rows: [TextRow] = []
     private let width: Int
-    private var total = 0
+    /// Of all files.
+    private let total: Int
     /// Sentences that must not be missed: what is cut, and what the model cannot take.
     private var remarks: [TextRow] = []
 
     init(_ state: AppState, width: Int) {
         self.width = width
         let files = state.chat.editor.files
+        total = files.reduce(DraftCost()) { $0 + state.cost(of: $1) }.total
         guard !files.isEmpty else { return }
         if state.size.height >= Self.tallScreen, width >= Self.pictureWidth {
             rows = Self.band(files, state.media, width: width)
@@ -28,7 +32,7 @@ struct AttachmentStrip {
         if lines.count > most, most > 1 {
             rows.append(TextRow("  and more: \(files.count) files in all", .faint))
         }
-        rows += remarks.prefix(max(2, most / 2))
+        rows += remarks.prefix(max(Self.remarkRows, most / 2))
         addSum(files, state)
     }
 
@@ -69,7 +73,6 @@ struct AttachmentStrip {
             remark(note.contains(name) ? note : "\(name): \(note)", .notice)
         }
         let receipt = state.receipt(of: file, preview)
-        total += receipt.total
         // Whole words count more than a wave, and the tokens more than both; a short name is whole.
         let room = width - 6 - min(max(10, DisplayWidth.of(file.name.firstLine)), 24)
         let wave = preview.waveform.isEmpty ? "" : Waveform.line(preview.waveform, width: 8) + " "
@@ -80,14 +83,10 @@ struct AttachmentStrip {
     private mutating func costOfText(_ file: AttachedFile, _ state: AppState) -> String {
         if case .document(let choice) = file.content, choice.arePictures {
             if let refusal = state.refusal(of: .image) { remark(refusal, .error) }
-            let budget = state.budget(file.budget, for: .image) ?? .picture
-            let (most, overflow) = choice.count.multipliedReportingOverflow(by: budget.rawValue)
-            let tokens = overflow ? 0 : most
-            total += tokens
+            let tokens = state.cost(of: choice, file.budget)
             return "\(choice.words) as pictures, up to \(tokens.grouped) tokens"
         }
-        total += TokenEstimate.tokens(bytes: file.sizeInBytes)
-        let cost = "\(file.sizeInBytes.bytes), \(TokenEstimate.words(bytes: file.sizeInBytes))"
+        let cost = "\(file.sizeInBytes.bytes), \(TokenEstimate.words(file.estimate))"
         return switch file.content {
         case .tree(let count): "\(count.grouped) file\(count == 1 ? "" : "s"), \(cost)"
         case .document(let choice): "text of \(choice.words), \(cost)"
@@ -104,11 +103,12 @@ struct AttachmentStrip {
 
     /// What everything takes, and what stays of the context: behind the last row, else below it.
     private mutating func addSum(_ files: [AttachedFile], _ state: AppState) {
-        let mattersAlways = files.contains { $0.content != .text }
+        let left = state.room(in: state.chat).map { $0 - total }
+        let lacksRoom = left.map { $0 < 0 } ?? false
+        let mattersAlways = lacksRoom || files.contains { $0.content != .text }
         guard files.count > 1 || mattersAlways, !rows.isEmpty else { return }
         var text = files.count > 1 ? "in all \(total.grouped) tokens" : ""
-        if let size = state.description?.contextSize {
-            let left = size - (state.chat.lastStatistics?.contextUsed ?? 0) - total
+        if let left, let size = state.description?.contextSize {
             let stays =
                 left >= 0
                 ? "\(left.abbreviated) of \(size.abbreviated) stay free"
@@ -119,9 +119,12 @@ struct AttachmentStrip {
         let last = rows[rows.count - 1]
         let used = last.spans.reduce(0) { $0 + DisplayWidth.of($1.text) }
         if used + DisplayWidth.of(text) + 2 <= width, last.pictures.isEmpty {
-            rows[rows.count - 1].trailing = TextRow.Span(text: text, ink: .faint)
+            rows[rows.count - 1].trailing = TextRow.Span(
+                text: text,
+                ink: lacksRoom ? .error : .faint
+            )
         } else if mattersAlways {
-            rows.append(TextRow("  \(text)".shortened(to: width), .faint))
+            rows.append(TextRow("  \(text)".shortened(to: width), lacksRoom ? .error : .faint))
         }
     }
 

@@ -96,7 +96,7 @@ struct FilesView {
         guard let glance = files.glance else { return [TextRow("...", .faint)] }
         switch glance.reading {
         case .text(let text, _):
-            let cost = TextRow(TokenEstimate.words(bytes: text.utf8.count), .notice)
+            let cost = TextRow(TokenEstimate.words(TokenEstimate.tokens(of: text)), .notice)
             let lines = text.prefix(8_192).split(
                 omittingEmptySubsequences: false,
                 whereSeparator: \.isNewline
@@ -117,7 +117,7 @@ struct FilesView {
         case .texts(let bundle):
             let bytes = bundle.sizeInBytes
             let cost = TextRow(
-                "\(bytes.bytes) of text, \(TokenEstimate.words(bytes: bytes))",
+                "\(bytes.bytes) of text, \(TokenEstimate.words(bundle.tokens))",
                 .notice
             )
             let text = bundle.documents.first?.text.prefix(8_192) ?? ""
