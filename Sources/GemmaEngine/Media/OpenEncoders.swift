@@ -83,8 +83,8 @@ struct OpenEncoders {
                 ? nil
                 : name.hears
                     ? "The encoder file beside this model holds none for sound. "
-                        + "Get the whole mmproj file of Gemma 4 \(name.text)."
-                    : "Gemma 4 \(name.text) does not hear; E2B and E4B do."
+                        + "Get the whole mmproj file of \(name.text)."
+                    : "\(name.text) does not hear; E2B and E4B do."
         }
         let folder = URL(filePath: path).deletingLastPathComponent().path
         let others =
@@ -93,7 +93,7 @@ struct OpenEncoders {
             : " (\(candidates.map { URL(filePath: $0).lastPathComponent }.joined(separator: ", "))"
                 + " in the same folder is of another model or damaged)"
         return
-            "The encoders of Gemma 4 \(name.text) are missing\(others). Get its mmproj file - as "
+            "The encoders of \(name.text) are missing\(others). Get its mmproj file - as "
             + "mmproj-F16.gguf or mmproj-BF16.gguf, from where the model came from - and put it into "
             + "\(folder), or name it with --mmproj."
     }
@@ -101,12 +101,12 @@ struct OpenEncoders {
     /// The model of this width; one of another width hears if it has per-layer embeddings.
     private static func variant(_ configuration: Configuration) -> (text: String, hears: Bool) {
         switch configuration.embeddingSize {
-        case 1536: ("E2B", true)
-        case 2560: ("E4B", true)
-        case 2816: ("26B-A4B", false)
-        case 3840: ("12B", true)
-        case 5376: ("31B", false)
-        default: ("of this size", configuration.perLayerSize > 0)
+        case 1536: ("Gemma 4 E2B", true)
+        case 2560: ("Gemma 4 E4B", true)
+        case 2816: ("Gemma 4 26B-A4B", false)
+        case 3840: ("Gemma 4 12B", true)
+        case 5376: ("Gemma 4 31B", false)
+        default: ("this model", configuration.perLayerSize > 0)
         }
     }
 }
