@@ -82,11 +82,19 @@ package struct FilesOverlay: Sendable {
         return path
     }
 
-    /// Hidden files are shown only when asked for.
+    /// Hidden files are shown only when asked for; with nothing typed, folders come first, by name.
     private mutating func narrow() {
         let shown = entries.filter { $0.name.hasPrefix(".") == query.hasPrefix(".") }
-        matches = FuzzyMatcher.ranked(shown, query: query) { $0.name }.map {
-            Match(entry: $0.item, positions: $0.match.positions)
+        if query.isEmpty {
+            let sorted = shown.sorted {
+                ($0.isFolder ? 0 : 1, $0.name.lowercased(), $0.name)
+                    < ($1.isFolder ? 0 : 1, $1.name.lowercased(), $1.name)
+            }
+            matches = sorted.map { Match(entry: $0, positions: []) }
+        } else {
+            matches = FuzzyMatcher.ranked(shown, query: query) { $0.name }.map {
+                Match(entry: $0.item, positions: $0.match.positions)
+            }
         }
         selection = 0
     }
