@@ -35,7 +35,9 @@ extension AppState {
         let end = chat.editor.caret
         let start = end - line.utf8.count
         let dropped = PathText.dropped(line)
-        let isCommand = line.first == "/" && !line.dropFirst().contains("/")
+        // A path that follows a command is the command's.
+        let first = line.prefix { !$0.isWhitespace }
+        let isCommand = first.first == "/" && !first.dropFirst().contains("/")
         guard start >= 0, !isCommand, !chat.editor.text.isEmpty else { return ([], false) }
         if !dropped.isEmpty {
             return ([askForFiles(dropped, for: chat.id, replacing: (line, start..<end))], true)
