@@ -230,4 +230,13 @@ private struct Talk {
         talk.scene.send(.filesRead(request, [.missing]))
         #expect(talk.scene.generations.last?.request.messages.last?.text == "/w/none")
     }
+
+    @Test("a path after a command is the command's")
+    func commandsPath() {
+        var talk = Talk()
+        for line in ["/export /w/chat.md", "/export /w/chat.json", "/save /w/cat.png"] {
+            _ = talk.type(line)
+            #expect(talk.scene.fileRequests.isEmpty, "\(line)")
+        }
+    }
 }
