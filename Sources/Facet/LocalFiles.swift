@@ -144,12 +144,6 @@ enum LocalFiles {
         )
     }
 
-    /// The texts alone of the files that a pattern names.
-    static func texts(of pattern: GlobPattern, path: String) -> FileReading {
-        var none: [String]?
-        return texts(of: pattern, path: path, media: &none)
-    }
-
     /// The path from the root on; `~` is the home folder.
     static func absolute(_ path: String) -> String {
         let home = ProcessInfo.processInfo.environment["HOME"] ?? ""

@@ -148,6 +148,14 @@ struct MediaVerbTests {
         #expect(!text.contains("c.txt"))
         let picture = try ask(media("rgb.png"), in: "picture")
         #expect(picture.errors.contains("rgb.png: "), "\(picture.errors)")
+        // A picture that a pattern brings is shown, and not called left out.
+        try FileManager.default.copyItem(
+            atPath: media("rgb.png"),
+            toPath: program.folder + "/work/src/shot.png"
+        )
+        let both = try ask("src/*", in: "both")
+        #expect(both.status == 0 && both.errors.contains("shot.png: "), "\(both.errors)")
+        #expect(!both.errors.contains("left out"))
         #expect(try ask("nothing/**", in: "nothing").status == 1)
     }
 

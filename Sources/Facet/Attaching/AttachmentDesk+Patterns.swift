@@ -4,10 +4,9 @@ import Interface
 extension AttachmentDesk {
     /// Texts as one bundle, and each picture, sound and video by itself, up to a sensible number.
     func read(_ pattern: GlobPattern, _ path: String, _ job: Job) async -> FileReading {
-        guard !job.options.takesTextsOnly else { return LocalFiles.texts(of: pattern, path: path) }
-        var found: [String]? = []
-        guard case .texts(var bundle) = LocalFiles.texts(of: pattern, path: path, media: &found)
-        else { return LocalFiles.texts(of: pattern, path: path) }
+        var found: [String]? = job.options.takesTextsOnly ? nil : []
+        let reading = LocalFiles.texts(of: pattern, path: path, media: &found)
+        guard case .texts(var bundle) = reading else { return reading }
         let media = found ?? []
         for file in media.prefix(TextBundle.mostMedia) {
             let reading = await read(file, job)

@@ -45,40 +45,20 @@ struct AskFiles {
 
     /// The texts that a pattern names, and its pictures, sounds and videos.
     private mutating func read(_ pattern: GlobPattern, _ path: String) async throws {
-        let before = documents.count + media.count
-        let base = LocalFiles.absolute(pattern.base.isEmpty ? "." : pattern.base)
-        var walk = TreeWalk(pattern: pattern, base: base)
-        var leftOut = 0
-        for name in walk.files() {
-            guard case .data(let file, _, true) = LocalFiles.read("\(base)/\(name)") else {
-                continue
-            }
-            guard media.count < Self.mostMedia else {
-                leftOut += 1
-                continue
-            }
-            try await readMedia(file)
-        }
-        if leftOut > 0 {
+        var found: [String]? = []
+        let reading = LocalFiles.texts(of: pattern, path: path, media: &found)
+        guard case .texts(let bundle) = reading else { throw refused(reading, path) }
+        for note in bundle.notes { Console.complain(note) }
+        documents += bundle.documents.map { ($0.name, $0.text) }
+        let shown = found ?? []
+        for file in shown.prefix(TextBundle.mostMedia) { try await readMedia(file) }
+        if shown.count > TextBundle.mostMedia {
             Console.complain(
-                "\(path): \(leftOut) more pictures, sounds or videos are left out; "
-                    + "\(Self.mostMedia) are taken at most."
+                "\(path): \(shown.count - TextBundle.mostMedia) more pictures, sounds or videos are left "
+                    + "out; \(TextBundle.mostMedia) are taken at most."
             )
         }
-        switch LocalFiles.texts(of: pattern, path: path) {
-        case .texts(let bundle):
-            for note in bundle.notes { Console.complain(note) }
-            documents += bundle.documents.map { ($0.name, $0.text) }
-        case .missing: break
-        case let reading where documents.count + media.count == before:
-            throw refused(reading, path)
-        default: break
-        }
-        guard documents.count + media.count > before else { throw refused(.missing, path) }
     }
-
-    /// Files that a pattern may bring beside texts.
-    private static let mostMedia = 32
 
     private mutating func readDocument(_ path: String) async throws {
         do {
