@@ -86,9 +86,21 @@ package actor ModelHost {
     let encoders: MediaEncoders?
     nonisolated let senses: Senses
     /// What soft tokens depend on beside the files: encoders, precision, instruction set.
-    nonisolated let encoderIdentity: String
+    ///
+    /// Worked out when a file is first shown: it reads a little of every tensor.
+    private(set) lazy var encoderIdentity =
+        "\(encoderHash) \(options.precision.rawValue) \(Kernels.name)"
+    private lazy var encoderHash = encoderFile.map(ModelIdentity.hash) ?? ""
+    private let encoderFile: GGUFFile?
+    private let softTokenFolder: SnapshotFolder?
     nonisolated let mediaReader: (any MediaReading)?
-    var softTokens: SoftTokenCache?
+    lazy var softTokens = encoders.map {
+        SoftTokenCache(
+            folder: softTokenFolder,
+            binding: String(encoderHash.prefix(20)),
+            width: $0.textWidth
+        )
+    }
     /// What files become, by key.
     var mediaLayouts: [String: MediaLayout] = [:]
     /// Files that are decoded and not yet encoded, oldest first.
@@ -155,15 +167,9 @@ package actor ModelHost {
         )
         encoders = opened?.encoders
         senses = opened?.senses ?? .none
-        encoderIdentity = "\(opened?.hash ?? "") \(options.precision.rawValue) \(Kernels.name)"
+        encoderFile = opened?.file
+        softTokenFolder = reader?.folder
         mediaReader = reader?.reader
-        softTokens = opened?.encoders.map {
-            SoftTokenCache(
-                folder: reader?.folder,
-                binding: String((opened?.hash ?? "").prefix(20)),
-                width: $0.textWidth
-            )
-        }
         logits = FloatBuffer(
             count: Self.logitRows(speculates: options.speculation != .off)
                 * model.configuration.vocabularySize

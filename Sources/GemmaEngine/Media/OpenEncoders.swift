@@ -8,8 +8,8 @@ import Tensors
 /// A model's encoders, and what is said about them.
 struct OpenEncoders {
     var encoders: MediaEncoders?
-    /// Identity of their file; empty without encoders.
-    var hash = ""
+    /// Where they are.
+    var file: GGUFFile?
     var senses: Senses
     /// The model's own file holds them.
     private var isInModel = false
@@ -62,7 +62,7 @@ struct OpenEncoders {
 
     private mutating func take(_ opened: MediaEncoders, of file: GGUFFile, inModel: Bool = false) {
         encoders = opened
-        hash = ModelIdentity.hash(of: file)
+        self.file = file
         isInModel = inModel
         senses = Senses(sees: opened.sees, hears: opened.hears)
     }
