@@ -11,6 +11,7 @@ from wording import ASK, DO, NOUN, capital, exchange, framed, slip
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "facts.json")) as file:
     FACTS = json.load(file)
 FRAMES = {"do": DO, "noun": NOUN, "ask": ASK}
+OPENERS = set("What Where Which Who Why When How Is Are Do Does Can Could Will Would Should May Must Did Was Am Tell Give Show".split())
 ARTICLES = {"a", "an", "the", "my", "of", "in", "to", "from", "it", "is", "are", "do", "does", "what", "i"}
 
 
@@ -90,7 +91,7 @@ def asked(rng, split, kind, text, frames=FRAMES):
         frame = rng.choice(ASK[split])
         if frame.startswith("{}") and text[-1:].isalpha():
             text += "."
-        if not frame.startswith("{}") and not frame.endswith(" {}"):
+        if not frame.startswith("{}") and text.split(" ")[0] in OPENERS and not (split == "train" and rng.random() < 0.3):
             text = text[:1].lower() + text[1:]
         question = frame.format(text)
         return slip(question, rng) if split == "train" else question
@@ -105,21 +106,20 @@ def answered(content):
     return {"role": "assistant", "content": content}
 
 
-def item(rng, split, thinking=None):
-    """One question about facet and its answer."""
-    index = choose(rng)
+def item(rng, split, thinking=None, index=None):
+    """One question about facet and its answer; index says about which fact."""
+    index = choose(rng) if index is None else index
     kind, text = phrase(rng, index)
     if thinking is None:
         thinking = rng.random() < 0.5
     return Item("fact", [{"role": "user", "content": asked(rng, split, kind, text)}], answered(FACTS[index]["answer"]), thinking)
 
 
-def new_phrase_item(rng):
+def new_phrase_item(rng, index=None):
     """A question about facet with a phrase that was held out, in a frame of the test."""
-    while True:
+    index = choose(rng) if index is None else index
+    while not PARTS[index][1]:
         index = choose(rng)
-        if PARTS[index][1]:
-            break
     kind, text = rng.choice(PARTS[index][1])
     question = asked(rng, "test", kind, text) if kind == "do" else text
     return Item("fact-new-phrase", [{"role": "user", "content": question}], answered(FACTS[index]["answer"]), rng.random() < 0.5)

@@ -77,7 +77,7 @@ def read(path):
             facts[-1]["answer"] = line[2:]
         else:
             kind, _, phrases = line.partition(": ")
-            facts[-1][kind] = [phrase.strip() for phrase in phrases.split(" | ")]
+            facts[-1][kind] += [phrase.strip() for phrase in phrases.split(" | ")]
     return facts
 
 

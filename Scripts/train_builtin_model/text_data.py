@@ -43,12 +43,12 @@ def item(rng, split):
     return dressed(MAKE[kind](rng, split), rng, split)
 
 
-def of_kind(rng, split, kind):
-    """An item of the kind."""
+def of_kind(rng, split, kind, index=None):
+    """An item of the kind; index says which fact it is about, where it is about one."""
     if kind == "fact":
-        return dressed(facts.item(rng, split), rng, split)
+        return dressed(facts.item(rng, split, index=index), rng, split)
     if kind == "fact-new-phrase":
-        return facts.new_phrase_item(rng)
+        return facts.new_phrase_item(rng, index)
     if kind in ("sum", "sum-plain"):
         return dressed(sums.item(rng, split, kind == "sum"), rng, split)
     thinking = rng.random() < 0.5
@@ -59,9 +59,10 @@ def of_kind(rng, split, kind):
 
 
 def held_out(split, kind, count, seed=0):
-    """That many items of the kind; each fact is asked about as often as another as far as the count allows."""
+    """That many items of the kind; all facts are asked about in turn."""
     rng = random.Random(f"{split} {kind} {seed}")
-    return [of_kind(rng, split, kind) for _ in range(count)]
+    order = rng.sample(range(len(facts.FACTS)), len(facts.FACTS))
+    return [of_kind(rng, split, kind, order[i % len(order)]) for i in range(count)]
 
 
 def check():

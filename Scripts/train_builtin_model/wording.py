@@ -29,7 +29,7 @@ DO = {  # around a verb phrase: "attach a picture"
 
 NOUN = {  # around a noun phrase: "the inspector"
     "train": [
-        "What is {}?", "What is {}?", "What's {}?", "Tell me about {}.", "Explain {}.", "Explain {} to me.", "What about {}?", "{}",
+        "What is {}?", "What is {}?", "What are {}?", "What's {}?", "Tell me about {}.", "Explain {}.", "Explain {} to me.", "What about {}?", "{}",
         "{}?", "I have a question about {}.", "What can you tell me about {}?", "What does facet know of {}?", "What does {} mean?",
         "Please explain {}.", "Say something about {}.", "What do you know about {}?", "I do not understand {}.", "Info on {}?",
         "Can you explain {}?", "What is {} in facet?", "What is meant by {}?", "I want to know about {}.",
