@@ -1,0 +1,189 @@
+"""Sums and differences with a thought that goes from the ones upward, and small word problems."""
+import zlib
+from items import Item
+from wording import capital, slip
+
+PLACES = ["ones", "tens", "hundreds", "thousands"]
+
+FRAMES = {
+    "+": {
+        "train": ["{} + {}", "What is {} + {}?", "{} plus {}", "What is {} plus {}?", "Add {} and {}.", "{}+{}", "{} + {} = ?",
+                  "How much is {} + {}?", "Calculate {} + {}.", "What is the sum of {} and {}?", "{}+{}=", "how much is {} plus {}",
+                  "Please add {} and {}", "What do {} and {} make together?", "Sum of {} and {}", "{} and {} together?", "add {} to {}",
+                  "Work out {} + {}.", "Can you add {} and {}?", "what's {}+{}", "Compute {} + {}", "give me {} + {}"],
+        "validation": ["How many are {} and {}?", "Solve {} + {}.", "Tell me {} plus {}."],
+        "test": ["What does {} + {} come to?", "Find {} plus {}.", "Please tell me the sum of {} and {}.", "I need {} + {}."],
+    },
+    "-": {
+        "train": ["{} - {}", "What is {} - {}?", "{} minus {}", "What is {} minus {}?", "{}-{}", "{} - {} = ?", "How much is {} - {}?",
+                  "Calculate {} - {}.", "{}-{}=", "how much is {} minus {}", "What is {} less {}?", "Work out {} - {}.", "what's {}-{}",
+                  "What is left of {} without {}?", "Compute {} - {}", "give me {} - {}", "{} take away {}", "From {} take {}.",
+                  "What remains if you take from {} the number {}?"],
+        "validation": ["Solve {} - {}.", "Tell me {} minus {}."],
+        "test": ["What does {} - {} come to?", "Find {} minus {}.", "I need {} - {}."],
+    },
+}
+
+NAMES = ["Anna", "Ben", "Clara", "David", "Emma", "Felix", "Grace", "Henry", "Ida", "Jack", "Kate", "Leo", "Mia", "Noah", "Olga", "Paul",
+         "Rosa", "Sam", "Tina", "Victor", "Wendy", "Ali", "Maria", "Tom", "Lucy", "Peter", "Nina", "Omar", "Julia", "Max"]
+THINGS = ["apples", "pears", "books", "coins", "stamps", "cards", "marbles", "pens", "eggs", "shells", "stones", "cakes", "balls",
+          "flowers", "letters", "tickets", "nuts", "plums", "buttons", "keys", "cups", "photos", "songs", "seeds", "candles", "toys",
+          "boxes", "bottles", "lemons", "roses", "cookies", "sweets", "pencils", "dolls", "chairs", "plates"]
+
+STORIES = {
+    "+": {
+        "train": ["{n} has {a} {t} and gets {b} more. How many {t} does {n} have now?",
+                  "{n} has {a} {t} and {m} has {b}. How many {t} do they have together?",
+                  "There are {a} {t} in a box and {b} in a bag. How many {t} are there?",
+                  "{n} buys {a} {t}, then {b} more. How many {t} is that?",
+                  "{n} found {a} {t} yesterday and {b} {t} today. How many {t} are that in all?",
+                  "A shop sold {a} {t} on Monday and {b} on Tuesday. How many {t} did it sell?",
+                  "{n} had {a} {t}. {m} gave {n} {b} {t}. How many {t} does {n} have?",
+                  "On one shelf are {a} {t}, on another {b}. How many {t} are on both?",
+                  "{n} collects {t}. With {a} at home and {b} at school, how many {t} are there?",
+                  "{n} made {a} {t} and {m} made {b} {t}. How many {t} did they make?",
+                  "{n} owns {a} {t} and finds {b} more. How many {t} are there now?",
+                  "{m} brings {n} {b} {t}. {n} had {a} before. How many {t} are there now?",
+                  "{n} counts {a} {t} at home and {b} {t} at work. How many are that?",
+                  "In spring {n} planted {a} {t}, in summer {b} more. How many {t} were planted?",
+                  "{a} {t} lie on the table and {b} under it. How many {t} are that in all?",
+                  "{n} saw {a} {t} in the morning and {b} in the evening. How many {t} did {n} see?",
+                  "{n} has {a} {t}. {m} has {b} more than {n}. How many {t} has {m}?",
+                  "To {a} {t} come {b} more. How many {t} are there?",
+                  "{n} ordered {a} {t} and later another {b}. How many {t} were ordered?",
+                  "A truck carries {a} {t} and loads {b} more {t}. How many {t} does it carry now?",
+                  "{n} wins {a} {t} in one game and {b} in the next. How many {t} did {n} win?",
+                  "There are {a} red {t} and {b} blue {t}. How many {t} are there?"],
+        "validation": ["{n} picked {a} {t} and {m} picked {b}. How many {t} did they pick?"],
+        "test": ["{n} owns {a} {t}. {m} brings {b} more. How many {t} are there now?",
+                 "In the morning {n} counts {a} {t}, in the evening {b} more. How many {t} are that?"],
+    },
+    "-": {
+        "train": ["{n} has {a} {t} and gives {b} away. How many {t} are left?",
+                  "{n} has {a} {t} and loses {b}. How many {t} does {n} have now?",
+                  "There were {a} {t} in a box. {n} took {b} out. How many {t} are still there?",
+                  "{n} had {a} {t} and sold {b} of them. How many {t} are left?",
+                  "Of {a} {t}, {b} are broken. How many {t} are whole?",
+                  "{n} had {a} {t}. {m} took {b} of them. How many {t} does {n} have?",
+                  "A shop had {a} {t} and sold {b}. How many {t} remain?",
+                  "{n} needs {a} {t} and has {b}. How many {t} are missing?",
+                  "{n} has {a} {t}, {m} has {b}. How many more {t} does {n} have?",
+                  "{n} bought {a} {t} and used {b}. How many {t} are left over?",
+                  "{n} owns {a} {t} and sells {b}. How many {t} does {n} keep?",
+                  "{n} gives {m} {b} of {a} {t}. How many {t} are left?",
+                  "{n} takes {b} of the {a} {t}. How many {t} stay there?",
+                  "From a pile of {a} {t}, {b} are taken. How many {t} are left?",
+                  "{n} gave {b} {t} to {m} and had {a} before. How many {t} remain?",
+                  "A box held {a} {t}; {b} fell out. How many {t} are in it now?",
+                  "{n} baked {a} {t} and ate {b}. How many {t} are left?",
+                  "{a} {t} were on the shelf, {b} were bought. How many {t} stay on the shelf?",
+                  "{n} wants {a} {t} and has only {b}. How many {t} does {n} still need?",
+                  "{n} has {a} {t} and throws {b} away. How many {t} does {n} keep?",
+                  "A truck carries {a} {t} and unloads {b}. How many {t} does it carry now?",
+                  "There are {a} {t}, {b} of them red. How many {t} are not red?",
+                  "{m} borrowed {b} of the {a} {t} of {n}. How many {t} does {n} have now?"],
+        "validation": ["{n} carried {a} {t} and dropped {b}. How many {t} are left?"],
+        "test": ["{n} owns {a} {t} and gives {m} {b} of them. How many {t} does {n} keep?",
+                 "From {a} {t} {n} takes {b}. How many {t} stay?"],
+    },
+}
+THREE = {
+    "train": ["{n} has {a} {t}, {m} has {b} and {o} has {c}. How many {t} do they have together?",
+              "{n} has {a} {t}, gets {b} more and then {c} more. How many {t} are that?"],
+    "validation": ["{n} bought {a} {t}, {b} {t} and {c} {t}. How many {t} are that?"],
+    "test": ["{n} found {a} {t}, {m} {b} and {o} {c}. How many {t} did they find?"],
+}
+
+
+def split_of(a, b):
+    """The split that a pair of numbers belongs to."""
+    return {0: "validation", 1: "test"}.get(zlib.crc32(f"{a},{b}".encode()) % 10, "train")
+
+
+def steps(a, b, sign):
+    """The written sum, a line a digit, with what there is of the result behind each."""
+    width = max(len(str(a)), len(str(b)))
+    first, second = str(a).zfill(width), str(b).zfill(width)
+    lines, carry, result = [f"{first} {sign} {second}"], 0, ""
+    for place in range(width):
+        x, y = int(first[-1 - place]), int(second[-1 - place])
+        if sign == "+":
+            total = x + y + carry
+            line = f"{PLACES[place]} {x}+{y}+{carry}={total}"
+            digit, carry = total % 10, total // 10
+            word = "carry"
+        else:
+            low = x - y - carry < 0
+            top = x + 10 if low else x
+            digit = top - y - carry
+            line = f"{PLACES[place]} {top}-{y}-{carry}={digit}"
+            carry, word = int(low), "borrow"
+        result = f"{digit}{result}"
+        lines.append(f"{line}, {word} {carry}: {result}")
+    value = a + b if sign == "+" else a - b
+    return "\n".join(lines + [f"So {value}."]), value
+
+
+def number(rng):
+    digits = rng.choice([1, 2, 2, 3, 3, 3])
+    return rng.randrange(10 ** (digits - 1) if digits > 1 else 0, 10 ** digits)
+
+
+def pair(rng, split, sign, low=0):
+    """Two numbers of the split; for a difference the larger one first."""
+    while True:
+        a, b = number(rng), number(rng)
+        if sign == "-" and a < b:
+            a, b = b, a
+        if a >= low and b >= low and split_of(a, b) == split:
+            return a, b
+
+
+def question(rng, split):
+    """A question, the thought that solves it, and the answer."""
+    sign = rng.choice("+-")
+    kind = rng.random()
+    if kind < 0.62:
+        a, b = pair(rng, split, sign)
+        text = rng.choice(FRAMES[sign][split]).format(a, b)
+        thought, value = steps(a, b, sign)
+        answer = f"{value}."
+    else:
+        n, m, o = rng.sample(NAMES, 3)
+        thing = rng.choice(THINGS)
+        while zlib.crc32(f"{n},{thing}".encode()) % 5 == 0 and split == "train":
+            n, thing = rng.choice([name for name in NAMES if name not in (m, o)]), rng.choice(THINGS)
+        while zlib.crc32(f"{n},{thing}".encode()) % 5 != 0 and split != "train":
+            n, thing = rng.choice([name for name in NAMES if name not in (m, o)]), rng.choice(THINGS)
+        if kind < 0.95:
+            a, b = pair(rng, split, sign, low=2)
+            text = rng.choice(STORIES[sign][split]).format(n=n, m=m, t=thing, a=a, b=b)
+            thought, value = steps(a, b, sign)
+        else:
+            while True:
+                a, b, c = rng.randrange(2, 90), rng.randrange(2, 90), rng.randrange(2, 90)
+                if split_of(a, b) == split:
+                    break
+            text = rng.choice(THREE[split]).format(n=n, m=m, o=o, t=thing, a=a, b=b, c=c)
+            first, middle = steps(a, b, "+")
+            second, value = steps(middle, c, "+")
+            thought = f"{first}\n{second}"
+        answer = f"{value} {thing}."
+    return text, thought, answer
+
+
+def item(rng, split, thinking=None):
+    """A sum with its thought, or one time in six without: thinking is off then."""
+    text, thought, answer = question(rng, split)
+    if split == "train":
+        text = slip(text, rng) if not any(c.isdigit() for c in text[:1]) and rng.random() < 0.4 else text
+    if thinking is None:
+        thinking = rng.random() > 1 / 6
+    reply = {"role": "assistant", "content": answer}
+    if thinking:
+        reply["reasoning"] = thought
+    return Item("sum" if thinking else "sum-plain", [{"role": "user", "content": capital(text)}], reply, thinking)
+
+
+def right(item, output):
+    return not output.malformed and output.text.strip() == item.answer["content"]

@@ -1,0 +1,150 @@
+"""Questions that the guide does not know the answer to, and the kind words that say so.
+
+Templates and the words in them are split apart: the test has both templates and words that training never saw.
+"""
+import os
+import random
+from items import Item
+from wording import DO, capital, slip
+
+KNOWS = "Ask me about its keys, commands, files, models or privacy, or give me a sum."
+REFUSAL = f"I do not know that: I am only a small guide to facet. {KNOWS}"
+ENGLISH = "I only speak English, and only about facet. Ask me about its keys, commands, files, models or privacy."
+
+TEMPLATES = {
+    "thing": {
+        "train": ["What is {}?", "What are {}?", "Tell me about {}.", "Explain {}.", "Who invented {}?", "Why is {} important?",
+                  "What do you know about {}?", "What do you think about {}?", "Do you like {}?", "{}", "{}?", "I like {}.", "I hate {}.",
+                  "How does {} work?", "How do {} work?", "When was {} discovered?", "Where does {} come from?", "What is the history of {}?",
+                  "Give me three facts about {}.", "Is {} dangerous?", "Are {} good for me?", "What is the best thing about {}?",
+                  "What is the difference between {} and {}?", "Which is better: {} or {}?", "Write something about {}.",
+                  "Define {}.", "Give me a definition of {}.", "How important is {}?", "Why do people like {}?", "Why do I need {}?",
+                  "What does {} cost?", "How much is {}?", "Where can I buy {}?", "Where can I find {}?", "Can you teach me {}?",
+                  "I want to learn about {}.", "I need help with {}.", "Help me with {}.", "Help me understand {}.", "What causes {}?",
+                  "How many kinds of {} are there?", "How big is {}?", "How old is {}?", "What colour has {}?", "Name a book about {}.",
+                  "Recommend a film about {}.", "Tell me a joke about {}.", "Write a poem about {}.", "Summarise {} for me.",
+                  "What is new about {}?", "Who is the expert on {}?", "Who likes {}?", "What happened to {}?", "What is {} made of?",
+                  "Can {} be eaten?", "Can you draw {}?", "Does {} exist?", "Have you heard of {}?", "Let us talk about {}.",
+                  "I have a question about {}.", "My question is about {}.", "What about {}?", "And {}?", "Describe {}.",
+                  "What does {} mean?", "How do you spell {}?", "How do I pronounce {}?", "What is the opposite of {}?",
+                  "Is {} older than {}?", "Is {} better than {}?", "Why are there {}?", "Show me {}.", "Give me {}.", "I want {}.",
+                  "Everybody talks about {}.", "My friend told me about {}.", "Yesterday I read about {}.", "All about {}", "info on {}",
+                  "how to make {}", "What is good about {}?", "Is it true that {} is bad?", "What would happen without {}?"],
+        "validation": ["Could you describe {} to me?", "What should everyone know about {}?", "When did {} begin?", "How is {} made?"],
+        "test": ["Can you explain {} in simple words?", "What makes {} special?", "Since when do we have {}?", "Please compare {} with {}.",
+                 "I would like to know more about {}.", "What is your opinion on {}?", "How long does {} last?", "Who was first to study {}?"],
+    },
+    "person": {
+        "train": ["Who is {}?", "Who was {}?", "Tell me about {}.", "When was {} born?", "Where was {} born?", "How old is {}?",
+                  "What did {} do?", "What did {} invent?", "Why is {} famous?", "When did {} die?", "Is {} still alive?", "Where does {} live?",
+                  "What do you think of {}?", "Do you know {}?", "What is {} known for?", "How tall is {}?", "Who is the wife of {}?",
+                  "What would {} say?", "Write a letter to {}.", "Talk like {}.", "How rich is {}?", "{}", "Is {} a good man?"],
+        "validation": ["Where did {} go to school?", "What is the name of the father of {}?"],
+        "test": ["Give me a short biography of {}.", "What was the greatest work of {}?", "Did {} have children?", "Who came after {}?"],
+    },
+    "place": {
+        "train": ["What is the capital of {}?", "Where is {}?", "How many people live in {}?", "How big is {}?", "What is {} famous for?",
+                  "What is the weather in {}?", "Is it warm in {}?", "Will it rain in {} tomorrow?", "Which language is spoken in {}?",
+                  "How do I get to {}?", "What can I see in {}?", "What do people eat in {}?", "Who rules {}?", "Is {} safe?",
+                  "Which currency has {}?", "How far is {} from {}?", "When should I travel to {}?", "Book a hotel in {}.",
+                  "I want to go to {}.", "I live in {}.", "Tell me about {}.", "Which rivers are in {}?", "Who won the election in {}?",
+                  "What is the highest mountain of {}?", "Do I need a visa for {}?", "How expensive is {}?", "How old is {}?",
+                  "weather {}", "capital of {}", "restaurants in {}", "flights to {}"],
+        "validation": ["Which countries border {}?", "What is the population of {}?"],
+        "test": ["How hot does it get in {}?", "Which city is the largest in {}?", "Plan a trip to {}.", "What is the flag of {}?"],
+    },
+    "food": {
+        "train": ["How do I make {}?", "Give me a recipe for {}.", "How long do I cook {}?", "What goes into {}?", "Is {} healthy?",
+                  "How many calories has {}?", "What can I drink with {}?", "I want to cook {}.", "recipe for {}", "how to cook {}",
+                  "How do you like {}?", "Where do I get good {}?", "What do I need for {}?", "Can I freeze {}?", "Is there sugar in {}?"],
+        "validation": ["What is the secret of good {}?"],
+        "test": ["Which spices go with {}?", "Tell me how one prepares {}.", "Can dogs eat {}?", "Who first made {}?"],
+    },
+    "code": {
+        "train": ["Write {}.", "Write me {}.", "Give me {}.", "Can you write {}?", "I need {}.", "Show me {}.", "Please write {}.", "Make {}.",
+                  "How do I write {}?", "Explain {}.", "Debug {}.", "Create {} for me.", "Code {}."],
+        "validation": ["Could you program {}?"],
+        "test": ["Generate {} for me.", "What would {} look like?", "I have to hand in {} tomorrow."],
+    },
+    "text": {
+        "train": ["Write {}.", "Write me {}.", "Give me {}.", "Can you write {}?", "I need {}.", "Tell me {}.", "Please write {}.", "Make {}.",
+                  "Help me write {}.", "Compose {}.", "Create {} for me.", "Can you make {}?", "I want {}."],
+        "validation": ["Could you think of {}?"],
+        "test": ["Come up with {}.", "Would you draft {}?", "I'd love {}."],
+    },
+}
+TRANSLATE = {
+    "train": ["Translate '{}' into {}.", "How do you say {} in {}?", "What is {} in {}?", "What does {} mean in {}?", "Say {} in {}.",
+              "translate {} to {}", "What is the {1} word for {0}?", "Can you translate {} into {}?"],
+    "validation": ["I need {} in {}."],
+    "test": ["How would one say {} in {}?", "Put {} into {}, please."],
+}
+DO_ONLY = {  # besides the frames of the facts
+    "train": ["What is the best way to {}?", "How long does it take to {}?", "Should I {}?", "Why should I {}?", "When should I {}?",
+              "Who can {}?", "Teach me to {}.", "I have to {} tomorrow.", "What do I need to {}?", "Is it hard to {}?", "How hard is it to {}?",
+              "Where do I learn to {}?", "I love to {}.", "My son wants to {}.", "Is it legal to {}?", "What does it cost to {}?",
+              "Is it dangerous to {}?", "How often should I {}?", "Why do people {}?", "Can you {} for me?", "Can you {}?"],
+    "validation": ["How quickly can one {}?", "Who taught you to {}?"],
+    "test": ["What tools do I need to {}?", "At what age can children {}?", "Give me tips to {}."],
+}
+
+
+def _load():
+    """The lists of unknown.txt, each split by position."""
+    lists = {}
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "unknown.txt")) as file:
+        for line in file:
+            if line.strip() and not line.startswith("#"):
+                kind, _, words = line.rstrip("\n").partition(": ")
+                words = list(dict.fromkeys(words.split(" | ")))
+                random.Random(kind).shuffle(words)
+                split = {"validation": words[::7]}
+                rest = [word for i, word in enumerate(words) if i % 7]
+                split["test"] = rest[::6]
+                split["train"] = [word for i, word in enumerate(rest) if i % 6]
+                lists[kind] = split
+    return lists
+
+
+LISTS = _load()
+SYLLABLES = ["ba", "ko", "ri", "tu", "lem", "nor", "fi", "gra", "plo", "ske", "vin", "dro", "zu", "mar", "tel", "quo", "wex", "jib", "hul",
+             "pam", "ost", "ern", "ick", "yat"]
+
+
+def nonsense(rng):
+    """Words that mean nothing."""
+    words = ["".join(rng.choice(SYLLABLES) for _ in range(rng.choice([1, 2, 2, 3]))) for _ in range(rng.choice([1, 1, 2, 3]))]
+    return " ".join(words)
+
+
+def question(rng, split):
+    """A question and the refusal that fits it."""
+    kind = rng.choices(["thing", "person", "place", "food", "code", "text", "do", "near", "ask", "translate", "foreign", "nonsense"],
+                       [20, 6, 9, 4, 3, 3, 12, 20, 18, 3, 7, 4])[0]
+    words = LISTS.get(kind, {}).get(split)
+    if kind == "foreign":
+        return rng.choice(words), ENGLISH
+    if kind == "ask":
+        text = rng.choice(words)
+    elif kind == "nonsense":
+        word = nonsense(rng)
+        text = rng.choice([word, word, "What is {}?", "How do I {}?", "Tell me about {}.", "Is {} good?"]).format(word)
+    elif kind == "translate":
+        text = rng.choice(TRANSLATE[split]).format(rng.choice(LISTS["word"][split]), rng.choice(LISTS["language"][split]))
+    elif kind in ("do", "near"):
+        frames = DO if rng.random() < (0.6 if kind == "do" else 0.85) else DO_ONLY
+        phrase = rng.choice(words)
+        frame = rng.choice(frames[split])
+        while "facet" in frame.lower() or "program" in frame or "here" in frame:
+            frame = rng.choice(frames[split])
+        text = frame.format(phrase)
+    else:
+        template = rng.choice(TEMPLATES[kind][split])
+        text = template.format(*rng.sample(words, 2))
+    text = capital(text) if kind not in ("ask", "nonsense") else text
+    return (slip(text, rng) if split == "train" else text), REFUSAL
+
+
+def item(rng, split):
+    text, answer = question(rng, split)
+    return Item("unknown", [{"role": "user", "content": text}], {"role": "assistant", "content": answer}, rng.random() < 0.5)

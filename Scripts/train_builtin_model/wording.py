@@ -1,0 +1,127 @@
+"""The sentences that questions are put in, and the slips of people who type them.
+
+A frame holds {} where a phrase goes. Frames of one split never occur in another; slips are for training only.
+"""
+import random
+
+DO = {  # around a verb phrase: "attach a picture"
+    "train": [
+        "How do I {}?", "How do I {}?", "How can I {}?", "How to {}?", "how to {}", "{}", "{}?", "{}: how?", "I want to {}.",
+        "I want to {}", "I would like to {}.", "I need to {}.", "Which key lets me {}?", "What do I press to {}?",
+        "What should I do to {}?", "What is the way to {}?", "what's the way to {}", "Can facet {}?", "Can I {}?", "Can I {} here?",
+        "Is it possible to {}?", "Is there a way to {}?", "Is there a key to {}?", "Is there a command to {}?", "Help me {}.",
+        "Can you help me {}?", "Tell me how to {}.", "Please tell me how to {}.", "Show me how to {}.", "How does one {}?",
+        "How would I {}?", "How do you {}?", "How do I {} in facet?", "How can I {} with facet?", "In facet, how do I {}?",
+        "I am trying to {}.", "I'm trying to {}, what do I do?", "I can't find how to {}.", "I do not know how to {}.",
+        "What must I type to {}?", "Which command is there to {}?", "What is the command to {}?", "What is the key to {}?",
+        "What are the keys to {}?", "How is it done: {}?", "Let me {}.", "Do you know how to {}?", "Any way to {}?",
+        "How am I supposed to {}?", "So how do I {}?", "I forgot how to {}.", "Where can I {}?", "What lets me {}?",
+    ],
+    "validation": [
+        "What would I do to {}?", "Does facet let me {}?", "Remind me how to {}.", "What is the trick to {}?",
+        "How might I {}?", "My aim is to {}.", "I wonder how to {}.", "Which keys do I need to {}?",
+    ],
+    "test": [
+        "Could you explain how to {}?", "I need to {}, how?", "Show how I {}.", "Am I able to {}?", "What's the best way to {}?",
+        "Explain how I can {}.", "What do I have to do if I want to {}?", "How could I {} in this program?",
+    ],
+}
+
+NOUN = {  # around a noun phrase: "the inspector"
+    "train": [
+        "What is {}?", "What is {}?", "What are {}?", "What's {}?", "Tell me about {}.", "Explain {}.", "Explain {} to me.", "What about {}?", "{}",
+        "{}?", "I have a question about {}.", "What can you tell me about {}?", "What does facet know of {}?", "What does {} mean?",
+        "Please explain {}.", "Say something about {}.", "What do you know about {}?", "I do not understand {}.", "Info on {}?",
+        "Can you explain {}?", "What is {} in facet?", "What is meant by {}?", "I want to know about {}.",
+    ],
+    "validation": ["What should I know about {}?", "Could you describe {}?", "Give me a word on {}.", "I read about {}; what is it?"],
+    "test": ["Could you tell me about {}?", "I'd like to understand {}.", "Describe {}.", "What exactly is {}?"],
+}
+
+ASK = {  # around a whole question: "Where are my chats kept?"
+    "train": [
+        "{}", "{}", "{}", "{}", "{}", "{}", "Tell me: {}", "Please: {}", "One question: {}", "Hi, {}", "Hello! {}", "So, {}", "And {}",
+        "Hey, {}", "{} Thanks.", "{} Please tell me.", "Quick question: {}", "About facet: {}", "Well, {}", "ok {}",
+    ],
+    "validation": ["I have to ask: {}", "Excuse me, {}", "My question is: {}", "{} Thank you."],
+    "test": ["I was wondering: {}", "Could you tell me: {}", "{} I would like to know.", "Now, {}"],
+}
+
+BEFORE = ["please ", "pls ", "hi, ", "hello, ", "hey, ", "ok, ", "sorry, ", "quick question: ", "well, ", "um, ", "good morning, "]
+AFTER = [" please", " pls", ", please", " in facet", " here", " now", " thanks", ", thank you", " quickly", " again", " in this program"]
+FILLERS = {"a", "an", "the", "my", "do", "is", "to", "of", "it", "me", "i", "can"}
+
+# Words that mean the same here: in training one stands for the other at times.
+SYNONYMS = [
+    ("picture", "image", "photo"), ("chat", "conversation"), ("chats", "conversations"), ("remove", "delete"),
+    ("show", "see", "display"), ("change", "alter"), ("begin", "start"), ("stop", "halt", "interrupt"),
+    ("answer", "reply", "response"), ("search", "look through"), ("folder", "directory"),
+    ("speed", "tempo"), ("terminal", "console"), ("text", "words"), ("look at", "view"), ("caret", "cursor"),
+    ("sound", "audio"), ("reopen", "open again"), ("computer", "machine"), ("pick", "choose", "select"), ("big", "large"),
+    ("thought", "reasoning"), ("thoughts", "reasoning"), ("list", "listing"), ("saved", "stored", "kept"),
+]
+_SAME = {word: group for group in SYNONYMS for word in group if " " not in word}
+
+
+def exchange(phrase, rng):
+    """The phrase with one of its words replaced by one that means the same, where there is any."""
+    words = phrase.split(" ")
+    places = [i for i, word in enumerate(words) if word in _SAME]
+    if places:
+        place = rng.choice(places)
+        words[place] = rng.choice([other for other in _SAME[words[place]] if other != words[place]])
+    text = " ".join(words)
+    for vowel in "aeiou":
+        text = text.replace(" a " + vowel, " an " + vowel)
+    for letter in "prstlcdv":
+        text = text.replace(" an " + letter, " a " + letter)
+    return text
+
+
+def capital(text):
+    return text[:1].upper() + text[1:]
+
+
+def typo(text, rng):
+    """The text with two neighbouring letters exchanged, or a letter lost or doubled."""
+    places = [i for i in range(1, len(text) - 1) if text[i].isalpha() and text[i + 1].isalpha() and text[i - 1].isalpha()]
+    if not places:
+        return text
+    i = rng.choice(places)
+    kind = rng.random()
+    if kind < 0.4:
+        return text[:i] + text[i + 1] + text[i] + text[i + 2:]
+    if kind < 0.8:
+        return text[:i] + text[i + 1:]
+    return text[:i] + text[i] + text[i:]
+
+
+def slip(text, rng):
+    """The text as a hurried person types it; half of the time as it is."""
+    if rng.random() < 0.5:
+        return text
+    if rng.random() < 0.15:
+        text = rng.choice(BEFORE) + text[:1].lower() + text[1:]
+        if rng.random() < 0.5:
+            text = capital(text)
+    if rng.random() < 0.12:
+        text = text.rstrip("?.! ") + rng.choice(AFTER) + ("?" if text.endswith("?") else "")
+    if rng.random() < 0.5:
+        text = text[:1].lower() + text[1:] if rng.random() < 0.6 else text.lower()
+    if rng.random() < 0.45:
+        text = text.rstrip("?.! ")
+    if rng.random() < 0.12:
+        words = text.split(" ")
+        places = [i for i, word in enumerate(words) if word.lower() in FILLERS]
+        if places and len(words) > 3:
+            del words[rng.choice(places)]
+            text = " ".join(words)
+    if rng.random() < 0.15:
+        text = typo(text, rng)
+    return text
+
+
+def framed(frames, phrase, rng, split):
+    """The phrase in a frame of the split; in training with slips."""
+    text = capital(rng.choice(frames[split]).format(phrase))
+    return slip(text, rng) if split == "train" else text
