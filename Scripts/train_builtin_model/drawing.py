@@ -1,0 +1,159 @@
+"""Simple pictures: a few copies of one shape in one colour on a plain background.
+
+`draw(rng, scene)` gives uint8 [rows, columns, 3]. A scene says what is to be seen; all the rest (sizes,
+places, rotation, background, noise, the picture's own size) is chosen here.
+"""
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+COLOURS = {
+    "red": [(215, 35, 35), (255, 0, 0), (190, 20, 40)],
+    "green": [(35, 160, 60), (0, 128, 0), (0, 200, 40)],
+    "blue": [(40, 80, 215), (0, 0, 255), (30, 110, 225)],
+    "yellow": [(245, 215, 40), (255, 255, 0), (250, 225, 20)],
+    "orange": [(245, 135, 25), (255, 140, 0), (255, 150, 20)],
+    "purple": [(130, 50, 170), (128, 0, 128), (150, 60, 200)],
+    "black": [(0, 0, 0), (20, 20, 20)],
+    "white": [(255, 255, 255), (245, 245, 245)],
+}
+SHAPES = ["circle", "square", "triangle", "star", "cross", "ring"]
+COUNTS = [1, 2, 3, 4, 5]
+BACKGROUNDS = [
+    (255, 255, 255), (255, 255, 255), (255, 255, 255), (240, 240, 240), (200, 200, 200),
+    (128, 128, 128), (60, 60, 60), (0, 0, 0), (15, 20, 50), (225, 235, 250), (250, 243, 220),
+    (225, 245, 225), (40, 50, 45),
+]
+
+
+@dataclass
+class Scene:
+    """What a picture shows; `places` is filled in by `draw`: x, y and radius as parts of its width,
+    its height and the root of its area.
+    """
+
+    colour: str
+    shape: str
+    count: int
+    places: list = field(default_factory=list)
+
+
+def _background(rng, colour):
+    """A background that the colour stands out from."""
+    while True:
+        ground = BACKGROUNDS[rng.randrange(len(BACKGROUNDS))]
+        if math.dist(ground, colour) < 130:
+            continue
+        light = sum(ground) / 3 - sum(colour) / 3
+        if abs(light) > 30 or max(colour) - min(colour) > 120:
+            return ground
+
+
+def _size(rng):
+    """Columns and rows, 64 to 1000, most nearly square."""
+    side = math.exp(rng.uniform(math.log(64), math.log(420)))
+    if rng.random() < 0.08:
+        side = rng.uniform(420, 1000)
+    kind = rng.random()
+    aspect = 1.0
+    if kind > 0.85:
+        aspect = rng.uniform(1.3, 2.0)
+    elif kind > 0.45:
+        aspect = rng.uniform(1.0, 1.12)
+    if rng.random() < 0.5:
+        aspect = 1 / aspect
+    columns, rows = side * math.sqrt(aspect), side / math.sqrt(aspect)
+    return min(1000, max(64, round(columns))), min(1000, max(64, round(rows)))
+
+
+def _places(rng, count, columns, rows):
+    """Centres and radii in pixels, apart from each other and within the picture."""
+    root = math.sqrt(columns * rows)
+    least = max(0.17 * root, 15) / 2
+    most = min({1: 0.75, 2: 0.5, 3: 0.42, 4: 0.36, 5: 0.32}[count] * root, 0.9 * min(columns, rows)) / 2
+    while True:
+        base = rng.uniform(least, max(least, most))
+        same = rng.random() < 0.5
+        out = []
+        for _ in range(80):
+            radius = base if same else min(most, max(least, base * rng.uniform(0.75, 1.3)))
+            edge = radius * 1.04 + 1
+            if 2 * edge >= min(columns, rows):
+                continue
+            x, y = rng.uniform(edge, columns - edge), rng.uniform(edge, rows - edge)
+            if all(math.hypot(x - a, y - b) > 1.08 * (radius + c) + 2 for a, b, c in out):
+                out.append((x, y, radius))
+                if len(out) == count:
+                    return out
+        most = max(least, most * 0.93)
+
+
+def _outline(shape, x, y, radius, turn):
+    """Corners of a shape whose farthest point is `radius` away from its middle."""
+    if shape == "square":
+        at = [(radius, math.pi / 4 + i * math.pi / 2) for i in range(4)]
+    elif shape == "triangle":
+        at = [(radius, -math.pi / 2 + i * math.tau / 3) for i in range(3)]
+    elif shape == "star":
+        at = [(radius if i % 2 == 0 else 0.42 * radius, -math.pi / 2 + i * math.pi / 5) for i in range(10)]
+    else:
+        arm = 0.31
+        near, far = math.hypot(arm, arm), math.hypot(1, arm)
+        side = math.atan2(arm, 1)
+        at = []
+        for i in range(4):
+            middle = i * math.pi / 2
+            at += [(radius / far, middle - side), (radius / far, middle + side)]
+            at[-2:] = [(radius, middle - side), (radius, middle + side)]
+            at.append((radius * near / far, middle + math.pi / 4))
+    return [(x + r * math.cos(a + turn), y + r * math.sin(a + turn)) for r, a in at]
+
+
+def _mask(rng, shape, places, columns, rows):
+    """Where the shapes are: uint8 [rows, columns]; smooth at the edges or not."""
+    factor = 1 if rng.random() < 0.25 else (4 if columns * rows < 40_000 else 2)
+    mask = Image.new("L", (columns * factor, rows * factor))
+    pen = ImageDraw.Draw(mask)
+    hole = rng.uniform(0.48, 0.62)
+    for x, y, radius in places:
+        x, y, radius = x * factor, y * factor, radius * factor
+        if shape in ("circle", "ring"):
+            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+            if shape == "ring":
+                inner = radius * hole
+                pen.ellipse((x - inner, y - inner, x + inner, y + inner), fill=0)
+        else:
+            most = 36 if shape == "star" else 15
+            turn = math.radians(rng.uniform(-most, most)) if rng.random() < 0.6 else 0.0
+            pen.polygon(_outline(shape, x, y, radius, turn), fill=255)
+    if factor > 1:
+        mask = mask.reduce(factor)
+    return np.asarray(mask)
+
+
+def draw(rng, scene):
+    """uint8 [rows, columns, 3]; writes the places into the scene."""
+    prototypes = COLOURS[scene.colour]
+    jitter = 0 if rng.random() < 0.3 else 12
+    colour = tuple(
+        min(255, max(0, part + rng.randint(-jitter, jitter)))
+        for part in prototypes[rng.randrange(len(prototypes))])
+    ground = _background(rng, colour)
+    columns, rows = _size(rng)
+    places = _places(rng, scene.count, columns, rows)
+    root = math.sqrt(columns * rows)
+    scene.places = [(x / columns, y / rows, radius / root) for x, y, radius in places]
+    mask = _mask(rng, scene.shape, places, columns, rows).astype(np.float32)[..., None] / 255
+    back = np.array(ground, np.float32)
+    if rng.random() < 0.2:
+        strength = rng.uniform(5, 22)
+        slope = np.linspace(-strength, strength, rows if rng.random() < 0.5 else columns, dtype=np.float32)
+        back = back + (slope[:, None, None] if len(slope) == rows else slope[None, :, None])
+    picture = back + mask * (np.array(colour, np.float32) - back)
+    if rng.random() < 0.2:
+        noise = np.random.default_rng(rng.getrandbits(32))
+        picture = picture + noise.normal(0, rng.uniform(2, 9), (rows, columns, 1)).astype(np.float32)
+    picture = np.broadcast_to(picture, (rows, columns, 3))
+    return np.clip(np.rint(picture), 0, 255).astype(np.uint8)

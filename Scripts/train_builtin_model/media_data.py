@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Items with pictures and sounds.
+
+usage: media_data.py --check            that features equal transformers', and those of files saved
+       media_data.py --save FOLDER N    saves the media of N test items, to look at and to listen to
+"""
+import json
+import random
+import sys
+import wave
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+import pictures
+import sounds
+from media_features import collate, features  # noqa: F401 (part of what this module offers)
+
+KINDS = ("picture", "two-pictures", "beeps", "pitch", "word")
+# How often each kind comes in training.
+WEIGHTS = (45, 12, 16, 7, 20)
+
+
+def item(rng, split, kind=None):
+    """An item of a kind, or of any in the mixture of training."""
+    kind = kind or rng.choices(KINDS, WEIGHTS)[0]
+    if kind in ("picture", "two-pictures"):
+        return pictures.item(rng, split, kind)
+    return sounds.item(rng, split, kind)
+
+
+def held_out(split, kind, count, seed=0):
+    """Always the same `count` items of a kind."""
+    rng = random.Random(f"{split} {kind} {seed}")
+    return [item(rng, split, kind) for _ in range(count)]
+
+
+def right(item, output):
+    """Whether an output's text is the answer; capitals do not matter."""
+    return output.text.strip().lower() == item.answer["content"].lower()
+
+
+def save(item, folder, name):
+    """Writes an item's media as PNG and WAV (16 kHz, mono, 16 bits); returns their paths, in order."""
+    paths = []
+    for index, array in enumerate(item.media):
+        if array.dtype == np.uint8:
+            path = Path(folder) / f"{name}-{index}.png"
+            Image.fromarray(array).save(path)
+        else:
+            path = Path(folder) / f"{name}-{index}.wav"
+            with wave.open(str(path), "wb") as file:
+                file.setnchannels(1)
+                file.setsampwidth(2)
+                file.setframerate(sounds.RATE)
+                file.writeframes(np.rint(array * 32768).astype("<i2").tobytes())
+        paths.append(path)
+    return paths
+
+
+def load(path):
+    """What `save` wrote, as an item's media hold it."""
+    if path.suffix == ".png":
+        return np.asarray(Image.open(path).convert("RGB"))
+    with wave.open(str(path)) as file:
+        whole = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    return (whole / 32768).astype(np.float32)
+
+
+def check():
+    import tempfile
+
+    from transformers.models.gemma4.image_processing_pil_gemma4 import Gemma4ImageProcessorPil
+
+    processor = Gemma4ImageProcessorPil(max_soft_tokens=70)
+    rng = random.Random(5)
+    with tempfile.TemporaryDirectory() as folder:
+        for index in range(60):
+            new = item(rng, "test")
+            mine = features(new)
+            again = [load(path) for path in save(new, folder, f"item{index}")]
+            for one, other in zip(new.media, again):
+                assert one.dtype == other.dtype and (one == other).all(), "a file holds other values"
+            number = 0
+            for array, count in zip(again, mine["tokens"]):
+                if array.dtype != np.uint8:
+                    continue
+                theirs = processor(images=[Image.fromarray(array)], return_tensors="np")
+                values, positions = mine["pictures"][number]
+                assert int(theirs["num_soft_tokens_per_image"][0]) == count
+                assert (theirs["image_position_ids"][0][: len(values)] == positions).all()
+                assert np.abs(theirs["pixel_values"][0][: len(values)] - values).max() < 1e-6
+                number += 1
+    print("60 items: patches are transformers', files hold what items hold")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--check"]:
+        check()
+    elif sys.argv[1:2] == ["--save"]:
+        rng = random.Random(7)
+        Path(sys.argv[2]).mkdir(parents=True, exist_ok=True)
+        for number in range(int(sys.argv[3])):
+            new = item(rng, "test")
+            save(new, sys.argv[2], f"item{number}")
+            print(number, new.kind, json.dumps(new.messages[-1]["content"][-1]), new.answer["content"])
+    else:
+        raise SystemExit(__doc__)
