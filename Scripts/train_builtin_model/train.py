@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""Trains the built-in model.
+
+usage: train.py [FOLDER]      begins or goes on in FOLDER (default .build/builtin-model)
+
+Two processes share the work, one thread each, and average their gradients. What a step is given
+depends on its number alone, so a run that was interrupted goes on from its checkpoint, written
+every five minutes, as if it had not been.
+"""
+import json
+import os
+import random
+import sys
+import time
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+import torch
+import torch.distributed as distributed
+import torch.multiprocessing as processes
+import torch.nn.functional as F
+
+import chat_format
+import media_data
+import media_features
+import model as models
+import text_data
+import vocabulary as vocabularies
+
+SEED = 2026
+WORKERS = 2
+VOCABULARY = 1536
+STEPS = 9000
+MEDIA_FROM = 2400  # Pictures and sounds join once the text is half learned.
+TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
+POOL = 160  # Text items that are sorted by length together.
+MEDIA_ITEMS = 8
+RATE = 2e-3
+MUON_RATE = 2e-3
+WARM_UP = 100
+CHECKPOINT_SECONDS = 300
+
+
+def learn_vocabulary():
+    rng = random.Random(SEED)
+    texts = []
+    for _ in range(12000):
+        item = text_data.item(rng, "train")
+        for part in chat_format.prompt(item) + chat_format.answer(item):
+            if type(part) is str:
+                texts.append(part)
+    for _ in range(600):
+        kind = rng.choice(["picture", "two-pictures", "beeps", "pitch"])
+        item = media_data.item(rng, "train", kind)
+        texts += [p for p in chat_format.prompt(item) + chat_format.answer(item) if type(p) is str]
+    return vocabularies.train(texts, VOCABULARY)
+
+
+# Batches.
+
+
+def text_batches(vocabulary, seed, pool=0):
+    """Batches of (ids, begin of the answer) without end, of items of like lengths each."""
+    while True:
+        rng = random.Random(f"{seed} {pool}")
+        examples = [chat_format.example(text_data.item(rng, "train"), vocabulary) for _ in range(POOL)]
+        examples.sort(key=lambda example: len(example[0]))
+        batches, batch = [], []
+        for example in examples:
+            if batch and (len(batch) + 1) * len(example[0]) > TEXT_TOKENS:
+                batches.append(batch)
+                batch = []
+            batch.append(example)
+        batches.append(batch)
+        rng.shuffle(batches)
+        yield from ((pool, index, batch) for index, batch in enumerate(batches))
+        pool += 1
+
+
+def media_batch(vocabulary, seed, step):
+    rng = random.Random(f"{seed} media {step}")
+    kinds = ["picture", "two-pictures"] if step % 2 == 0 else ["beeps", "pitch", "word"]
+    weights = [5, 1] if step % 2 == 0 else [4, 1, 4]
+    items = [media_data.item(rng, "train", rng.choices(kinds, weights)[0]) for _ in range(MEDIA_ITEMS)]
+    features = [media_features.features(item) for item in items]
+    examples = [
+        chat_format.example(item, vocabulary, f["tokens"]) for item, f in zip(items, features)]
+    arguments = media_features.collate(features)
+    return examples, {name: torch.from_numpy(value) for name, value in arguments.items()}
+
+
+def tensors(examples):
+    """Padded ids and mask, and labels of the answers, -100 elsewhere."""
+    longest = max(len(ids) for ids, _ in examples)
+    ids = torch.zeros(len(examples), longest, dtype=torch.long)
+    mask, labels = torch.zeros_like(ids), torch.full_like(ids, -100)
+    for row, (example, begin) in enumerate(examples):
+        ids[row, : len(example)] = torch.tensor(example)
+        mask[row, : len(example)] = 1
+        labels[row, begin : len(example)] = ids[row, begin : len(example)]
+    return ids, mask, labels
+
+
+def loss_of(model, examples, media):
+    """Sum of the cross entropies of the answers' tokens, and how many they are."""
+    ids, mask, labels = tensors(examples)
+    with torch.autocast("cpu", torch.bfloat16):
+        hidden = model.model(input_ids=ids, attention_mask=mask, use_cache=False, **media)
+        chosen = labels[:, 1:] != -100
+        logits = model.lm_head(hidden.last_hidden_state[:, :-1][chosen])
+    cap = model.config.text_config.final_logit_softcapping
+    logits = cap * torch.tanh(logits.float() / cap)
+    return F.cross_entropy(logits, labels[:, 1:][chosen])
+
+
+# Steps.
+
+
+def optimisers(model):
+    """Muon for the matrices between the text model's layers, AdamW for all else."""
+    matrices, others = [], []
+    for name, weight in model.named_parameters():
+        inner = weight.ndim == 2 and ".layers." in name
+        (matrices if inner else others).append(weight)
+    return [
+        torch.optim.Muon(
+            matrices, lr=MUON_RATE, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(others, lr=RATE, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
+    ]
+
+
+def rate(step):
+    """Share of the full learning rate: a short rise, then a fall to nothing."""
+    return min(1, (step + 1) / WARM_UP) * max(0.01, 1 - step / STEPS)
+
+
+def shared(weights):
+    """The mean of the workers' gradients, in place."""
+    flat = torch.cat([
+        (w.grad if w.grad is not None else torch.zeros_like(w)).flatten() for w in weights])
+    distributed.all_reduce(flat)
+    flat /= WORKERS
+    norm = flat.norm().item()
+    flat *= min(1.0, 1.0 / (norm + 1e-6))
+    offset = 0
+    for w in weights:
+        w.grad = flat[offset : offset + w.numel()].view_as(w)
+        offset += w.numel()
+    return norm
+
+
+def worker(rank, folder):
+    torch.set_num_threads(1)
+    distributed.init_process_group(
+        "gloo", init_method=f"file://{folder}/meeting", rank=rank, world_size=WORKERS)
+    vocabulary = vocabularies.load(f"{folder}/vocabulary.json")
+    model = models.build(vocabulary, SEED).train()
+    weights = list(model.parameters())
+    optimisers_ = optimisers(model)
+    began, place, spent = 0, (0, -1), 0.0
+    checkpoint = f"{folder}/checkpoint-{rank}.pt"
+    if all(os.path.exists(f"{folder}/checkpoint-{r}.pt") for r in range(WORKERS)):
+        state = torch.load(f"{folder}/checkpoint-0.pt")
+        mine = torch.load(checkpoint)
+        model.load_state_dict(state["model"])
+        for optimiser, saved in zip(optimisers_, state["optimisers"]):
+            optimiser.load_state_dict(saved)
+        began, place, spent = state["step"], mine["place"], state["spent"]
+    texts = after(place, text_batches(vocabulary, f"{SEED} {rank}", place[0]))
+    start = saved_at = time.time()
+    sums, tokens = {}, 0
+    for step in range(began, STEPS):
+        for optimiser in optimisers_:
+            for group in optimiser.param_groups:
+                group["lr"] = group.setdefault("full", group["lr"]) * rate(step)
+        *place, examples = next(texts)
+        losses = {"text": loss_of(model, examples, {})}
+        tokens += len(examples) * max(len(ids) for ids, _ in examples)
+        if step >= MEDIA_FROM:
+            examples, media = media_batch(vocabulary, f"{SEED} {rank}", step)
+            name = "pictures" if "pixel_values" in media else "sounds"
+            losses[name] = loss_of(model, examples, media)
+            tokens += len(examples) * max(len(ids) for ids, _ in examples)
+        sum(losses.values()).backward()
+        norm = shared(weights)
+        for optimiser in optimisers_:
+            optimiser.step()
+            optimiser.zero_grad()
+        for name, loss in losses.items():
+            sums.setdefault(name, []).append(loss.item())
+        if rank == 0 and (step + 1) % 50 == 0:
+            elapsed = spent + time.time() - start
+            line = dict(step=step + 1, seconds=round(elapsed), norm=round(norm, 2),
+                        tokens_per_second=round(WORKERS * tokens / (time.time() - start)),
+                        **{name: round(sum(v) / len(v), 4) for name, v in sums.items()})
+            print(json.dumps(line), flush=True)
+            sums = {}
+        # The workers agree on when to save: by the first one's clock.
+        due = torch.tensor([float(time.time() - saved_at > CHECKPOINT_SECONDS or step + 1 == STEPS)])
+        if (step + 1) % 10 == 0:
+            distributed.broadcast(due, 0)
+            if due.item():
+                saved_at = time.time()
+                state = dict(place=tuple(place))
+                if rank == 0:
+                    state.update(
+                        model=model.state_dict(), step=step + 1, spent=spent + time.time() - start,
+                        optimisers=[optimiser.state_dict() for optimiser in optimisers_])
+                torch.save(state, checkpoint + ".partial")
+                distributed.barrier()
+                os.replace(checkpoint + ".partial", checkpoint)
+    distributed.destroy_process_group()
+
+
+def after(place, batches):
+    """The batches after a place, which is (pool, number in the pool)."""
+    return (batch for batch in batches if batch[:2] > tuple(place))
+
+
+def main():
+    here = os.path.dirname(os.path.abspath(__file__))
+    folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "../../.build/builtin-model")
+    folder = os.path.abspath(folder)
+    os.makedirs(folder, exist_ok=True)
+    if not os.path.exists(f"{folder}/vocabulary.json"):
+        learn_vocabulary().save(f"{folder}/vocabulary.json")
+    if os.path.exists(f"{folder}/meeting"):
+        os.remove(f"{folder}/meeting")
+    processes.spawn(worker, args=(folder,), nprocs=WORKERS)
+
+
+if __name__ == "__main__":
+    main()
