@@ -119,29 +119,28 @@ def nonsense(rng):
 
 def question(rng, split):
     """A question and the refusal that fits it."""
-    kind = rng.choices(["thing", "person", "place", "food", "code", "text", "do", "near", "ask", "translate", "foreign", "nonsense"],
-                       [20, 6, 9, 4, 3, 3, 12, 20, 18, 3, 7, 4])[0]
+    kind = rng.choices(["thing", "person", "place", "food", "code", "text", "do", "near", "verb", "ask", "nearask", "translate", "foreign",
+                        "nonsense"], [19, 6, 8, 4, 3, 3, 11, 13, 12, 13, 9, 3, 7, 3])[0]
     words = LISTS.get(kind, {}).get(split)
     if kind == "foreign":
         return rng.choice(words), ENGLISH
-    if kind == "ask":
+    if kind in ("ask", "nearask"):
         text = rng.choice(words)
     elif kind == "nonsense":
         word = nonsense(rng)
         text = rng.choice([word, word, "What is {}?", "How do I {}?", "Tell me about {}.", "Is {} good?"]).format(word)
     elif kind == "translate":
         text = rng.choice(TRANSLATE[split]).format(rng.choice(LISTS["word"][split]), rng.choice(LISTS["language"][split]))
-    elif kind in ("do", "near"):
+    elif kind in ("do", "near", "verb"):
         frames = DO if rng.random() < (0.6 if kind == "do" else 0.85) else DO_ONLY
         phrase = rng.choice(words)
-        frame = rng.choice(frames[split])
-        while "facet" in frame.lower() or "program" in frame or "here" in frame:
-            frame = rng.choice(frames[split])
-        text = frame.format(phrase)
+        if kind == "verb":
+            phrase = f"{phrase} {rng.choice(LISTS['object'][split])}"
+        text = rng.choice(frames[split]).format(phrase)
     else:
         template = rng.choice(TEMPLATES[kind][split])
         text = template.format(*rng.sample(words, 2))
-    text = capital(text) if kind not in ("ask", "nonsense") else text
+    text = capital(text) if kind not in ("ask", "nearask", "nonsense") else text
     return (slip(text, rng) if split == "train" else text), REFUSAL
 
 

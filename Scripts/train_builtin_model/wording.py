@@ -44,7 +44,7 @@ ASK = {  # around a whole question: "Where are my chats kept?"
         "Hey, {}", "{} Thanks.", "{} Please tell me.", "Quick question: {}", "About facet: {}", "Well, {}", "ok {}",
     ],
     "validation": ["I have to ask: {}", "Excuse me, {}", "My question is: {}", "{} Thank you."],
-    "test": ["I was wondering: {}", "Could you tell me: {}", "{} I would like to know.", "Now, {}"],
+    "test": ["I was wondering: {}", "Could you tell me: {}", "{} I would like to know.", "Now, {}", "Do tell, {}", "I am curious: {}"],
 }
 
 BEFORE = ["please ", "pls ", "hi, ", "hello, ", "hey, ", "ok, ", "sorry, ", "quick question: ", "well, ", "um, ", "good morning, "]
@@ -121,7 +121,17 @@ def slip(text, rng):
     return text
 
 
+def plural(frame):
+    """The frame for a phrase that names several things."""
+    for one, many in (("is {}", "are {}"), ("What's {}", "What are {}"), ("what is it", "what are they"), ("does {} mean", "do {} mean")):
+        frame = frame.replace(one, many)
+    return frame
+
+
 def framed(frames, phrase, rng, split):
     """The phrase in a frame of the split; in training with slips."""
-    text = capital(rng.choice(frames[split]).format(phrase))
+    frame = rng.choice(frames[split])
+    if phrase.endswith("s") and not phrase.endswith(("ss", "us")) and not phrase.startswith(("facet ", "/", "-")):
+        frame = plural(frame)
+    text = capital(frame.format(phrase))
     return slip(text, rng) if split == "train" else text
