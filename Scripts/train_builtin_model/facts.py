@@ -5,6 +5,7 @@ phrases and questions that training never saw.
 """
 import json
 import os
+import re
 from items import Item
 from wording import ASK, DO, NOUN, capital, exchange, framed, slip
 
@@ -88,7 +89,7 @@ def keywords(text):
 def asked(rng, split, kind, text, frames=FRAMES):
     """The phrase as a question of the split."""
     if split == "train":
-        if rng.random() < 0.3:
+        if rng.random() < 0.4 and not re.search(r"facet [a-z]|--|^/", text):
             text = exchange(text, rng)
         if kind == "do" and rng.random() < 0.06 and keywords(text):
             return slip(keywords(text), rng)

@@ -53,29 +53,40 @@ FILLERS = {"a", "an", "the", "my", "do", "is", "to", "of", "it", "me", "i", "can
 
 # Words that mean the same here: in training one stands for the other at times.
 SYNONYMS = [
-    ("picture", "image", "photo"), ("chat", "conversation"), ("chats", "conversations"), ("remove", "delete"),
-    ("show", "see", "display"), ("change", "alter"), ("begin", "start"), ("stop", "halt", "interrupt"),
-    ("answer", "reply", "response"), ("search", "look through"), ("folder", "directory"),
-    ("speed", "tempo"), ("terminal", "console"), ("text", "words"), ("look at", "view"), ("caret", "cursor"),
-    ("sound", "audio"), ("reopen", "open again"), ("computer", "machine"), ("pick", "choose", "select"), ("big", "large"),
-    ("thought", "reasoning"), ("thoughts", "reasoning"), ("list", "listing"), ("saved", "stored", "kept"),
+    ("picture", "image", "photo"), ("pictures", "images", "photos"), ("chat", "conversation"), ("chats", "conversations"),
+    ("sessions", "chats"), ("remove", "delete"), ("show", "see", "display", "view"), ("change", "alter", "modify"), ("begin", "start"),
+    ("stop", "halt", "interrupt"), ("answer", "reply", "response"), ("answers", "replies"), ("folder", "directory"),
+    ("computer", "machine"), ("pick", "choose", "select"), ("big", "large"), ("thoughts", "reasoning"), ("saved", "stored", "kept"),
+    ("switch off", "turn off", "disable", "deactivate"), ("switch on", "turn on", "enable", "activate"),
+    ("jump to", "go to", "move to", "get to"), ("look for", "search for", "find"), ("get back", "bring back", "recover"),
+    ("on the command line", "in the shell", "from the shell", "from the command line", "in a shell"),
+    ("put into", "add to"), ("get rid of", "remove"), ("make a", "create a"), ("use", "work with"), ("list", "overview"),
+    ("old", "earlier", "previous", "past"), ("last", "latest", "most recent"), ("all", "every one of", "all of"), ("caret", "cursor"),
+    ("draft", "input"), ("the screen", "the display"), ("quickly", "fast"), ("needed", "required", "necessary"), ("file", "document"),
+    ("text", "words"), ("sound", "audio"), ("attach", "add", "include"), ("send", "submit"), ("erase", "wipe", "delete"), ("exit", "leave"),
+    ("keep", "retain"), ("key", "shortcut"), ("keys", "shortcuts"), ("kept", "saved", "stored"), ("where are", "where do I find"),
+    ("model", "language model"), ("my machine", "this machine", "my computer"), ("settings", "options"), ("see", "look at"),
+    ("title", "name"), ("end", "finish"), ("a second", "another"), ("speed", "pace"), ("colours", "colors"), ("colour", "color"),
 ]
-_SAME = {word: group for group in SYNONYMS for word in group if " " not in word}
+DETERMINERS = ("a", "an", "the", "my")
 
 
 def exchange(phrase, rng):
-    """The phrase with one of its words replaced by one that means the same, where there is any."""
+    """The phrase with one of its words replaced by one that means the same, and at times with another article."""
+    found = [(word, group) for group in SYNONYMS for word in group if f" {word} " in f" {phrase} "]
+    if found and rng.random() < 0.75:
+        word, group = rng.choice(found)
+        other = rng.choice([other for other in group if other != word])
+        phrase = f" {phrase} ".replace(f" {word} ", f" {other} ", 1).strip()
     words = phrase.split(" ")
-    places = [i for i, word in enumerate(words) if word in _SAME]
-    if places:
+    places = [i for i, word in enumerate(words[:-1]) if word in DETERMINERS]
+    if places and rng.random() < 0.4:
         place = rng.choice(places)
-        words[place] = rng.choice([other for other in _SAME[words[place]] if other != words[place]])
-    text = " ".join(words)
-    for vowel in "aeiou":
-        text = text.replace(" a " + vowel, " an " + vowel)
-    for letter in "prstlcdv":
-        text = text.replace(" an " + letter, " a " + letter)
-    return text
+        words[place] = rng.choice(["a", "the", "my", "this"])
+    for i, word in enumerate(words[:-1]):
+        if word in ("a", "an"):
+            words[i] = "an" if words[i + 1][:1].lower() in "aeio" else "a"
+    return " ".join(words)
 
 
 def capital(text):
