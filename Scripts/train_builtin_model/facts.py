@@ -89,7 +89,7 @@ def keywords(text):
 def asked(rng, split, kind, text, frames=FRAMES):
     """The phrase as a question of the split."""
     if split == "train":
-        if rng.random() < 0.4 and not re.search(r"facet [a-z]|--|^/", text):
+        if rng.random() < 0.4 and (kind != "ask" or text.endswith("?")) and not re.search(r"facet [a-z]|--|^/", text):
             text = exchange(text, rng)
         if kind == "do" and rng.random() < 0.06 and keywords(text):
             return slip(keywords(text), rng)

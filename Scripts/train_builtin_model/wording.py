@@ -82,7 +82,7 @@ def exchange(phrase, rng):
     places = [i for i, word in enumerate(words[:-1]) if word in DETERMINERS]
     if places and rng.random() < 0.4:
         place = rng.choice(places)
-        words[place] = rng.choice(["a", "the", "my", "this"])
+        words[place] = rng.choice({"my": ["a", "the", "this"], "the": ["a", "the", "my"]}.get(words[place], ["the"]))
     for i, word in enumerate(words[:-1]):
         if word in ("a", "an"):
             words[i] = "an" if words[i + 1][:1].lower() in "aeio" else "a"
