@@ -116,11 +116,11 @@ def slip(text, rng):
         if rng.random() < 0.5:
             text = capital(text)
     if rng.random() < 0.12:
-        text = text.rstrip("?.! ") + rng.choice(AFTER) + ("?" if text.endswith("?") else "")
+        text = (text.rstrip("?.! ") or text) + rng.choice(AFTER) + ("?" if text.endswith("?") else "")
     if rng.random() < 0.5:
         text = text[:1].lower() + text[1:] if rng.random() < 0.6 else text.lower()
     if rng.random() < 0.45:
-        text = text.rstrip("?.! ")
+        text = text.rstrip("?.! ") or text
     if rng.random() < 0.12:
         words = text.split(" ")
         places = [i for i, word in enumerate(words) if word.lower() in FILLERS]
