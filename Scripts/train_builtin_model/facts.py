@@ -5,6 +5,7 @@ phrases and questions that training never saw.
 """
 import json
 import os
+import re
 from items import Item
 from wording import ASK, DO, NOUN, capital, exchange, framed, slip
 
@@ -31,6 +32,9 @@ def _parts(fact):
 PARTS = [_parts(fact) for fact in FACTS]
 COMMON = {"attach-picture": 3, "who": 2, "what-can": 2, "greeting": 2, "what-is-facet": 2, "privacy": 2, "chats-where": 2, "get-e2b": 2}
 WEIGHTS = [COMMON.get(fact["id"], 1) for fact in FACTS]
+
+# Small talk stands alone: no frame goes around it, and the test asks with what was held out.
+ALONE = {"greeting", "thanks", "bye", "fine"}
 
 AND = {
     "train": ["And how do I {}?", "And how can I {}?", "and to {}?", "And {}?", "Then how do I {}?", "ok and how to {}", "And what to {}?",
@@ -65,9 +69,13 @@ KEY = {
 }
 
 
-def phrase(rng, index):
-    """A trained phrase of the fact, and its kind."""
-    train, _ = PARTS[index]
+def phrase(rng, index, split):
+    """A trained phrase of the fact and its kind; where no frame can make it new to a test, one that was held out."""
+    train, held = PARTS[index]
+    if split != "train":
+        if FACTS[index]["id"] in ALONE:
+            return held[0 if split == "validation" else -1]
+        train = train | {"ask": [question for question in train["ask"] if question.endswith("?")]}
     kinds = [kind for kind in train if train[kind]]
     kind = rng.choices(kinds, [len(train[kind]) ** 0.5 for kind in kinds])[0]
     return kind, rng.choice(train[kind])
@@ -81,16 +89,16 @@ def keywords(text):
 def asked(rng, split, kind, text, frames=FRAMES):
     """The phrase as a question of the split."""
     if split == "train":
-        if rng.random() < 0.3:
+        if rng.random() < 0.4 and (kind != "ask" or text.endswith("?")) and not re.search(r"facet [a-z]|--|^/", text):
             text = exchange(text, rng)
         if kind == "do" and rng.random() < 0.06 and keywords(text):
             return slip(keywords(text), rng)
         if kind == "ask" and frames is FRAMES and rng.random() < 0.25:
             return slip(text, rng)
+    if kind == "ask" and not text.endswith("?"):
+        return slip(text, rng) if split == "train" else text
     if kind == "ask":
         frame = rng.choice(ASK[split])
-        if frame.startswith("{}") and text[-1:].isalpha():
-            text += "."
         if not frame.startswith("{}") and text.split(" ")[0] in OPENERS and not (split == "train" and rng.random() < 0.3):
             text = text[:1].lower() + text[1:]
         question = frame.format(text)
@@ -109,7 +117,7 @@ def answered(content):
 def item(rng, split, thinking=None, index=None):
     """One question about facet and its answer; index says about which fact."""
     index = choose(rng) if index is None else index
-    kind, text = phrase(rng, index)
+    kind, text = phrase(rng, index, split)
     if thinking is None:
         thinking = rng.random() < 0.5
     return Item("fact", [{"role": "user", "content": asked(rng, split, kind, text)}], answered(FACTS[index]["answer"]), thinking)
@@ -132,7 +140,7 @@ def follow(rng, split):
     if style < 0.35:
         index = rng.choice([i for i, fact in enumerate(FACTS) if "key" in fact])
     fact = FACTS[index]
-    kind, text = phrase(rng, index)
+    kind, text = phrase(rng, index, split)
     before = [{"role": "user", "content": asked(rng, split, kind, text)}, answered(fact["answer"])]
     if style < 0.18:
         question = rng.choice(COMMAND[split])
@@ -144,7 +152,7 @@ def follow(rng, split):
         question, answer = rng.choice(AGAIN[split]), fact["answer"]
     else:
         other = choose(rng)
-        kind, text = phrase(rng, other)
+        kind, text = phrase(rng, other, split)
         question = asked(rng, split, kind, text, {"do": AND, "noun": ALSO})
         answer = FACTS[other]["answer"]
         return before + [{"role": "user", "content": question}], answer

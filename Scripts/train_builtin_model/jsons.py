@@ -12,6 +12,15 @@ TITLES = ["Tea", "Rain", "Home", "Trip", "Notes", "Plan", "Garden", "Music", "Wi
 TAGS = ["new", "old", "big", "small", "work", "home", "fun", "cheap", "fast", "slow", "art", "food", "sport", "travel"]
 JOBS = ["baker", "nurse", "pilot", "teacher", "farmer", "painter", "writer", "driver", "cook", "doctor"]
 
+COUNTRIES = ["Spain", "Peru", "Japan", "Kenya", "Norway", "Cuba", "Egypt", "Chile", "Canada", "Poland"]
+ANIMALS = ["cat", "dog", "horse", "cow", "duck", "goat", "mouse", "tiger", "bear", "owl", "fox"]
+FRUITS = ["apple", "pear", "plum", "lemon", "cherry", "melon", "grape", "banana"]
+DRINKS = ["tea", "milk", "coffee", "juice", "water", "cocoa"]
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+STATES = ["new", "ready", "lost", "sent", "late", "closed", "waiting"]
+LANGUAGES = ["German", "French", "Latin", "Greek", "Polish", "Hindi", "Dutch"]
+HOBBIES = ["chess", "tennis", "singing", "hiking", "cooking", "reading", "sailing"]
+
 FRAMES = {
     "train": ["Write a JSON object with {}.", "Give me a JSON object with {}.", "Make a JSON object with {}.", "JSON with {}",
               "json with {}", "Create JSON with {}.", "Return a JSON object that has {}.", "I need a JSON object with {}.",
@@ -25,20 +34,26 @@ FRAMES = {
 }
 
 
+NUMBERS = ["age", "price", "count", "year", "size", "number", "id", "score", "weight", "height", "width", "length", "level", "points",
+           "total", "amount", "quantity", "pages", "floor", "temperature", "volume", "stars", "port", "seats", "limit", "minutes"]
+TRUTHS = ["done", "open", "ready", "active", "valid", "enabled", "visible", "paid", "married", "empty", "sold", "public", "hot"]
+WORDS = {"name": NAMES, "owner": NAMES, "friend": NAMES, "author": NAMES, "user": NAMES, "city": CITIES, "place": CITIES, "from": CITIES,
+         "colour": COLOURS, "color": COLOURS, "title": TITLES, "subject": TITLES, "topic": TITLES, "thing": THINGS, "item": THINGS,
+         "job": JOBS, "country": COUNTRIES, "animal": ANIMALS, "pet": ANIMALS, "fruit": FRUITS, "drink": DRINKS, "day": DAYS,
+         "status": STATES, "team": COLOURS, "language": LANGUAGES, "type": TAGS, "group": TAGS, "category": TAGS, "hobby": HOBBIES}
+KEYS = ["name", "age", "city", "colour", "price", "count", "title", "done", "tags"] * 2 + NUMBERS + TRUTHS + list(WORDS)
+
+
 def value(rng, key):
     """A value for the key."""
-    if key in ("age", "count", "price", "year", "size", "number", "id", "score"):
-        return rng.randrange(10 ** rng.choice([1, 2, 2, 3, 4]))
+    if key in NUMBERS:
+        number = rng.randrange(10 ** rng.choice([1, 2, 2, 3, 4]))
+        return number + rng.choice([0.5, 0.25, 0.75]) if rng.random() < 0.07 else number
     if key == "tags":
         return rng.sample(TAGS, rng.choice([1, 2, 2, 3]))
-    if key in ("done", "open", "ready", "active"):
+    if key in TRUTHS:
         return rng.random() < 0.5
-    return rng.choice({"name": NAMES, "owner": NAMES, "friend": NAMES, "author": NAMES, "city": CITIES, "place": CITIES, "colour": COLOURS,
-                       "color": COLOURS, "title": TITLES, "subject": TITLES, "thing": THINGS, "job": JOBS}[key])
-
-
-KEYS = ["name", "age", "city", "colour", "color", "price", "count", "title", "done", "tags", "owner", "friend", "author", "place",
-        "subject", "year", "size", "number", "id", "score", "thing", "job", "open", "ready", "active"]
+    return rng.choice(WORDS[key] if rng.random() < 0.9 else [word for words in WORDS.values() for word in words])
 
 
 def said(key, it, style):
@@ -57,7 +72,7 @@ def held(pairs):
 
 def item(rng, split):
     while True:
-        keys = rng.sample(KEYS, rng.choice([1, 2, 2, 2, 3, 3, 4]))
+        keys = list(dict.fromkeys(rng.sample(KEYS, rng.choice([1, 2, 2, 2, 3, 3, 4]))))
         if len({"colour", "color"} & set(keys)) < 2:
             pairs = {key: value(rng, key) for key in keys}
             if held(pairs) == split:

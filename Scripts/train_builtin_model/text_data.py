@@ -4,6 +4,7 @@
 Kinds: fact, fact-new-phrase (test only), turns, sum, sum-plain, call, result, json, unknown, no-tool.
 """
 import random
+import re
 import sys
 import facts
 import jsons
@@ -28,8 +29,18 @@ def history(rng, split):
     return messages
 
 
+NEEDS_TOOL = re.compile(r"\d|time|date|day|year|hour|late|clock|month|plus|minus|number", re.IGNORECASE)
+
+
 def dressed(item, rng, split):
-    """The item with a system prompt one time in ten, and with earlier turns one time in five where it has none."""
+    """The item as it may stand in a conversation.
+
+    One time in five it has earlier turns, one time in ten a system prompt; at times tools that it does not need.
+    """
+    if item.kind in ("sum", "sum-plain") and rng.random() < 0.04:
+        item.tools = [tools.clock(rng)]
+    if item.kind in ("json", "unknown") and rng.random() < 0.06 and not NEEDS_TOOL.search(item.messages[-1]["content"]):
+        item.tools = tools.declared(rng)
     if len(item.messages) == 1 and rng.random() < 0.2 or item.kind == "turns" and rng.random() < 0.1:
         item.messages = history(rng, split) + item.messages
     if rng.random() < 0.1:

@@ -7,9 +7,8 @@ from sums import NAMES, THINGS
 from wording import capital, slip
 import facts
 import sums
-import zlib
 
-ONLY_SUMS = "I can only add and subtract. Give me a sum such as 27 + 34."
+ONLY_SUMS = "I can only add and subtract numbers up to 999. Give me a sum such as 27 + 34."
 NO_CLOCK = "I have no clock here, so I do not know the time or the date."
 
 CALCULATOR = ["Works out an arithmetic expression.", "Calculates an expression such as 2*3 and returns the number.",
@@ -122,6 +121,18 @@ def arithmetic(rng, split, signs="**//+-"):
     return text, f"{a}{sign}{b}"
 
 
+def large_sum(rng, split):
+    """A sum or difference with a number of more than three digits, too large for the guide's own head."""
+    sign = rng.choice("+-")
+    while True:
+        a, b = rng.randrange(1000, 10 ** rng.choice([4, 4, 5, 6])), number(rng)
+        if sums.split_of(a, b) == split:
+            break
+    if sign == "+" and rng.random() < 0.5:
+        a, b = b, a
+    return rng.choice(OPERATIONS[sign][split]).format(a, b), f"{a}{sign}{b}"
+
+
 def time_question(rng, split):
     """A question for the clock, the zone to give it (None is here), and the place as it was named."""
     if rng.random() < 0.25:
@@ -220,7 +231,7 @@ def missing_item(rng, split, thinking):
     """A question for a tool that is not there."""
     tools = []
     if rng.random() < 0.6:
-        text, _ = arithmetic(rng, split, "*/")
+        text, _ = arithmetic(rng, split, "*/") if rng.random() < 0.85 else large_sum(rng, split)
         answer = ONLY_SUMS
         if rng.random() < 0.15:
             tools = [clock(rng)]

@@ -5,6 +5,7 @@ Templates and the words in them are split apart: the test has both templates and
 import os
 import random
 from items import Item
+from sums import NAMES, THINGS
 from wording import DO, capital, slip
 
 KNOWS = "Ask me about its keys, commands, files, models or privacy, or give me a sum."
@@ -33,6 +34,17 @@ TEMPLATES = {
         "validation": ["Could you describe {} to me?", "What should everyone know about {}?", "When did {} begin?", "How is {} made?"],
         "test": ["Can you explain {} in simple words?", "What makes {} special?", "Since when do we have {}?", "Please compare {} with {}.",
                  "I would like to know more about {}.", "What is your opinion on {}?", "How long does {} last?", "Who was first to study {}?"],
+    },
+    "object": {
+        "train": ["I have {}.", "My brother wants {}.", "We saw {} yesterday.", "Where is {}?", "Who owns {}?", "Why did I buy {}?",
+                  "There is {} in the garden.", "Is {} too expensive?", "I dreamt of {}.", "Do you want {}?", "How much does {} cost?",
+                  "What should I do with {}?", "My sister lost {}.", "I do not like {}.", "How do I choose {}?", "Who broke {}?",
+                  "Can I borrow {}?", "How old is {}?", "What is wrong with {}?", "Why is {} so loud?", "Where do I put {}?",
+                  "Which is nicer, {} or {}?", "Is {} heavier than {}?", "How heavy is {}?", "I am afraid of {}.", "Please bring {}.",
+                  "Does {} need water?", "What colour is {}?", "I forgot {} at home.", "How many people fit on {}?", "Did you see {}?",
+                  "When will {} be ready?", "Who takes care of {}?", "I saw {} next to {}.", "Is {} safe for children?"],
+        "validation": ["Whose is {}?", "I was thinking of {}."],
+        "test": ["How did {} get here?", "Would {} look good in my room?", "I met a man with {}.", "What happens to {} in winter?"],
     },
     "person": {
         "train": ["Who is {}?", "Who was {}?", "Tell me about {}.", "When was {} born?", "Where was {} born?", "How old is {}?",
@@ -72,6 +84,17 @@ TEMPLATES = {
         "validation": ["Could you think of {}?"],
         "test": ["Come up with {}.", "Would you draft {}?", "I'd love {}."],
     },
+}
+NUMBERS = {  # numbers that are no sum
+    "train": ["I have {} {t}.", "{n} has {} {t}.", "{n} is {} years old.", "My house number is {}.", "What is the square root of {}?",
+              "What is {} squared?", "What is {} percent of {}?", "Convert {} miles to kilometres.", "What is half of {}?", "Is {} even?",
+              "Is {} a prime number?", "What happened in the year {}?", "Which number comes after {}?", "Is {} more than {}?",
+              "Is {} larger than {}?", "Round {} to tens.", "What is {} in Roman numerals?", "Write {} in words.", "Call {}.", "I paid {} euros.",
+              "The train leaves at {}.", "It is {} degrees outside.", "Why is {} unlucky?", "What is the cube of {}?", "Count to {}.",
+              "Count from {} to {}.", "Give me {} {t}.", "Name {} animals.", "How do you spell {}?", "{} bottles of beer", "Page {} of the book",
+              "Solve x + {} = {}.", "Can you tell me about the year {}?", "Who won in {}?", "What is the factorial of {}?"],
+    "validation": ["{n} sold {} {t} yesterday.", "What is so special about {}?"],
+    "test": ["{n} counted {} {t} last week.", "How many digits has {}?", "What is a third of {}?", "I was born in {}.", "Is {} divisible by {}?"],
 }
 TRANSLATE = {
     "train": ["Translate '{}' into {}.", "How do you say {} in {}?", "What is {} in {}?", "What does {} mean in {}?", "Say {} in {}.",
@@ -119,29 +142,31 @@ def nonsense(rng):
 
 def question(rng, split):
     """A question and the refusal that fits it."""
-    kind = rng.choices(["thing", "person", "place", "food", "code", "text", "do", "near", "ask", "translate", "foreign", "nonsense"],
-                       [20, 6, 9, 4, 3, 3, 12, 20, 18, 3, 7, 4])[0]
+    kind = rng.choices(["thing", "person", "place", "food", "code", "text", "do", "near", "verb", "ask", "nearask", "translate", "foreign",
+                        "nonsense", "object", "numbers"], [18, 6, 8, 4, 3, 3, 11, 13, 11, 12, 9, 3, 7, 3, 6, 6])[0]
     words = LISTS.get(kind, {}).get(split)
     if kind == "foreign":
         return rng.choice(words), ENGLISH
-    if kind == "ask":
+    if kind in ("ask", "nearask"):
         text = rng.choice(words)
     elif kind == "nonsense":
         word = nonsense(rng)
         text = rng.choice([word, word, "What is {}?", "How do I {}?", "Tell me about {}.", "Is {} good?"]).format(word)
+    elif kind == "numbers":
+        a, b = rng.randrange(1, 10 ** rng.choice([1, 2, 3, 4])), rng.randrange(1, 10 ** rng.choice([1, 2, 3]))
+        text = rng.choice(NUMBERS[split]).format(a, b, n=rng.choice(NAMES), t=rng.choice(THINGS))
     elif kind == "translate":
         text = rng.choice(TRANSLATE[split]).format(rng.choice(LISTS["word"][split]), rng.choice(LISTS["language"][split]))
-    elif kind in ("do", "near"):
+    elif kind in ("do", "near", "verb"):
         frames = DO if rng.random() < (0.6 if kind == "do" else 0.85) else DO_ONLY
         phrase = rng.choice(words)
-        frame = rng.choice(frames[split])
-        while "facet" in frame.lower() or "program" in frame or "here" in frame:
-            frame = rng.choice(frames[split])
-        text = frame.format(phrase)
+        if kind == "verb":
+            phrase = f"{phrase} {rng.choice(LISTS['object'][split])}"
+        text = rng.choice(frames[split]).format(phrase)
     else:
         template = rng.choice(TEMPLATES[kind][split])
         text = template.format(*rng.sample(words, 2))
-    text = capital(text) if kind not in ("ask", "nonsense") else text
+    text = capital(text) if kind not in ("ask", "nearask", "nonsense") else text
     return (slip(text, rng) if split == "train" else text), REFUSAL
 
 

@@ -44,7 +44,7 @@ ASK = {  # around a whole question: "Where are my chats kept?"
         "Hey, {}", "{} Thanks.", "{} Please tell me.", "Quick question: {}", "About facet: {}", "Well, {}", "ok {}",
     ],
     "validation": ["I have to ask: {}", "Excuse me, {}", "My question is: {}", "{} Thank you."],
-    "test": ["I was wondering: {}", "Could you tell me: {}", "{} I would like to know.", "Now, {}"],
+    "test": ["I was wondering: {}", "Could you tell me: {}", "{} I would like to know.", "Now, {}", "Do tell, {}", "I am curious: {}"],
 }
 
 BEFORE = ["please ", "pls ", "hi, ", "hello, ", "hey, ", "ok, ", "sorry, ", "quick question: ", "well, ", "um, ", "good morning, "]
@@ -53,29 +53,40 @@ FILLERS = {"a", "an", "the", "my", "do", "is", "to", "of", "it", "me", "i", "can
 
 # Words that mean the same here: in training one stands for the other at times.
 SYNONYMS = [
-    ("picture", "image", "photo"), ("chat", "conversation"), ("chats", "conversations"), ("remove", "delete"),
-    ("show", "see", "display"), ("change", "alter"), ("begin", "start"), ("stop", "halt", "interrupt"),
-    ("answer", "reply", "response"), ("search", "look through"), ("folder", "directory"),
-    ("speed", "tempo"), ("terminal", "console"), ("text", "words"), ("look at", "view"), ("caret", "cursor"),
-    ("sound", "audio"), ("reopen", "open again"), ("computer", "machine"), ("pick", "choose", "select"), ("big", "large"),
-    ("thought", "reasoning"), ("thoughts", "reasoning"), ("list", "listing"), ("saved", "stored", "kept"),
+    ("picture", "image", "photo"), ("pictures", "images", "photos"), ("chat", "conversation"), ("chats", "conversations"),
+    ("sessions", "chats"), ("remove", "delete"), ("show", "see", "display", "view"), ("change", "alter", "modify"), ("begin", "start"),
+    ("stop", "halt", "interrupt"), ("answer", "reply", "response"), ("answers", "replies"), ("folder", "directory"),
+    ("computer", "machine"), ("pick", "choose", "select"), ("big", "large"), ("thoughts", "reasoning"), ("saved", "stored", "kept"),
+    ("switch off", "turn off", "disable", "deactivate"), ("switch on", "turn on", "enable", "activate"),
+    ("jump to", "go to", "move to", "get to"), ("look for", "search for", "find"), ("get back", "bring back", "recover"),
+    ("on the command line", "in the shell", "from the shell", "from the command line", "in a shell"),
+    ("put into", "add to"), ("get rid of", "remove"), ("make a", "create a"), ("use", "work with"), ("list", "overview"),
+    ("old", "earlier", "previous", "past"), ("last", "latest", "most recent"), ("all", "every one of", "all of"), ("caret", "cursor"),
+    ("draft", "input"), ("the screen", "the display"), ("quickly", "fast"), ("needed", "required", "necessary"), ("file", "document"),
+    ("text", "words"), ("sound", "audio"), ("attach", "add", "include"), ("send", "submit"), ("erase", "wipe", "delete"), ("exit", "leave"),
+    ("keep", "retain"), ("key", "shortcut"), ("keys", "shortcuts"), ("kept", "saved", "stored"), ("where are", "where do I find"),
+    ("model", "language model"), ("my machine", "this machine", "my computer"), ("settings", "options"), ("see", "look at"),
+    ("title", "name"), ("end", "finish"), ("a second", "another"), ("speed", "pace"), ("colours", "colors"), ("colour", "color"),
 ]
-_SAME = {word: group for group in SYNONYMS for word in group if " " not in word}
+DETERMINERS = ("a", "an", "the", "my")
 
 
 def exchange(phrase, rng):
-    """The phrase with one of its words replaced by one that means the same, where there is any."""
+    """The phrase with one of its words replaced by one that means the same, and at times with another article."""
+    found = [(word, group) for group in SYNONYMS for word in group if f" {word} " in f" {phrase} "]
+    if found and rng.random() < 0.75:
+        word, group = rng.choice(found)
+        other = rng.choice([other for other in group if other != word])
+        phrase = f" {phrase} ".replace(f" {word} ", f" {other} ", 1).strip()
     words = phrase.split(" ")
-    places = [i for i, word in enumerate(words) if word in _SAME]
-    if places:
+    places = [i for i, word in enumerate(words[:-1]) if word in DETERMINERS]
+    if places and rng.random() < 0.4:
         place = rng.choice(places)
-        words[place] = rng.choice([other for other in _SAME[words[place]] if other != words[place]])
-    text = " ".join(words)
-    for vowel in "aeiou":
-        text = text.replace(" a " + vowel, " an " + vowel)
-    for letter in "prstlcdv":
-        text = text.replace(" an " + letter, " a " + letter)
-    return text
+        words[place] = rng.choice({"my": ["a", "the", "this"], "the": ["a", "the", "my"]}.get(words[place], ["the"]))
+    for i, word in enumerate(words[:-1]):
+        if word in ("a", "an"):
+            words[i] = "an" if words[i + 1][:1].lower() in "aeio" else "a"
+    return " ".join(words)
 
 
 def capital(text):
@@ -105,11 +116,11 @@ def slip(text, rng):
         if rng.random() < 0.5:
             text = capital(text)
     if rng.random() < 0.12:
-        text = text.rstrip("?.! ") + rng.choice(AFTER) + ("?" if text.endswith("?") else "")
+        text = (text.rstrip("?.! ") or text) + rng.choice(AFTER) + ("?" if text.endswith("?") else "")
     if rng.random() < 0.5:
         text = text[:1].lower() + text[1:] if rng.random() < 0.6 else text.lower()
     if rng.random() < 0.45:
-        text = text.rstrip("?.! ")
+        text = text.rstrip("?.! ") or text
     if rng.random() < 0.12:
         words = text.split(" ")
         places = [i for i, word in enumerate(words) if word.lower() in FILLERS]
@@ -121,7 +132,17 @@ def slip(text, rng):
     return text
 
 
+def plural(frame):
+    """The frame for a phrase that names several things."""
+    for one, many in (("is {}", "are {}"), ("What's {}", "What are {}"), ("what is it", "what are they"), ("does {} mean", "do {} mean")):
+        frame = frame.replace(one, many)
+    return frame
+
+
 def framed(frames, phrase, rng, split):
     """The phrase in a frame of the split; in training with slips."""
-    text = capital(rng.choice(frames[split]).format(phrase))
+    frame = rng.choice(frames[split])
+    if phrase.endswith("s") and not phrase.endswith(("ss", "us")) and not phrase.startswith(("facet ", "/", "-")):
+        frame = plural(frame)
+    text = capital(frame.format(phrase))
     return slip(text, rng) if split == "train" else text
