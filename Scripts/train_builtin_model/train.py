@@ -29,8 +29,9 @@ import vocabulary as vocabularies
 SEED = 2026
 WORKERS = 2
 VOCABULARY = 1536
-STEPS = 9000
-MEDIA_FROM = 2400  # Pictures and sounds join once the text is half learned.
+STEPS = 6000
+MEDIA_FROM = 1500  # Pictures and sounds join once the text is half learned.
+MEDIA_EVERY = 2
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
 POOL = 160  # Text items that are sorted by length together.
 MEDIA_ITEMS = 8
@@ -78,8 +79,9 @@ def text_batches(vocabulary, seed, pool=0):
 
 def media_batch(vocabulary, seed, step):
     rng = random.Random(f"{seed} media {step}")
-    kinds = ["picture", "two-pictures"] if step % 2 == 0 else ["beeps", "pitch", "word"]
-    weights = [5, 1] if step % 2 == 0 else [4, 1, 4]
+    pictures = step // MEDIA_EVERY % 2 == 0
+    kinds = ["picture", "two-pictures"] if pictures else ["beeps", "pitch", "word"]
+    weights = [5, 1] if pictures else [4, 1, 4]
     items = [media_data.item(rng, "train", rng.choices(kinds, weights)[0]) for _ in range(MEDIA_ITEMS)]
     features = [media_features.features(item) for item in items]
     examples = [
@@ -115,17 +117,32 @@ def loss_of(model, examples, media):
 # Steps.
 
 
-def optimisers(model):
-    """Muon for the matrices between the text model's layers, AdamW for all else."""
+def optimisers(model, rank):
+    """Muon for the matrices within layers, each worker's share of them, and AdamW for all else.
+
+    Returns the two, and for each worker the matrices that are its share.
+    """
     matrices, others = [], []
     for name, weight in model.named_parameters():
-        inner = weight.ndim == 2 and ".layers." in name
-        (matrices if inner else others).append(weight)
-    return [
-        torch.optim.Muon(
-            matrices, lr=MUON_RATE, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw"),
-        torch.optim.AdamW(others, lr=RATE, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
-    ]
+        (matrices if weight.ndim == 2 and ".layers." in name else others).append(weight)
+    matrices.sort(key=lambda weight: weight.numel())
+    shares = [matrices[r::WORKERS] for r in range(WORKERS)]
+    muon = torch.optim.Muon(
+        shares[rank], lr=MUON_RATE, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw")
+    adam = torch.optim.AdamW(others, lr=RATE, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+    return [muon, adam], shares
+
+
+@torch.no_grad()
+def exchanged(shares):
+    """Gives every worker the matrices that the others moved."""
+    for owner, share in enumerate(shares):
+        flat = torch.cat([w.flatten() for w in share])
+        distributed.broadcast(flat, owner)
+        offset = 0
+        for w in share:
+            w.copy_(flat[offset : offset + w.numel()].view_as(w))
+            offset += w.numel()
 
 
 def rate(step):
@@ -155,16 +172,15 @@ def worker(rank, folder):
     vocabulary = vocabularies.load(f"{folder}/vocabulary.json")
     model = models.build(vocabulary, SEED).train()
     weights = list(model.parameters())
-    optimisers_ = optimisers(model)
+    optimisers_, shares = optimisers(model, rank)
     began, place, spent = 0, (0, -1), 0.0
     checkpoint = f"{folder}/checkpoint-{rank}.pt"
     if all(os.path.exists(f"{folder}/checkpoint-{r}.pt") for r in range(WORKERS)):
-        state = torch.load(f"{folder}/checkpoint-0.pt")
-        mine = torch.load(checkpoint)
-        model.load_state_dict(state["model"])
+        state = torch.load(checkpoint)
+        model.load_state_dict(torch.load(f"{folder}/checkpoint-0.pt")["model"])
         for optimiser, saved in zip(optimisers_, state["optimisers"]):
             optimiser.load_state_dict(saved)
-        began, place, spent = state["step"], mine["place"], state["spent"]
+        began, place, spent = state["step"], state["place"], state["spent"]
     texts = after(place, text_batches(vocabulary, f"{SEED} {rank}", place[0]))
     start = saved_at = time.time()
     sums, tokens = {}, 0
@@ -175,7 +191,7 @@ def worker(rank, folder):
         *place, examples = next(texts)
         losses = {"text": loss_of(model, examples, {})}
         tokens += len(examples) * max(len(ids) for ids, _ in examples)
-        if step >= MEDIA_FROM:
+        if step >= MEDIA_FROM and step % MEDIA_EVERY == 0:
             examples, media = media_batch(vocabulary, f"{SEED} {rank}", step)
             name = "pictures" if "pixel_values" in media else "sounds"
             losses[name] = loss_of(model, examples, media)
@@ -184,7 +200,8 @@ def worker(rank, folder):
         norm = shared(weights)
         for optimiser in optimisers_:
             optimiser.step()
-            optimiser.zero_grad()
+        model.zero_grad()
+        exchanged(shares)
         for name, loss in losses.items():
             sums.setdefault(name, []).append(loss.item())
         if rank == 0 and (step + 1) % 50 == 0:
@@ -200,11 +217,11 @@ def worker(rank, folder):
             distributed.broadcast(due, 0)
             if due.item():
                 saved_at = time.time()
-                state = dict(place=tuple(place))
+                state = dict(
+                    place=tuple(place), step=step + 1, spent=spent + time.time() - start,
+                    optimisers=[optimiser.state_dict() for optimiser in optimisers_])
                 if rank == 0:
-                    state.update(
-                        model=model.state_dict(), step=step + 1, spent=spent + time.time() - start,
-                        optimisers=[optimiser.state_dict() for optimiser in optimisers_])
+                    state["model"] = model.state_dict()
                 torch.save(state, checkpoint + ".partial")
                 distributed.barrier()
                 os.replace(checkpoint + ".partial", checkpoint)
