@@ -110,7 +110,8 @@ def prompt(item):
     for index, message in enumerate(messages):
         if message["role"] == "tool":
             continue
-        parts += [Special("<|turn>"), ROLES.get(message["role"], message["role"]) + "\n"]
+        if not open_turn:
+            parts += [Special("<|turn>"), ROLES.get(message["role"], message["role"]) + "\n"]
         results = []
         for tool_call in message.get("tool_calls", []):
             parts += call(tool_call)
@@ -121,8 +122,8 @@ def prompt(item):
             parts += [Special("<|tool_response>"), f"response:{name}", "{value:", *value(result)]
             parts += ["}", Special("<tool_response|>")]
         parts += content(message)
-        last = all(m["role"] == "tool" for m in messages[index + 1 :])
-        open_turn = bool(results) and last
+        # What the model says to a result stands in the same turn.
+        open_turn = bool(results)
         if not open_turn:
             parts += [Special("<turn|>"), "\n"]
     if not open_turn:

@@ -6,6 +6,7 @@ import towers
 
 LAYERS = 10
 EVERY = 5  # Every fifth layer is global.
+SLIDING_SIZE, GLOBAL_SIZE = 32, 64  # Of a head.
 
 
 def text_config(vocabulary):
@@ -13,8 +14,8 @@ def text_config(vocabulary):
     return Gemma4TextConfig(
         vocab_size=vocabulary, vocab_size_per_layer_input=vocabulary, hidden_size=192,
         intermediate_size=256, use_double_wide_mlp=True, num_hidden_layers=LAYERS,
-        num_kv_shared_layers=LAYERS // 2, num_attention_heads=4, num_key_value_heads=1, head_dim=32,
-        global_head_dim=64, sliding_window=256, hidden_size_per_layer_input=32,
+        num_kv_shared_layers=LAYERS // 2, num_attention_heads=4, num_key_value_heads=1,
+        head_dim=SLIDING_SIZE, global_head_dim=GLOBAL_SIZE, sliding_window=256, hidden_size_per_layer_input=32,
         max_position_embeddings=4096, final_logit_softcapping=30.0, pad_token_id=0, eos_token_id=1,
         bos_token_id=2, tie_word_embeddings=True, attn_implementation="eager",
         layer_types=[
