@@ -12,6 +12,7 @@ black shapes on white, then either way round, then all colours on white or black
 pieces of 12x12 patches, which cost a sixth of a picture, then on whole pictures.
 """
 import math
+import os
 import random
 import sys
 import time
@@ -179,7 +180,9 @@ class VisionLessons(nn.Module):
         """The loss, and what is right of the whole."""
         soft = self.tower(
             pixel_values=batch["pixel_values"], pixel_position_ids=batch["positions"]).last_hidden_state
-        soft = normed(self.embedder(soft))
+        soft = self.embedder(soft)
+        self.size = soft.square().mean().sqrt().item()
+        soft = normed(soft)
         count = batch["tokens"]
         owner = torch.repeat_interleave(torch.arange(len(count)), count)
         local, each = self.token_head(soft), self.whole_head(soft)
@@ -227,8 +230,10 @@ class AudioLessons(nn.Module):
 
     def forward(self, batch):
         out = self.tower(batch["input_features"], batch["mask"])
-        soft = normed(self.embedder(out.last_hidden_state))
+        soft = self.embedder(out.last_hidden_state)
         real = out.attention_mask
+        self.size = soft[real].square().mean().sqrt().item()
+        soft = normed(soft)
         local, each = self.token_head(soft), self.whole_head(soft)
         whole = (each * real[..., None]).sum(1) / real.sum(1, keepdim=True)
         starts, lasts = batch["starts"][:, : real.shape[1]], batch["lasts"][:, : real.shape[1]]
@@ -272,6 +277,25 @@ class AudioLessons(nn.Module):
             mask=torch.tensor(batch["input_features_mask"]), starts=torch.tensor(starts),
             lasts=torch.tensor(lasts),
             whole=dict(word=numbers[:, 0], count=numbers[:, 1], pitch=numbers[:, 2]))
+
+
+@torch.no_grad()
+def load(model, vision=None, audio=None):
+    """Gives a model the towers that had their lessons: paths of what this script wrote.
+
+    The projectors are made to give numbers as large as the text model's own embeddings are by now.
+    """
+    body = model.model
+    embeddings = body.language_model.embed_tokens
+    size = embeddings.weight.square().mean().sqrt().item() * embeddings.weight.shape[1] ** 0.5
+    for path, tower, embedder in (
+            (vision, body.vision_tower, body.embed_vision), (audio, body.audio_tower, body.embed_audio)):
+        if path is None:
+            continue
+        saved = torch.load(path)
+        tower.load_state_dict(saved["tower"])
+        embedder.load_state_dict(saved["embedder"])
+        embedder.embedding_projection.weight.mul_(size / saved["size"])
 
 
 def optimisers(lessons, matrices=5e-3, others=3e-3):
@@ -349,7 +373,10 @@ def main(path, seconds, which):
         lessons = AudioLessons(body.audio_tower, body.embed_audio)
 
     def save():
-        torch.save({"tower": lessons.tower.state_dict(), "embedder": lessons.embedder.state_dict()}, path)
+        torch.save({
+            "tower": lessons.tower.state_dict(), "embedder": lessons.embedder.state_dict(),
+            "size": lessons.size}, path + ".partial")
+        os.replace(path + ".partial", path)
 
     teach(lessons, seconds, report=lambda line: print(line, flush=True), save=save, cpu=True)
 
