@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What the towers learn on their own, before the text model looks at what they give.
 
-usage: lessons.py OUT SECONDS [vision|audio]   teaches fresh towers, writes OUT (a torch file) every
-                                               minute and prints figures of the test
+usage: lessons.py OUT vision|audio [AMOUNT]   teaches a fresh tower on one thread, writes OUT (a torch
+                                              file) now and then and prints figures of the test
 
 A tower learns much faster from what is where than from a word about the whole. For each patch and each
 soft token of a picture: which shape and colour is here, is the middle of a thing here; for each soft
@@ -214,6 +214,8 @@ class VisionLessons(nn.Module):
         return wholes(rng, "test", count, 0)
 
 
+# How much each tower is taught: pieces, with a whole picture for four of them, and sounds.
+AMOUNTS = {"vision": 32000, "audio": 8000}
 # After how many pieces the next level comes; after the last, whole pictures.
 STAGES = (1200, 1800, 3200, 8000)
 
@@ -310,9 +312,12 @@ def optimisers(lessons, matrices=5e-3, others=3e-3):
     ]
 
 
-def teach(lessons, seconds, seed=0, every=60, report=print, save=None, cpu=False):
-    """Lessons for so many seconds; the rate falls to nothing at their end."""
-    clock = time.process_time if cpu else time.monotonic
+def teach(lessons, amount, seed=0, every=60, report=print, save=None):
+    """Lessons of so many pieces' worth, or sounds; the rate falls to nothing at their end.
+
+    Reports and saves every so many seconds of computing.
+    """
+    clock = time.process_time
     opts = optimisers(lessons)
     for opt in opts:
         for group in opt.param_groups:
@@ -320,11 +325,11 @@ def teach(lessons, seconds, seed=0, every=60, report=print, save=None, cpu=False
     rng = random.Random(f"lessons {seed}")
     begin = shown = clock()
     done = steps = 0
-    while (part := (clock() - begin) / seconds) < 1:
+    while done < amount:
         steps += 1
         for opt in opts:
             for group in opt.param_groups:
-                group["lr"] = group["base"] * min(1, steps / 40) * max(0.02, 1 - part)
+                group["lr"] = group["base"] * min(1, steps / 40) * max(0.02, 1 - done / amount)
         batch, cost = lessons.batch(rng, done)
         loss, right = lessons(batch)
         loss.backward()
@@ -338,7 +343,7 @@ def teach(lessons, seconds, seed=0, every=60, report=print, save=None, cpu=False
             report(f"{round(shown - begin)} s, {done}, loss {loss.item():.2f}, test {test(lessons)}")
             if save:
                 save()
-    report(f"end, {done}, test {test(lessons)}")
+    report(f"{round(clock() - begin)} s, {done}, end, test {test(lessons)}")
     if save:
         save()
 
@@ -351,7 +356,7 @@ def test(lessons, seed=0, times=4, count=25):
     return {name: round(float(np.nanmean([one[name] for one in found])), 3) for name in found[0]}
 
 
-def main(path, seconds, which):
+def main(path, which, amount=None):
     from transformers.models.gemma4.modeling_gemma4 import Gemma4TextConfig
 
     import towers
@@ -378,8 +383,9 @@ def main(path, seconds, which):
             "size": lessons.size}, path + ".partial")
         os.replace(path + ".partial", path)
 
-    teach(lessons, seconds, report=lambda line: print(line, flush=True), save=save, cpu=True)
+    teach(
+        lessons, amount or AMOUNTS[which], report=lambda line: print(line, flush=True), save=save)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), sys.argv[3])
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))
