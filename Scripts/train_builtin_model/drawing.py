@@ -40,14 +40,18 @@ class Scene:
     places: list = field(default_factory=list)
 
 
+def _stands_out(colour, ground):
+    """Whether a colour is told from a background at once."""
+    light = sum(ground) / 3 - sum(colour) / 3
+    return math.dist(ground, colour) >= 130 and (
+        abs(light) > 30 or max(colour) - min(colour) > 120)
+
+
 def _background(rng, colour):
     """A background that the colour stands out from."""
     while True:
         ground = BACKGROUNDS[rng.randrange(len(BACKGROUNDS))]
-        if math.dist(ground, colour) < 130:
-            continue
-        light = sum(ground) / 3 - sum(colour) / 3
-        if abs(light) > 30 or max(colour) - min(colour) > 120:
+        if _stands_out(colour, ground):
             return ground
 
 
@@ -133,27 +137,66 @@ def _mask(rng, shape, places, columns, rows):
     return np.asarray(mask)
 
 
-def draw(rng, scene):
-    """uint8 [rows, columns, 3]; writes the places into the scene."""
-    prototypes = COLOURS[scene.colour]
+def _finish(rng, picture, columns, rows):
+    """uint8 [rows, columns, 3] of a picture of floats: noise on some."""
+    if rng.random() < 0.2:
+        noise = np.random.default_rng(rng.getrandbits(32))
+        picture = picture + noise.normal(0, rng.uniform(2, 9), (rows, columns, 1)).astype(np.float32)
+    picture = np.broadcast_to(picture, (rows, columns, 3))
+    return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+
+
+def _ground(rng, ground, columns, rows):
+    """The background: a slight gradient on some."""
+    back = np.array(ground, np.float32)
+    if rng.random() < 0.2:
+        strength = rng.uniform(5, 22)
+        slope = np.linspace(-strength, strength, rows if rng.random() < 0.5 else columns, dtype=np.float32)
+        back = back + (slope[:, None, None] if len(slope) == rows else slope[None, :, None])
+    return back
+
+
+def _shade(rng, name):
+    """A colour that goes by the name."""
+    prototypes = COLOURS[name]
     jitter = 0 if rng.random() < 0.3 else 12
-    colour = tuple(
+    return tuple(
         min(255, max(0, part + rng.randint(-jitter, jitter)))
         for part in prototypes[rng.randrange(len(prototypes))])
+
+
+def draw(rng, scene):
+    """uint8 [rows, columns, 3]; writes the places into the scene."""
+    colour = _shade(rng, scene.colour)
     ground = _background(rng, colour)
     columns, rows = _size(rng)
     places = _places(rng, scene.count, columns, rows)
     root = math.sqrt(columns * rows)
     scene.places = [(x / columns, y / rows, radius / root) for x, y, radius in places]
     mask = _mask(rng, scene.shape, places, columns, rows).astype(np.float32)[..., None] / 255
-    back = np.array(ground, np.float32)
-    if rng.random() < 0.2:
-        strength = rng.uniform(5, 22)
-        slope = np.linspace(-strength, strength, rows if rng.random() < 0.5 else columns, dtype=np.float32)
-        back = back + (slope[:, None, None] if len(slope) == rows else slope[None, :, None])
-    picture = back + mask * (np.array(colour, np.float32) - back)
-    if rng.random() < 0.2:
-        noise = np.random.default_rng(rng.getrandbits(32))
-        picture = picture + noise.normal(0, rng.uniform(2, 9), (rows, columns, 1)).astype(np.float32)
-    picture = np.broadcast_to(picture, (rows, columns, 3))
-    return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+    back = _ground(rng, ground, columns, rows)
+    return _finish(rng, back + mask * (np.array(colour, np.float32) - back), columns, rows)
+
+
+def draw_mixed(rng, side=None):
+    """A picture whose things differ in shape and colour, and a scene of one thing for each.
+
+    Only a tower's own lessons use these: they hold more to learn than pictures of one kind.
+    """
+    columns, rows = (side, side) if side else _size(rng)
+    places = _places(rng, rng.randint(1, 5), columns, rows)
+    root = math.sqrt(columns * rows)
+    ground = BACKGROUNDS[rng.randrange(len(BACKGROUNDS))]
+    back = _ground(rng, ground, columns, rows)
+    scenes = []
+    for x, y, radius in places:
+        while True:
+            name = rng.choice(list(COLOURS))
+            colour = _shade(rng, name)
+            if _stands_out(colour, ground):
+                break
+        shape = rng.choice(SHAPES)
+        mask = _mask(rng, shape, [(x, y, radius)], columns, rows).astype(np.float32)[..., None] / 255
+        back = back + mask * (np.array(colour, np.float32) - back)
+        scenes.append(Scene(name, shape, 1, [(x / columns, y / rows, radius / root)]))
+    return _finish(rng, back, columns, rows), scenes

@@ -79,21 +79,26 @@ def _finish(rng, sound, low, high):
 
 
 def beeps(rng):
-    """float32 samples, and what they are: a number of beeps, high or low."""
+    """float32 samples, and what they are: a number of beeps, high or low, and their times."""
     count, high = rng.randint(1, 5), rng.random() < 0.5
     frequency = rng.uniform(1200, 2500) if high else rng.uniform(200, 500)
     shape = rng.choice(["sine", "sine", "square", "triangle"])
     length, gap = rng.uniform(0.08, 0.25), rng.uniform(0.09, 0.28)
     varied = rng.random() < 0.3
     parts = [np.zeros(round(RATE * rng.uniform(0.03, 0.35)))]
+    at, places = len(parts[0]), []
     for index in range(count):
         if index:
             parts.append(np.zeros(round(RATE * gap * (rng.uniform(0.85, 1.3) if varied else 1))))
+            at += len(parts[-1])
         seconds = length * (rng.uniform(0.8, 1.25) if varied else 1)
         parts.append(_tone(rng, frequency, round(RATE * seconds), shape))
+        places.append((at / RATE, (at + len(parts[-1])) / RATE))
+        at += len(parts[-1])
     parts.append(np.zeros(round(RATE * rng.uniform(0.05, 0.35))))
     sound = np.concatenate(parts)[: 3 * RATE]
-    return _finish(rng, sound, 0.1, 0.9), {"count": count, "pitch": "high" if high else "low"}
+    return _finish(rng, sound, 0.1, 0.9), {
+        "count": count, "pitch": "high" if high else "low", "places": places}
 
 
 _recordings = {}
