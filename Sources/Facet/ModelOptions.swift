@@ -74,7 +74,12 @@ struct ModelOptions: ParsableArguments {
     )
     var projector: String?
 
-    @Option(help: "Tokens that a picture takes: 70, 140, 280 (the default), 560 or 1120.")
+    @Option(
+        help: """
+            Tokens that a picture takes: 70, 140, 280, 560 or 1120; by default what the encoders' file \
+            says, else 280.
+            """
+    )
     var imageTokens: Int?
 
     func validate() throws {
