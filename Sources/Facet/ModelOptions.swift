@@ -150,7 +150,7 @@ struct ModelOptions: ParsableArguments {
     /// The path of a model a person named, else of the first one there is.
     static func find(_ model: String?) throws -> String {
         do {
-            return try ModelSearch(environment: ProcessInfo.processInfo.environment).resolve(model)
+            return try ModelSearch.ofProcess.resolve(model)
         } catch { throw Failure(error.userMessage, .model) }
     }
 
