@@ -1,5 +1,7 @@
 # make run    installs what is missing, builds, opens a chat
 # make test   the same, and runs every test
+# make install  puts the program and its model below PREFIX (/usr/local)
+# make model  fetches gemma-3-270m, a base model, where the models folder is empty
 # make bench  builds for speed and shows facet beside llama.cpp on this machine (ARGS="MODEL.gguf -r 5")
 # make bench-kernels  shows how far each kernel is from what one core can do (ARGS="--filter 'multiply Q4_0.*'")
 # make bench-media    shows the encoders beside libmtmd (ARGS="mmproj.gguf --text MODEL --library FOLDER")
@@ -14,12 +16,18 @@ PACKAGES := libncursesw5-dev libedit-dev libcmark-gfm-dev libcmark-gfm-extension
 	libavcodec-dev libavformat-dev libavutil-dev libswresample-dev libswscale-dev libchafa-dev \
 	libglib2.0-dev pkg-config
 FACET := .build/release/facet
+PREFIX ?= /usr/local
 SOURCES := Package.swift Sources Tests Themes Benchmarks/Package.swift Benchmarks/Kernels
 
-.PHONY: run test test-neon build bench bench-kernels bench-media bench-terminal bench-sessions chaos format lint dependencies model clean
+.PHONY: run install test test-neon build bench bench-kernels bench-media bench-terminal bench-sessions chaos format lint dependencies model clean
 
-run: build model
+run: build
 	$(FACET)
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/facet/models
+	install -m 755 $(FACET) $(DESTDIR)$(PREFIX)/bin/facet
+	install -m 644 Models/*.gguf $(DESTDIR)$(PREFIX)/share/facet/models
 
 build: dependencies
 	$(SWIFT) build -c release --product facet

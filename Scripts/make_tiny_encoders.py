@@ -21,7 +21,7 @@ largest differences found, soft tokens within +-5:
 Pictures and sounds are formulas of whole numbers, which a test computes again.
 The files hold on purpose what published files hold only now and then: matrices in F32, F16, BF16 and
 Q8_0 side by side, a bound left out, a convolution with a bias, a factor for a layer (small), heads of
-72 (large), patch norms counted from 0 (unified).
+72 and a limit of pixels (large), patch norms counted from 0 (unified).
 """
 import json
 import os
@@ -359,6 +359,9 @@ def keys(w, part, kind, width, inner, blocks, heads):
 def write_vision(w, width, size, inner, blocks, small):
     keys(w, "vision", "gemma4v", width, inner, blocks, width // size)
     w.writer.add_uint32("clip.vision.patch_size", 16)
+    if not small:
+        # Between 140 and 280 soft tokens of 48 * 48 pixels.
+        w.writer.add_uint32("clip.vision.image_max_pixels", 400_000)
     if small:
         w.writer.add_uint32("clip.vision.projector.scale_factor", 3)
     w.add(

@@ -76,6 +76,14 @@ package struct EngineDescription: Sendable, Hashable {
     package var caution: String?
     /// What it takes in beside text.
     package var senses = Senses.none
+    /// The model's file; nil for an engine without one.
+    package var path: String?
+    /// What the file calls its model.
+    package var title: String?
+    /// Numbers in the file's tensors.
+    package var parameters: Int?
+    /// The file is the one that came with the program.
+    package var isBuiltIn = false
 
     package init(
         name: String,

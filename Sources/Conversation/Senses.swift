@@ -5,6 +5,8 @@ package struct Senses: Sendable, Hashable {
     package var hears: Bool
     /// The most soft tokens that one picture may take: 70, 140, 280, 560 or 1120.
     package var imageTokens: Int
+    /// What a picture takes unless somebody says otherwise.
+    package var pictureTokens = 280
     /// Why it does not see or hear, and what would help: a sentence that names the file to get.
     package var missing: String?
 

@@ -45,7 +45,7 @@ extension Backstage {
 
     func listModels(wanted: String?) {
         answer { [inbox] in
-            let search = ModelSearch(environment: ProcessInfo.processInfo.environment)
+            let search = ModelSearch.ofProcess
             if let wanted, !wanted.isEmpty {
                 do throws(ModelSearchError) {
                     let path = try search.resolve(wanted)
@@ -56,15 +56,8 @@ extension Backstage {
                 }
                 return
             }
-            let found = await Task.detached { search.models() }.value
-            let listings = found.map {
-                ModelListing(
-                    name: $0.name,
-                    path: $0.path,
-                    size: ModelsCommand.size($0.sizeInBytes)
-                )
-            }
-            inbox.yield(.modelsListed(listings, wanted: wanted))
+            let found = await Task.detached { search.allModels() }.value
+            inbox.yield(.modelsListed(found.map(ModelListing.init), wanted: wanted))
         }
     }
 

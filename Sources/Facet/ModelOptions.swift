@@ -74,7 +74,12 @@ struct ModelOptions: ParsableArguments {
     )
     var projector: String?
 
-    @Option(help: "Tokens that a picture takes: 70, 140, 280 (the default), 560 or 1120.")
+    @Option(
+        help: """
+            Tokens that a picture takes: 70, 140, 280, 560 or 1120; by default what the encoders' file \
+            says, else 280.
+            """
+    )
     var imageTokens: Int?
 
     func validate() throws {
@@ -145,7 +150,7 @@ struct ModelOptions: ParsableArguments {
     /// The path of a model a person named, else of the first one there is.
     static func find(_ model: String?) throws -> String {
         do {
-            return try ModelSearch(environment: ProcessInfo.processInfo.environment).resolve(model)
+            return try ModelSearch.ofProcess.resolve(model)
         } catch { throw Failure(error.userMessage, .model) }
     }
 

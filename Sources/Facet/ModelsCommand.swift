@@ -12,18 +12,24 @@ struct ModelsCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the models in the models folders."
+            abstract: "List the models on this disk.",
+            discussion: """
+                Those of the models folders, then those of Hugging Face's cache, Ollama and LM Studio \
+                that facet can run, then the one that came with facet: name, size, path, and whose.
+                """
         )
 
         func run() throws {
-            let search = ModelSearch(environment: ProcessInfo.processInfo.environment)
-            let models = search.models()
+            let search = ModelSearch.ofProcess
+            let models = search.allModels()
             for model in models {
+                let size = ModelsCommand.size(model.sizeInBytes)
+                let line = [model.name, size, model.path] + [model.place.note].compactMap(\.self)
                 try Console.write(
-                    "\(model.name)\t\(ModelsCommand.size(model.sizeInBytes))\t\(model.path)\n"
+                    line.map(ModelsCommand.printable).joined(separator: "\t") + "\n"
                 )
             }
-            if models.isEmpty {
+            if !models.contains(where: { $0.place != .builtIn }) {
                 Console.complain(
                     "No models in \(search.folders.map(\.path).joined(separator: " or "))."
                 )

@@ -28,7 +28,7 @@ struct StorageOptions: ParsableArguments {
     func library() throws -> SessionLibrary { SessionLibrary(folder: try folder().path) }
 
     /// Where this program lies, links followed.
-    private static var executable: String {
+    static var executable: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
             ?? CommandLine.arguments[0]
     }

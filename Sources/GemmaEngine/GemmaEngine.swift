@@ -50,7 +50,7 @@ package final class GemmaEngine: Resumable {
             pool.stop()
             throw error
         }
-        description = Self.description(path, prompts, host)
+        description = Self.description(loaded.file, prompts, host)
     }
 
     /// Plans the memory and opens weights and encoders on these threads.
@@ -98,12 +98,12 @@ package final class GemmaEngine: Resumable {
     }
 
     private static func description(
-        _ path: String,
+        _ file: GGUFFile,
         _ prompts: PromptBuilder,
         _ host: ModelHost
     ) -> EngineDescription {
         var description = EngineDescription(
-            name: URL(filePath: path).deletingPathExtension().lastPathComponent,
+            name: URL(filePath: file.path).deletingPathExtension().lastPathComponent,
             modelHash: host.modelHash,
             isLocal: true,
             contextSize: host.contextSize,
@@ -112,6 +112,9 @@ package final class GemmaEngine: Resumable {
                 ? "completes text, was not taught to chat" : nil
         )
         description.senses = host.senses
+        description.path = file.path
+        description.title = file.metadata["general.name"]?.stringValue
+        description.parameters = file.tensors.reduce(0) { $0 + $1.elementCount }
         return description
     }
 

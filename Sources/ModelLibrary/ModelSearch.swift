@@ -4,9 +4,20 @@ package import Foundation
 package struct ModelSearch: Sendable {
     /// Searched in order.
     package let folders: [URL]
+    /// The model that came with the program; nil where it did not.
+    package let builtIn: Found?
+    private let others: OtherPrograms
 
     /// Takes the folders from the environment: `FACET_MODELS`, then the data folder's.
-    package init(environment: [String: String]) {
+    ///
+    /// - Parameters:
+    ///   - environment: of the process.
+    ///   - executable: absolute path of the running program, beside which its own model is.
+    package init(environment: [String: String], executable: String) {
+        builtIn = BuiltInModel.path(executable: executable).map {
+            Found(name: BuiltInModel.name, path: $0, place: .builtIn)
+        }
+        others = OtherPrograms(environment: environment)
         var folders: [URL] = []
         if let own = environment["FACET_MODELS"], !own.isEmpty {
             folders.append(URL(filePath: own))
@@ -26,11 +37,46 @@ package struct ModelSearch: Sendable {
         return data.appending(path: "facet/models")
     }
 
-    /// A model that lies in one of the folders.
+    /// Whose a model is.
+    package enum Place: Sendable, Hashable {
+        /// It lies in one of the folders.
+        case folder
+        case builtIn
+        case huggingFace
+        case ollama
+        case lmStudio
+
+        /// In a word or two; nil for those of the folders.
+        package var words: String? {
+            switch self {
+            case .folder: nil
+            case .builtIn: "built in"
+            case .huggingFace: "Hugging Face cache"
+            case .ollama: "Ollama"
+            case .lmStudio: "LM Studio"
+            }
+        }
+    }
+
+    /// A model's file.
     package struct Found: Sendable, Hashable {
         package var name: String
         package var path: String
         package var sizeInBytes: Int
+        package var place: Place
+
+        package init(name: String, path: String, sizeInBytes: Int, place: Place) {
+            self.name = name
+            self.path = path
+            self.sizeInBytes = sizeInBytes
+            self.place = place
+        }
+
+        init(name: String, path: String, place: Place) {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            let size = attributes?[.size] as? Int
+            self.init(name: name, path: path, sizeInBytes: size ?? 0, place: place)
+        }
     }
 
     /// Every GGUF file in the folders, projector files left out, by name.
@@ -41,22 +87,23 @@ package struct ModelSearch: Sendable {
             for name in names.sorted() where name.lowercased().hasSuffix(".gguf") {
                 guard !name.lowercased().contains("mmproj") else { continue }
                 let path = folder.appending(path: name).path
-                let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-                found.append(
-                    Found(
-                        name: String(name.dropLast(5)),
-                        path: path,
-                        sizeInBytes: (attributes?[.size] as? Int) ?? 0
-                    )
-                )
+                found.append(Found(name: String(name.dropLast(5)), path: path, place: .folder))
             }
         }
         return found
     }
 
+    /// What other programs keep on this disk, by program and name.
+    package func modelsOfOthers() -> [Found] { others.models() }
+
+    /// Where their models are looked for.
+    package var foldersOfOthers: [String] { others.folders }
+
     /// The path for what a user wrote after `--model`: a path, a name, or its unambiguous prefix.
     ///
-    /// This is the one place where a name becomes a path.
+    /// This is the one place where a name becomes a path. Without a name it is the first model of the
+    /// folders; only where they hold none, the one that came with the program. Models of other
+    /// programs have to be named.
     /// - Throws: `ModelSearchError` listing what there is.
     package func resolve(_ asked: String?) throws(ModelSearchError) -> String {
         let models = models()
@@ -64,7 +111,9 @@ package struct ModelSearch: Sendable {
             throw .unknown("", known: models.map(\.name), folders: folders.map(\.path))
         }
         guard let asked else {
-            guard let first = models.first else { throw .none(folders: folders.map(\.path)) }
+            guard let first = models.first ?? builtIn else {
+                throw .none(folders: folders.map(\.path))
+            }
             return first.path
         }
         if asked.contains("/") || asked.hasSuffix(".gguf"),
@@ -75,6 +124,8 @@ package struct ModelSearch: Sendable {
         if let exact = models.first(where: { $0.name == asked || $0.name + ".gguf" == asked }) {
             return exact.path
         }
+        if let builtIn, asked == builtIn.name { return builtIn.path }
+        if let other = modelsOfOthers().first(where: { $0.name == asked }) { return other.path }
         let starting = models.filter { $0.name.lowercased().hasPrefix(asked.lowercased()) }
         switch starting.count {
         case 1: return starting[0].path

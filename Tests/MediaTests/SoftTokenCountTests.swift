@@ -10,6 +10,15 @@ struct SoftTokenCountTests {
         #expect(SoftTokenCount.sound(samples: samples) == tokens)
     }
 
+    /// Pixels as the file of the built-in model has them, around two budgets, and nonsense.
+    @Test(arguments: [
+        (161_280, 70), (322_559, 70), (322_560, 140), (645_120, 280), (2_580_480, 1120),
+        (.max, 1120), (1, 70), (.min, 70),
+    ])
+    func aBudgetFitsIntoSoManyPixels(pixels: Int, tokens: Int) {
+        #expect(TokenBudget(pixels: pixels).rawValue == tokens)
+    }
+
     @Test func stampsAreMinutesAndFlooredSeconds() throws {
         let picture = try #require(Picture(width: 1, height: 1, pixels: [0, 0, 0]))
         func stamp(_ seconds: Double) -> String {

@@ -159,6 +159,32 @@ struct MediaVerbTests {
         #expect(try ask("nothing/**", in: "nothing").status == 1)
     }
 
+    @Test("a picture takes what the encoders' file says, unless somebody says otherwise")
+    func budgets() throws {
+        let program = try Program()
+        func tokens(_ model: String, _ encoders: String, _ more: String...) throws -> Int {
+            let run = try program.run(
+                ["ask", "--output", "jsonl", "--model", Self.fixture("tiny-\(model).gguf")] + brief
+                    + [
+                        "--mmproj", Self.fixture("tiny-encoders-\(encoders).gguf"),
+                        "--no-kv-snapshots",
+                        "--image", media("rgb.png"), "what?",
+                    ] + more
+            )
+            return try #require(reports(run).first?["soft_tokens"]?.intValue, "\(run.errors)")
+        }
+        // That file limits pictures to 400,000 pixels.
+        #expect((71...140).contains(try tokens("dense", "large")))
+        #expect((141...280).contains(try tokens("dense", "large", "--image-tokens", "280")))
+        #expect((141...280).contains(try tokens("e2b", "small")))
+        let inspected = try program.run([
+            "inspect", "media", "--model", Self.fixture("tiny-dense.gguf"), "--mmproj",
+            Self.fixture("tiny-encoders-large.gguf"), "--image", media("rgb.png"),
+        ])
+        let count = try JSONValue(parsing: inspected.output)["soft_tokens"]?.intValue ?? 0
+        #expect((71...140).contains(count))
+    }
+
     @Test("inspect media tells layout, sizes and times, and writes the embeddings")
     func inspecting() throws {
         let program = try Program()

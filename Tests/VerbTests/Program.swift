@@ -44,7 +44,11 @@ final class Program: Sendable {
         try run(arguments, variables: variables)
     }
 
-    func run(_ arguments: [String], variables: [String: String] = [:]) throws -> Run {
+    func run(
+        _ arguments: [String],
+        variables: [String: String] = [:],
+        input: String? = nil
+    ) throws -> Run {
         let process = Process()
         process.executableURL = URL(filePath: Self.path)
         process.arguments = arguments
@@ -53,6 +57,10 @@ final class Program: Sendable {
             "HOME": folder, "LANG": "C.UTF-8", "FACET_SESSIONS": folder + "/sessions",
         ].merging(variables) { $1 }
         process.standardInput = FileHandle.nullDevice
+        if let input {
+            try write(input, to: "input")
+            process.standardInput = FileHandle(forReadingAtPath: folder + "/input")
+        }
         // Files, since a pipe holds only so much before it is read.
         let names = [folder + "/output", folder + "/errors"]
         for name in names { _ = FileManager.default.createFile(atPath: name, contents: nil) }

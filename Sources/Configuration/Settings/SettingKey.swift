@@ -165,7 +165,7 @@ extension SettingKey {
         "image_tokens",
         .choice(["70", "140", "280", "560", "1120"]),
         "tokens that a picture may take unless a message says otherwise",
-        standard: "280"
+        standard: "what the model's encoders say, else 280"
     )
     package static let temperature = SettingKey(
         "sampling.temperature",

@@ -16,7 +16,11 @@ extension Checkup {
         if let state = StateFolder(environment: environment) {
             rows.append(folder("state", state.path, mustBeWritable: true))
         }
-        let models = ModelSearch(environment: environment).folders.map(\.path)
+        let search = ModelSearch(
+            environment: environment,
+            executable: StorageOptions.executable
+        )
+        let models = search.folders.map(\.path)
         for (number, path) in models.enumerated() {
             let name = models.count > 1 && number == 0 ? "models of $FACET_MODELS" : "models"
             rows.append(folder(name, path, mustBeWritable: false))

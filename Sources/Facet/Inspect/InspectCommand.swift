@@ -11,12 +11,19 @@ import Tokenization
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Look at tokens, prompts, parsed output, probabilities and media.",
-        subcommands: [Tokens.self, Prompt.self, Parse.self, Logprobs.self, InspectMedia.self]
+        abstract: "Look at tokens, prompts, parsed output, answers, probabilities and media.",
+        subcommands: [
+            Tokens.self, Prompt.self, Parse.self, Answer.self, Logprobs.self, InspectMedia.self,
+        ]
     )
 
-    /// Runs a body for each line of JSON on stdin; a bad line is named by its number.
+    /// Prints what a body makes of each line of JSON on stdin; a bad line is named by its number.
     static func eachLine(_ body: (JSONValue) throws -> JSONValue) throws {
+        try eachInput { try Console.write(try body($0).text() + "\n") }
+    }
+
+    /// Runs a body for each line of JSON on stdin; a bad line is named by its number.
+    static func eachInput(_ body: (JSONValue) throws -> Void) throws {
         var number = 0
         try Console.eachInputLine { line in
             number += 1
@@ -24,9 +31,7 @@ struct InspectCommand: ParsableCommand {
             do { value = try JSONValue(parsing: line) } catch {
                 throw Failure("Line \(number) of standard input is not JSON: \(error).")
             }
-            do {
-                try Console.write(try body(value).text() + "\n")
-            } catch let failure as Failure {
+            do { try body(value) } catch let failure as Failure {
                 throw Failure("Line \(number) of standard input: \(failure.message)", failure.code)
             }
         }

@@ -171,9 +171,10 @@ struct ReplayModels {
                 .model
             )
         }
-        let search = ModelSearch(environment: ProcessInfo.processInfo.environment)
+        let search = ModelSearch.ofProcess
         let configured = settings.text(.model).flatMap { try? search.resolve($0) }
-        let candidates = [configured].compactMap { $0 } + search.models().map(\.path)
+        let own = [configured, search.builtIn?.path].compactMap { $0 }
+        let candidates = own + search.models().map(\.path)
         if let path = candidates.first(where: { Self.hash($0) == hash }) { return path }
         throw Failure(
             "The answer was made by \(shown), and no model here has that hash. "

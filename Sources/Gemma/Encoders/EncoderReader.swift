@@ -31,6 +31,11 @@ struct EncoderReader {
             .stringValue
     }
 
+    /// A key's whole number above 0; nil where there is none.
+    func count(_ key: String) -> Int? {
+        file.metadata["\(keys.architecture).\(part).\(key)"]?.intValue.flatMap { $0 > 0 ? $0 : nil }
+    }
+
     /// Checks that a key, if it is there and not 0, says what the tensors say.
     func check(_ key: String, is expected: Int) throws(ModelError) {
         guard let value = file.metadata["\(keys.architecture).\(part).\(key)"] else { return }

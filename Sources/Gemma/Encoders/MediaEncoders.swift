@@ -38,6 +38,9 @@ package final class MediaEncoders {
     /// Nil when the model does not hear.
     package let soundKind: SoundKind?
     package let textWidth: Int
+    /// What a picture takes unless somebody says otherwise: as much as its pixels in
+    /// `clip.vision.image_max_pixels` come to.
+    package let pictureBudget: TokenBudget
     /// Bytes of the encoders' tensors in the file.
     package let weightBytes: Int
     /// Keeps the matrices mapped.
@@ -66,6 +69,7 @@ package final class MediaEncoders {
         }
         let pictures = EncoderReader(file: file, part: .vision)
         let sounds = EncoderReader(file: file, part: .audio)
+        pictureBudget = pictures.count("image_max_pixels").map(TokenBudget.init) ?? .picture
         vision =
             switch pictureKind {
             case .tower: .tower(try VisionTower(pictures, textWidth: textWidth))

@@ -107,6 +107,8 @@ package actor MediaInspector {
                     + "Name others with --mmproj."
             )
         }
+        var settings = settings
+        if kind == .picture, settings.budget == nil { settings.budget = encoders.pictureBudget }
         let start = ContinuousClock.now
         let prepared: PreparedMedia
         do { prepared = try await reader.prepare(path, as: kind, settings) } catch {

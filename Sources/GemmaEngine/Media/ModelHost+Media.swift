@@ -68,7 +68,8 @@ extension ModelHost {
     ) async throws(EngineError) -> MediaItem {
         let budget = try budget(of: file)
         let settings = MediaSettings(
-            budget: kind == .sound ? nil : budget ?? (kind == .video ? .frame : .picture),
+            budget: kind == .sound
+                ? nil : budget ?? (kind == .video ? .frame : encoders?.pictureBudget ?? .picture),
             takesSoundtrack: kind == .video && senses.hears
         )
         let key = MediaItem.key(of: file, settings, encoders: encoderIdentity)

@@ -56,7 +56,9 @@ struct OpenEncoders {
                 break
             }
         }
-        if configuration.spansSeeAhead { senses.imageTokens = options.budget.rawValue }
+        if configuration.spansSeeAhead {
+            senses.imageTokens = max(options.budget.rawValue, senses.pictureTokens)
+        }
         senses.missing = Self.missing(senses, configuration, model.path, options.candidates)
     }
 
@@ -65,6 +67,7 @@ struct OpenEncoders {
         self.file = file
         isInModel = inModel
         senses = Senses(sees: opened.sees, hears: opened.hears)
+        senses.pictureTokens = opened.pictureBudget.rawValue
     }
 
     /// Why pictures or sound are not taken in, and which file would help.

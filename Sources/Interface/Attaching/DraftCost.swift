@@ -34,7 +34,7 @@ extension AppState {
 
     /// The most that pages take as pictures.
     func cost(of choice: PageChoice, _ budget: TokenBudget?) -> Int {
-        let budget = self.budget(budget, for: .image) ?? .picture
+        let budget = self.budget(budget, for: .image) ?? pictureBudget
         return min(max(choice.count, 0), PageReading.most) * budget.rawValue
     }
 
@@ -51,7 +51,7 @@ extension AppState {
         guard file.isSeen else { return false }
         let isVideo = file.content == .media(.video)
         let budget = self.budget(file.budget, for: isVideo ? .video : .image)
-        return (budget ?? (isVideo ? .frame : .picture)) != .tokens70
+        return (budget ?? (isVideo ? .frame : pictureBudget)) != .tokens70
     }
 
     /// Refuses a message that the context has no room for; true when it must not be sent.

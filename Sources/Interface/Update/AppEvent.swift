@@ -258,10 +258,13 @@ package struct ModelListing: Sendable, Hashable {
     package var path: String
     /// In words: `2.5 GiB`.
     package var size: String
+    /// Whose it is where it lies in no folder of facet's: `Ollama`.
+    package var place: String
 
-    package init(name: String, path: String, size: String) {
+    package init(name: String, path: String, size: String, place: String = "") {
         self.name = name
         self.path = path
         self.size = size
+        self.place = place
     }
 }

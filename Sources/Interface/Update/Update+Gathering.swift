@@ -84,7 +84,7 @@ extension AppState {
             cost.known +=
                 MediaReceipt(
                     preview.facts,
-                    budget: budget(chosen, for: kept.kind),
+                    budget: effectiveBudget(chosen, for: kept.kind),
                     hears: hears
                 ).total
         }
@@ -138,6 +138,16 @@ extension AppState {
         }
         if lacksRoom(cost, in: index) { return [] }
         return send(load, in: index)
+    }
+
+    /// The tokens that a picture or each frame takes, whoever decided it; nil for a frame's usual ones.
+    func effectiveBudget(_ chosen: TokenBudget?, for kind: Attachment.Kind) -> TokenBudget? {
+        budget(chosen, for: kind) ?? (kind == .image ? pictureBudget : nil)
+    }
+
+    /// What a picture takes that nobody said anything about.
+    var pictureBudget: TokenBudget {
+        (description?.senses.pictureTokens).flatMap(TokenBudget.init(rawValue:)) ?? .picture
     }
 
     /// The tokens that a picture or each frame may take: frames are many, so that only a choice for

@@ -50,7 +50,7 @@ extension AppState {
         guard !models.isEmpty else { return [] }
         guard !wanted.isEmpty else {
             let items = models.map {
-                ListOverlay.Item(id: $0.path, title: $0.name, detail: "", trailing: $0.size)
+                ListOverlay.Item(id: $0.path, title: $0.name, detail: $0.place, trailing: $0.size)
             }
             let present = models.first { $0.name == description?.name }?.path
             overlay = .list(ListOverlay(.model, title: "Models", items: items, selected: present))

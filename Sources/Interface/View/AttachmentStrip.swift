@@ -175,7 +175,7 @@ extension AppState {
     func receipt(of file: AttachedFile, _ preview: FilePreview) -> MediaReceipt {
         MediaReceipt(
             preview.facts,
-            budget: budget(file.budget, for: Attachment.Kind(preview.facts.kind)),
+            budget: effectiveBudget(file.budget, for: Attachment.Kind(preview.facts.kind)),
             hears: description?.senses.hears == true
         )
     }

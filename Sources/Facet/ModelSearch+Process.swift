@@ -1,0 +1,48 @@
+import Foundation
+import GGUF
+import Gemma
+import Interface
+import ModelLibrary
+
+extension ModelSearch {
+    /// Where this process looks.
+    static var ofProcess: ModelSearch {
+        ModelSearch(
+            environment: ProcessInfo.processInfo.environment,
+            executable: StorageOptions.executable
+        )
+    }
+
+    /// Every model that can be opened here; the one that came with facet comes last.
+    ///
+    /// Headers of other programs' files are read: what is no Gemma is left out.
+    func allModels() -> [Found] {
+        models() + runnableModelsOfOthers() + [builtIn].compactMap(\.self)
+    }
+
+    /// Models of other programs that facet can run.
+    func runnableModelsOfOthers() -> [Found] {
+        modelsOfOthers().filter { found in
+            guard let file = try? GGUFFile(path: found.path) else { return false }
+            return (try? Gemma.Configuration(file: file)) != nil
+        }
+    }
+}
+
+extension ModelSearch.Place {
+    /// What a list says of it; nil where there is nothing to say.
+    var note: String? {
+        self == .builtIn ? "built in: a small guide, for where there is no other" : words
+    }
+}
+
+extension ModelListing {
+    init(_ found: ModelSearch.Found) {
+        self.init(
+            name: found.name,
+            path: found.path,
+            size: ModelsCommand.size(found.sizeInBytes),
+            place: found.place.words ?? ""
+        )
+    }
+}
