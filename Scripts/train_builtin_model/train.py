@@ -3,9 +3,11 @@
 
 usage: train.py [FOLDER]      begins or goes on in FOLDER (default .build/builtin-model)
 
-Two processes share the work, one thread each, and average their gradients. What a step is given
-depends on its number alone, so a run that was interrupted goes on from its checkpoint, written
-every five minutes, as if it had not been.
+First the vocabulary is learned, then the two towers have their lessons (lessons.py), side by side.
+Then two processes train the whole, one thread each, and average their gradients: text alone at
+first, then text with pictures or sounds. What a step is given depends on its number alone, so a
+run that was interrupted goes on from its checkpoint, written every five minutes, as if it had not
+been; lessons that were interrupted begin again.
 """
 import json
 import os
@@ -20,6 +22,7 @@ import torch.multiprocessing as processes
 import torch.nn.functional as F
 
 import chat_format
+import lessons
 import media_data
 import media_features
 import model as models
@@ -151,9 +154,12 @@ def rate(step):
 
 
 def shared(weights):
-    """The mean of the workers' gradients, in place."""
-    flat = torch.cat([
-        (w.grad if w.grad is not None else torch.zeros_like(w)).flatten() for w in weights])
+    """Makes the gradients the mean of the workers', of a norm of 1 at most; returns the norm.
+
+    Towers that a step does not use have none, on either side.
+    """
+    weights = [w for w in weights if w.grad is not None]
+    flat = torch.cat([w.grad.flatten() for w in weights])
     distributed.all_reduce(flat)
     flat /= WORKERS
     norm = flat.norm().item()
@@ -188,6 +194,8 @@ def worker(rank, folder):
         for optimiser in optimisers_:
             for group in optimiser.param_groups:
                 group["lr"] = group.setdefault("full", group["lr"]) * rate(step)
+        if step == MEDIA_FROM:
+            lessons.load(model, f"{folder}/vision.pt", f"{folder}/audio.pt")
         *place, examples = next(texts)
         losses = {"text": loss_of(model, examples, {})}
         tokens += len(examples) * max(len(ids) for ids, _ in examples)
@@ -233,6 +241,11 @@ def after(place, batches):
     return (batch for batch in batches if batch[:2] > tuple(place))
 
 
+def taught(folder, tower):
+    lessons.main(f"{folder}/{tower}-lessons.pt", tower)
+    os.replace(f"{folder}/{tower}-lessons.pt", f"{folder}/{tower}.pt")
+
+
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "../../.build/builtin-model")
@@ -240,6 +253,15 @@ def main():
     os.makedirs(folder, exist_ok=True)
     if not os.path.exists(f"{folder}/vocabulary.json"):
         learn_vocabulary().save(f"{folder}/vocabulary.json")
+    teachers = [
+        processes.get_context("spawn").Process(target=taught, args=(folder, tower))
+        for tower in ("vision", "audio") if not os.path.exists(f"{folder}/{tower}.pt")]
+    for teacher in teachers:
+        teacher.start()
+    for teacher in teachers:
+        teacher.join()
+        if teacher.exitcode:
+            sys.exit("A tower's lessons failed.")
     if os.path.exists(f"{folder}/meeting"):
         os.remove(f"{folder}/meeting")
     processes.spawn(worker, args=(folder,), nprocs=WORKERS)
