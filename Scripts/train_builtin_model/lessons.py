@@ -188,15 +188,19 @@ class VisionLessons(nn.Module):
         local, each = self.token_head(soft), self.whole_head(soft)
         whole = torch.zeros(len(count), each.shape[1]).index_add(0, owner, each) / count[:, None]
         middle, shape, colour = batch["middles"]
-        weight = torch.tensor(4.0)
-        loss = F.binary_cross_entropy_with_logits(local[:, 0], middle, pos_weight=weight)
+        loss = F.binary_cross_entropy_with_logits(local[:, 0], middle, pos_weight=torch.tensor(2.0))
+        # The middles are to add up to the count: a model that looks at the soft tokens counts them.
+        total = torch.zeros(len(count)).index_add(0, owner, local[:, 0].sigmoid())
+        number = batch["whole"]["count"] + 1
+        loss = loss + F.smooth_l1_loss(total, number.float())
         loss = loss + cross(local[:, 1:7], shape) + cross(local[:, 7:], colour)
         patch = self.patch_head(normed(self.hidden))
         real = batch["patch_shape"] >= -1
         loss = loss + F.binary_cross_entropy_with_logits(
             patch[..., 0][real], (batch["patch_shape"][real] >= 0).float())
         loss = loss + cross(patch[..., 1:7], batch["patch_shape"]) + cross(patch[..., 7:], batch["patch_colour"])
-        right = {"here": share(local[:, 1:7], shape)}
+        right = {
+            "here": share(local[:, 1:7], shape), "middles": (total.round() == number).float().mean().item()}
         for name, begin, end in SEEN:
             wanted = batch["whole"][name]
             loss = loss + cross(whole[:, begin:end], wanted) + cross(each[:, begin:end], wanted[owner])
@@ -215,7 +219,7 @@ class VisionLessons(nn.Module):
 
 
 # How much each tower is taught: pieces, with a whole picture for four of them, and sounds.
-AMOUNTS = {"vision": 32000, "audio": 8000}
+AMOUNTS = {"vision": 40000, "audio": 8000}
 # After how many pieces the next level comes; after the last, whole pictures.
 STAGES = (1200, 1800, 3200, 8000)
 
