@@ -32,9 +32,9 @@ import vocabulary as vocabularies
 SEED = 2026
 WORKERS = 2
 VOCABULARY = 1536
-STEPS = 6000
-MEDIA_FROM = 1500  # Pictures and sounds join once the text is half learned.
-MEDIA_EVERY = 2
+STEPS = 4500
+MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
+TOWERS_FROM = 2300  # Until then the towers stay as their lessons left them.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
 POOL = 160  # Text items that are sorted by length together.
 MEDIA_ITEMS = 8
@@ -82,7 +82,7 @@ def text_batches(vocabulary, seed, pool=0):
 
 def media_batch(vocabulary, seed, step):
     rng = random.Random(f"{seed} media {step}")
-    pictures = step // MEDIA_EVERY % 2 == 0
+    pictures = step % 2 == 0
     kinds = ["picture", "two-pictures"] if pictures else ["beeps", "pitch", "word"]
     weights = [5, 1] if pictures else [4, 1, 4]
     items = [media_data.item(rng, "train", rng.choices(kinds, weights)[0]) for _ in range(MEDIA_ITEMS)]
@@ -196,10 +196,12 @@ def worker(rank, folder):
                 group["lr"] = group.setdefault("full", group["lr"]) * rate(step)
         if step == MEDIA_FROM:
             lessons.load(model, f"{folder}/vision.pt", f"{folder}/audio.pt")
+        for tower in (model.model.vision_tower, model.model.audio_tower):
+            tower.requires_grad_(step >= TOWERS_FROM)
         *place, examples = next(texts)
         losses = {"text": loss_of(model, examples, {})}
         tokens += len(examples) * max(len(ids) for ids, _ in examples)
-        if step >= MEDIA_FROM and step % MEDIA_EVERY == 0:
+        if step >= MEDIA_FROM:
             examples, media = media_batch(vocabulary, f"{SEED} {rank}", step)
             name = "pictures" if "pixel_values" in media else "sounds"
             losses[name] = loss_of(model, examples, media)
