@@ -85,6 +85,29 @@ package struct EngineDescription: Sendable, Hashable {
     /// The file is the one that came with the program.
     package var isBuiltIn = false
 
+    /// What a person is shown: of the model that came with the program what its file calls it, with
+    /// its size, since that name says more than the file's.
+    package var shownName: String {
+        guard isBuiltIn else { return name }
+        return (title ?? name) + (parameters.map { " (\(Self.words($0)) parameters)" } ?? "")
+    }
+
+    /// A sentence's end worth showing all the time, also of the model that came with the program.
+    package var shownCaution: String? {
+        caution
+            ?? (isBuiltIn ? "is a small guide to facet; /get says how to get E2B" : nil)
+    }
+
+    /// A count in a digit or two: `5M`, `4.6B`.
+    private static func words(_ count: Int) -> String {
+        switch count {
+        case 1_000_000_000...: "\(Double(count / 100_000_000) / 10)B"
+        case 1_000_000...: "\((count + 500_000) / 1_000_000)M"
+        case 1_000...: "\((count + 500) / 1_000)k"
+        default: "\(count)"
+        }
+    }
+
     package init(
         name: String,
         modelHash: String,

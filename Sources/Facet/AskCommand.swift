@@ -3,6 +3,8 @@ import Configuration
 import Conversation
 import Foundation
 import GemmaEngine
+import Interface
+import ModelLibrary
 import ScriptedEngine
 import SessionStore
 
@@ -120,6 +122,15 @@ struct AskCommand: AsyncParsableCommand {
 
     private func openEngine(_ settings: Settings) throws -> any Engine {
         if let rehearse { return try ScriptedEngine(Rehearsal(file: rehearse)) }
+        if modelOptions.model ?? settings.text(.model) == nil {
+            let search = ModelSearch.ofProcess
+            if search.models().isEmpty, search.builtIn != nil {
+                Console.complain(
+                    "The built-in guide answers: a very small model that knows facet and little "
+                        + "else. \(ModelOffer.e2b.sentence(folder: search.folders.first?.path ?? ""))"
+                )
+            }
+        }
         return try modelOptions.openEngine(settings)
     }
 

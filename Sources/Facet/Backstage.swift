@@ -2,6 +2,7 @@ import Conversation
 import Foundation
 import GemmaEngine
 import Interface
+import ModelLibrary
 import Recording
 import SessionStore
 import SnapshotStore
@@ -80,12 +81,22 @@ final class Backstage {
         do {
             let engine = try await loading.value
             self.engine = engine
-            inbox.yield(.engineReady(engine.description))
+            inbox.yield(.engineReady(described(engine)))
         } catch {
             let sentence =
                 (error as? EngineOpenError)?.userMessage ?? (error as? EngineError)?.userMessage
             inbox.yield(.engineFailed(sentence ?? "The model can't be opened: \(error)"))
         }
+    }
+
+    /// What is said of an engine, with whether its model came with facet.
+    private func described(_ engine: any Engine) -> EngineDescription {
+        var description = engine.description
+        if let path = description.path, let own = ModelSearch.ofProcess.builtIn?.path {
+            description.isBuiltIn =
+                URL(filePath: path).standardizedFileURL == URL(filePath: own).standardizedFileURL
+        }
+        return description
     }
 
     /// Effects on the screen are left to whoever draws it.
@@ -128,6 +139,7 @@ final class Backstage {
                 guard let cost = await hosts[session]?.cost(of: request) else { return }
                 inbox.yield(.costEstimated(session: session, cost))
             }
+        case .exploreMachine: exploreMachine()
         case .listModels(let wanted): listModels(wanted: wanted)
         case .loadModel(let path): await loadModel(path)
         case .listThemes(let wanted): listThemes(wanted: wanted)

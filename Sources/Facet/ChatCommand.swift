@@ -137,6 +137,9 @@ struct ChatCommand: AsyncParsableCommand {
         if let panes = backstage.panes { state.panes = panes }
         state.themeChoice = looks.choice
         state.keymap = settings.keymap
+        if rehearse == nil, (modelOptions.model ?? settings.text(.model)) == nil {
+            state.welcome = Welcome()
+        }
         if opened.opened.transcript.messages.isEmpty, let notice = settings.foreignSystemPrompt {
             state.notice = Notice(text: notice, isError: false)
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GGUF
+import Interface
 import ModelLibrary
 
 struct ModelsCommand: ParsableCommand {
@@ -30,8 +31,9 @@ struct ModelsCommand: ParsableCommand {
                 )
             }
             if !models.contains(where: { $0.place != .builtIn }) {
+                let offer = ModelOffer.e2b.sentence(folder: search.folders.first?.path ?? "")
                 Console.complain(
-                    "No models in \(search.folders.map(\.path).joined(separator: " or "))."
+                    "No models in \(search.folders.map(\.path).joined(separator: " or ")). \(offer)"
                 )
             }
         }

@@ -12,6 +12,7 @@ import Testing
         case empty, conversation, thinking, draft, queue, prefix, sessions, thoughts, answer, tokens
         case split, palette, help, question, search, error, loading, rename, find
         case picture, sound, video, attached, files, recording
+        case welcome, offer
     }
 
     static let sizes = [(40, 12), (80, 24), (120, 40), (200, 60)].map {
@@ -91,6 +92,10 @@ import Testing
             scene.say("/find prime tag:maths")
             scene.send(.found(1, .found(hits(scene))))
             scene.press(KeyPress(.down))
+        case .welcome: scene = .welcome(width: size.width, height: size.height)
+        case .offer:
+            scene = .welcome(width: size.width, height: size.height)
+            scene.press(.character("1"))
         case .picture: attach(&scene, MediaScene.picture, as: "/w/cat.png")
         case .sound: attach(&scene, MediaScene.sound, as: "/w/talk.mp3")
         case .video: attach(&scene, MediaScene.video, as: "/w/clip.mp4")

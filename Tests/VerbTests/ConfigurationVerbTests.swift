@@ -60,7 +60,7 @@ struct ConfigurationVerbTests {
     @Test("doctor finds a missing model, an unknown theme, a broken theme and a locked folder")
     func findings() throws {
         let program = try Program()
-        try program.write("theme = \"drak\"", to: configuration)
+        try program.write("theme = \"drak\"\nmodel = \"nowhere\"", to: configuration)
         try program.write("extends = \"dark\"\ntext = 1", to: ".config/facet/themes/mine.toml")
         try program.write("", to: "file")
         let run = try program.run(
@@ -71,7 +71,7 @@ struct ConfigurationVerbTests {
         #expect(run.status == 1)
         let problems = try #require(try JSONValue(parsing: run.output)["problems"]?.arrayValue)
             .compactMap(\.stringValue)
-        #expect(problems.contains { $0.hasPrefix("No model found.") })
+        #expect(problems.contains { $0.hasPrefix("There is no model \"nowhere\"") })
         #expect(problems.contains { $0.contains("no theme \"drak\". Did you mean \"dark\"?") })
         #expect(problems.contains { $0.contains("mine.toml:2: \"text\" is a whole number") })
         #expect(problems.contains { $0.contains("is not a folder") })

@@ -44,13 +44,15 @@ final class Program: Sendable {
         try run(arguments, variables: variables)
     }
 
+    /// Runs a verb of this program, or of a copy of it.
     func run(
         _ arguments: [String],
         variables: [String: String] = [:],
-        input: String? = nil
+        input: String? = nil,
+        of copy: String? = nil
     ) throws -> Run {
         let process = Process()
-        process.executableURL = URL(filePath: Self.path)
+        process.executableURL = URL(filePath: copy ?? Self.path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder + "/work")
         process.environment = [

@@ -117,6 +117,7 @@ package enum Command: String, Sendable, Hashable, CaseIterable {
     case wrapUp
     case thoughts
     case model
+    case getModel
     case set
     case system
     case title

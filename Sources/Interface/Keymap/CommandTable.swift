@@ -410,6 +410,12 @@ package enum CommandTable {
             argument: "[NAME]"
         ),
         CommandEntry(
+            .getModel,
+            "get a model",
+            "Says how to get a real model: which files, from where, into which folder.",
+            slash: "get"
+        ),
+        CommandEntry(
             .set,
             "set",
             "Sets how words are drawn: temperature, top-k, top-p, min-p, seed and the penalties.",

@@ -25,6 +25,7 @@ package struct PlainVoice: Sendable {
     private var overlay = ""
     private var sessions = ""
     private var inspector = ""
+    private var welcome = ""
     private var cursor: String?
     private var spoken: Spoken?
     private var running: Set<String> = []
@@ -39,6 +40,7 @@ package struct PlainVoice: Sendable {
         out = ""
         sayEngine(state)
         saySession(state)
+        sayWelcome(state)
         sayAnswer(state.chat, state.now, showsThoughts: state.chat.pane.display == .always)
         sayOthers(state)
         sayQueue(state.chat.queue.map(\.text))
@@ -78,9 +80,9 @@ package struct PlainVoice: Sendable {
             case .loading(let sentence): sentence
             case .failed(let sentence): "Error: \(sentence)"
             case .ready(let model):
-                "\(model.name) is ready, \(model.isLocal ? "local" : "remote"), "
+                "\(model.shownName) is ready, \(model.isLocal ? "local" : "remote"), "
                     + "with a context of \(model.contextSize.grouped) tokens."
-                    + (model.caution.map { " It \($0)." } ?? "")
+                    + (model.shownCaution.map { " It \($0)." } ?? "")
             }
         guard sentence != engine else { return }
         engine = sentence
@@ -100,6 +102,14 @@ package struct PlainVoice: Sendable {
         )
         spoken = nil
         running = Set(state.chats.filter { $0.running != nil }.map(\.id))
+    }
+
+    /// Says the offers once they are known, and again when they are others.
+    private mutating func sayWelcome(_ state: AppState) {
+        let view = state.machine == nil ? nil : WelcomeView(state, in: state.chat)
+        guard let text = view?.text, text != welcome else { return }
+        welcome = text
+        line(text)
     }
 
     private mutating func sayOthers(_ state: AppState) {

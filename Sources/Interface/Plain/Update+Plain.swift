@@ -8,6 +8,7 @@ extension AppState {
         isQuitArmed = false
         if let overlay { return receive(line: line, in: overlay) }
         if focus == .sessions, let effects = receiveInSessions(line: line) { return effects }
+        if let effects = receiveInWelcome(line: line) { return effects }
         focus(.editor)
         guard !line.isEmpty else { return [] }
         // A line takes the place of the message that is edited, and goes on after a backslash.

@@ -59,6 +59,15 @@ package struct AppState: Sendable {
     }
     package var overlay: Overlay?
 
+    /// What is offered while there is no model but the one that came with facet; nil when one was
+    /// chosen.
+    package var welcome: Welcome?
+    /// What is known of this machine, once it was asked for.
+    var machine: MachineFacts?
+    /// It was asked for.
+    var isExploring = false
+    /// The page of the offered model opens as soon as that is known.
+    var wantsOffer = false
     /// The themes there are, once they were asked for.
     var themes: [Theme] = []
     /// The list of themes is open and the screen shows the selected one.

@@ -57,6 +57,8 @@ package enum AppEvent: Sendable {
     case tokensLoaded(session: String, [String: [TokenDetail]])
     /// What the next answer of a session would cost.
     case costEstimated(session: String, PromptCost)
+    /// What this machine is like.
+    case machineExplored(MachineFacts)
     /// The models of this machine, and which of them was asked for; empty asks for a list, nil
     /// for what can be typed.
     case modelsListed([ModelListing], wanted: String?)
@@ -119,6 +121,8 @@ package enum Effect: Sendable {
     case loadTokens(session: String)
     /// Answer with `costEstimated`, or not at all.
     case estimateCost(session: String, GenerationRequest)
+    /// Look at this machine and answer with `machineExplored`.
+    case exploreMachine
     /// Look for models and answer with `modelsListed`.
     case listModels(wanted: String?)
     /// Read the themes and answer with `themesListed`.

@@ -93,6 +93,7 @@ extension AppState {
         case .wrapUp: return wrapUp()
         case .thoughts: setThoughtDisplay(argument)
         case .model: return chooseModel(argument)
+        case .getModel: return showOffer()
         case .set: return set(argument)
         case .system: return setSystemPrompt(argument)
         case .title: return setTitle(argument)

@@ -84,8 +84,8 @@ extension AppState {
         case .ready(let model):
             let place = model.isLocal ? "runs in this process" : "runs on a server"
             show(
-                "\(model.name) \(place), with a context of \(model.contextSize.grouped) tokens."
-                    + (model.caution.map { " It \($0)." } ?? "")
+                "\(model.shownName) \(place), with a context of \(model.contextSize.grouped) tokens."
+                    + (model.shownCaution.map { " It \($0)." } ?? "")
             )
         }
     }

@@ -14,7 +14,7 @@ package func update(_ state: inout AppState, _ event: AppEvent, now: Date) -> [E
         effects.append(.listSessions)
     }
     let isEnding = effects.contains { if case .quit = $0 { true } else { false } }
-    effects += state.wantPreviews()
+    effects += state.wantPreviews() + state.exploreForWelcome()
     // After the effects: a draft goes when its message is in the session.
     return effects + state.keepChanges(isEnding: isEnding)
 }
@@ -85,6 +85,7 @@ extension AppState {
             guard let index = chats.firstIndex(where: { $0.id == session }) else { break }
             chats[index].take(storedTokens: tokens)
         case .costEstimated(let session, let cost): showCost(cost, in: session)
+        case .machineExplored(let facts): return receive(facts)
         case .modelsListed(let models, let wanted): return receive(models, wanted: wanted)
         case .themesListed(let themes, let wanted): return receive(themes, wanted: wanted)
         }
@@ -134,6 +135,7 @@ extension AppState {
             return []
         }
         if let effects = receiveInCompletion(key) { return effects }
+        if let effects = receiveInWelcome(key) { return effects }
         if let command = keymap.command(for: key, in: focus) { return run(command) }
         type(key)
         return []

@@ -79,6 +79,11 @@ private func drawConversation(
     let area = layout.conversations[slot]
     guard area.width > 0 else { return }
     let index = state.shownIndices[slot]
+    let offers = WelcomeView(state, in: state.chats[index])?
+        .rows(width: area.width, height: area.height)
+    for (number, row) in (offers ?? []).enumerated() {
+        surface.draw(row, row: area.y + number, in: area, theme: state.theme)
+    }
     let messages = MessageLayout(state.chats[index], state.media, state.now, state.keymap)
     let rows = state.chats[index].pane.visible(messages, width: area.width, height: area.height)
     for (number, row) in rows.enumerated() {
@@ -203,6 +208,10 @@ private func drawEditor(
         let mark = number == 0 && layout.draft.beginsDraft ? "> " : "  "
         let row = area.y + index
         surface.draw(mark, column: area.x, row: row, style: state.theme[.user])
+        if number == 0, state.takesOffers, let question = state.welcome?.question {
+            let text = question.shortened(to: area.width - 2)
+            surface.draw(text, column: area.x + 2, row: row, style: state.theme[.faint])
+        }
         guard layout.draft.rows.indices.contains(number) else { continue }
         surface.draw(
             layout.draft.rows[number].text,

@@ -21,11 +21,11 @@ struct StatusView {
         case .loading(let sentence): items = [sentence]
         case .failed: items = ["no model"]
         case .ready(let description):
-            items = [description.name, description.isLocal ? "LOCAL" : "REMOTE"]
+            items = [description.shownName, description.isLocal ? "LOCAL" : "REMOTE"]
             if state.chat.isPrivate { items.insert("NOT SAVED", at: 0) }
             if state.chat.readOnlyReason != nil { items.insert("READ-ONLY", at: 0) }
             if let activity = Self.activity(state) { items.insert(activity, at: 0) }
-            caution = description.caution
+            caution = description.shownCaution
             if description.canThink {
                 let next = state.chat.thinkingForNext == nil ? "" : " next"
                 items.append("think \(state.chat.thinking.rawValue)\(next)")
