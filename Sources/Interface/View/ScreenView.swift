@@ -208,7 +208,7 @@ private func drawEditor(
         let mark = number == 0 && layout.draft.beginsDraft ? "> " : "  "
         let row = area.y + index
         surface.draw(mark, column: area.x, row: row, style: state.theme[.user])
-        if number == 0, state.takesOffers, let question = state.welcome?.question {
+        if number == 0, state.offersQuestion, let question = state.welcome?.question {
             let text = question.shortened(to: area.width - 2)
             surface.draw(text, column: area.x + 2, row: row, style: state.theme[.faint])
         }

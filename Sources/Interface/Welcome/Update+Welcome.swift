@@ -8,31 +8,40 @@ extension AppState {
             && chat.queue.isEmpty
     }
 
-    /// The offers take keys and lines as long as nothing is typed.
-    var takesOffers: Bool {
-        showsWelcome(in: chat) && focus == .editor && overlay == nil && chat.editor.isEmpty
-    }
+    /// The question can be asked with one key as long as nothing is typed.
+    var offersQuestion: Bool { takesOffers && chat.editor.isEmpty }
+
+    private var takesOffers: Bool { showsWelcome(in: chat) && focus == .editor && overlay == nil }
 
     /// A key on the offers; nil when it means what it always does.
+    ///
+    /// A digit is a letter of the draft until Enter: a question may begin with one.
     mutating func receiveInWelcome(_ key: KeyPress) -> [Effect]? {
         guard takesOffers, let welcome else { return nil }
-        switch key {
-        case .character("1"): return run(.getModel)
-        case .character("2"): return run(.model)
-        case .character("3"), KeyPress(.tab):
+        if chat.editor.isEmpty, key == KeyPress(.tab) {
             chat.editor.insert(welcome.question)
             return []
-        case _ where keymap.command(for: key, in: .editor) == .send:
+        }
+        guard keymap.command(for: key, in: .editor) == .send else { return nil }
+        if chat.editor.isEmpty {
             chat.editor.insert(welcome.question)
             return send()
-        default: return nil
         }
+        guard let effects = receiveInWelcome(line: chat.editor.expandedText) else { return nil }
+        return effects
     }
 
-    /// A typed line on the offers; nil when it means what it always does.
+    /// A number alone; nil when the line means what it always does.
     mutating func receiveInWelcome(line: String) -> [Effect]? {
-        guard takesOffers, ["1", "2", "3"].contains(line) else { return nil }
-        return receiveInWelcome(line == "3" ? KeyPress(.enter) : .character(Character(line)))
+        guard takesOffers, let welcome, ["1", "2", "3"].contains(line) else { return nil }
+        chat.editor.takeCommand()
+        switch line {
+        case "1": return run(.getModel)
+        case "2": return run(.model)
+        default:
+            chat.editor.insert(welcome.question)
+            return send()
+        }
     }
 
     /// Finds out what the offers say, once they are on the screen.

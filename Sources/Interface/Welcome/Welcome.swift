@@ -37,7 +37,7 @@ extension Welcome {
             Line(
                 key: "1",
                 title: "Get \(offer.name), a real model",
-                detail: offer.figures(facts) + "; 1 shows how",
+                detail: offer.figures(facts) + "; 1 and Enter say how",
                 short: offer.shortFigures(facts)
             ),
             Line(
@@ -58,7 +58,7 @@ extension Welcome {
         let named = facts.models.prefix(Self.named).map { "\($0.name) (\($0.place))" }
         let more = facts.models.count - named.count
         return "\(facts.models.count) found: " + named.joined(separator: ", ")
-            + (more > 0 ? " and \(more) more" : "") + "; 2 lists them"
+            + (more > 0 ? " and \(more) more" : "") + "; 2 and Enter list them"
     }
 
     private static let named = 2

@@ -76,5 +76,5 @@ struct WelcomeView {
         ])
     }
 
-    private var hint: String { "\(sendHint) asks it, Tab or 3 puts it into the draft" }
+    private var hint: String { "\(sendHint) asks it, Tab puts it into the draft; or type what you like" }
 }
