@@ -2,7 +2,8 @@
 """What the towers learn on their own, before the text model looks at what they give.
 
 usage: lessons.py OUT vision|audio [AMOUNT]   teaches a fresh tower on one thread, writes OUT (a torch
-                                              file) now and then and prints figures of the test
+                                              file) each minute, from which it goes on when it was
+                                              interrupted, and prints figures of the validation
 
 A tower learns much faster from what is where than from a word about the whole. For each patch and each
 soft token of a picture: which shape and colour is here, is the middle of a thing here; for each soft
@@ -316,25 +317,31 @@ def optimisers(lessons, matrices=5e-3, others=3e-3):
     ]
 
 
-def teach(lessons, amount, seed=0, every=60, report=print, save=None):
+def teach(lessons, path, amount, every=60):
     """Lessons of so many pieces' worth, or sounds; the rate falls to nothing at their end.
 
-    Reports and saves every so many seconds of computing.
+    Prints figures and saves every so many seconds of computing. A batch depends on the number of its
+    step alone, so that lessons which were interrupted go on as if they had not been.
     """
     clock = time.process_time
     opts = optimisers(lessons)
     for opt in opts:
         for group in opt.param_groups:
             group["base"] = group["lr"]
-    rng = random.Random(f"lessons {seed}")
-    begin = shown = clock()
     done = steps = 0
+    if os.path.exists(path):
+        state = torch.load(path)
+        lessons.load_state_dict(state["lessons"])
+        for opt, saved in zip(opts, state["optimisers"]):
+            opt.load_state_dict(saved)
+        done, steps = state["done"], state["steps"]
+    begin = shown = clock()
     while done < amount:
         steps += 1
         for opt in opts:
             for group in opt.param_groups:
                 group["lr"] = group["base"] * min(1, steps / 40) * max(0.02, 1 - done / amount)
-        batch, cost = lessons.batch(rng, done)
+        batch, cost = lessons.batch(random.Random(f"lessons {steps}"), done)
         loss, right = lessons(batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(lessons.parameters(), 1.0)
@@ -342,19 +349,20 @@ def teach(lessons, amount, seed=0, every=60, report=print, save=None):
             opt.step()
             opt.zero_grad()
         done += cost
-        if clock() - shown > every:
+        if clock() - shown > every or done >= amount:
             shown = clock()
-            report(f"{round(shown - begin)} s, {done}, loss {loss.item():.2f}, test {test(lessons)}")
-            if save:
-                save()
-    report(f"{round(clock() - begin)} s, {done}, end, test {test(lessons)}")
-    if save:
-        save()
+            figures = test(lessons)
+            print(f"{round(shown - begin)} s, {done}, loss {loss.item():.2f}, {figures}", flush=True)
+            torch.save({
+                "tower": lessons.tower.state_dict(), "embedder": lessons.embedder.state_dict(),
+                "size": lessons.size, "lessons": lessons.state_dict(), "done": done, "steps": steps,
+                "optimisers": [opt.state_dict() for opt in opts]}, path + ".partial")
+            os.replace(path + ".partial", path)
 
 
 @torch.no_grad()
 def test(lessons, seed=0, times=4, count=25):
-    """Parts that are right, of pictures or sounds of the test."""
+    """Parts that are right, of pictures or sounds of the validation."""
     rng = random.Random(f"test of lessons {seed}")
     found = [lessons(lessons.test(rng, count))[1] for _ in range(times)]
     return {name: round(float(np.nanmean([one[name] for one in found])), 3) for name in found[0]}
@@ -381,14 +389,7 @@ def main(path, which, amount=None):
     else:
         lessons = AudioLessons(body.audio_tower, body.embed_audio)
 
-    def save():
-        torch.save({
-            "tower": lessons.tower.state_dict(), "embedder": lessons.embedder.state_dict(),
-            "size": lessons.size}, path + ".partial")
-        os.replace(path + ".partial", path)
-
-    teach(
-        lessons, amount or AMOUNTS[which], report=lambda line: print(line, flush=True), save=save)
+    teach(lessons, path, amount or AMOUNTS[which])
 
 
 if __name__ == "__main__":

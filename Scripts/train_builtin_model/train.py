@@ -6,8 +6,8 @@ usage: train.py [FOLDER]      begins or goes on in FOLDER (default .build/builti
 First the vocabulary is learned, then the two towers have their lessons (lessons.py), side by side.
 Then two processes train the whole, one thread each, and average their gradients: text alone at
 first, then text with pictures or sounds. What a step is given depends on its number alone, so a
-run that was interrupted goes on from its checkpoint, written every five minutes, as if it had not
-been; lessons that were interrupted begin again.
+run that was interrupted goes on from its checkpoint as if it had not been; one is written every
+five minutes, or each minute during the lessons.
 """
 import glob
 import json
