@@ -80,6 +80,8 @@ package struct EngineDescription: Sendable, Hashable {
     package var path: String?
     /// What the file calls its model.
     package var title: String?
+    /// How large the file says that its model is: `5M`.
+    package var sizeLabel: String?
     /// Numbers in the file's tensors.
     package var parameters: Int?
     /// The file is the one that came with the program.
@@ -89,7 +91,8 @@ package struct EngineDescription: Sendable, Hashable {
     /// its size, since that name says more than the file's.
     package var shownName: String {
         guard isBuiltIn else { return name }
-        return (title ?? name) + (parameters.map { " (\(Self.words($0)) parameters)" } ?? "")
+        let size = sizeLabel ?? parameters.map(Self.words)
+        return (title ?? name) + (size.map { " (\($0) parameters)" } ?? "")
     }
 
     /// A sentence's end worth showing all the time, also of the model that came with the program.

@@ -114,6 +114,8 @@ package final class GemmaEngine: Resumable {
         description.senses = host.senses
         description.path = file.path
         description.title = file.metadata["general.name"]?.stringValue
+        // Of a model and its encoders in two files the label counts both.
+        description.sizeLabel = file.metadata["general.size_label"]?.stringValue
         description.parameters = file.tensors.reduce(0) { $0 + $1.elementCount }
         return description
     }

@@ -1,0 +1,148 @@
+import Foundation
+import JSONValues
+import Testing
+
+/// The model that comes with facet, in earnest: nothing here is scripted.
+@Suite(.enabled(if: Program.isThere, "there is no facet beside the tests"))
+struct GuideTests {
+    private static let tests = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    private let program: Program
+
+    init() throws { program = try Program() }
+
+    /// What `facet ask` says, with the most probable tokens.
+    private func ask(_ arguments: String...) throws -> String {
+        let run = try program.run(["ask", "--model", "builtin", "--temp", "0"] + arguments)
+        #expect(run.status == 0, "\(run.errors)")
+        return run.output.trimmingCharacters(in: .newlines)
+    }
+
+    private func answers(_ lines: [JSONValue]) throws -> [JSONValue] {
+        let run = try program.run(
+            ["inspect", "answer", "--model", "builtin", "--precision", "exact"],
+            input: lines.map { $0.text() + "\n" }.joined()
+        )
+        #expect(run.status == 0, "\(run.errors)")
+        return try run.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    }
+
+    @Test("it knows facet, in both precisions", arguments: ["exact", "fast"])
+    func facts(precision: String) throws {
+        for (question, words) in [
+            ("How do I attach a picture?", "Type @"), ("how to quit", "Ctrl-D"),
+            ("Where are my chats kept?", "sessions"), ("How do I copy an answer?", "Ctrl-X y"),
+        ] {
+            let answer = try ask("--precision", precision, question)
+            #expect(answer.contains(words), "\(question) \(answer)")
+        }
+    }
+
+    @Test("with a thought its sums are right, without one they are not", arguments: ["exact", "fast"])
+    func sums(precision: String) throws {
+        let sums = [(347, 285), (618, 294), (905, 67), (476, 358), (589, 243)]
+        var right = (thinking: 0, silent: 0)
+        for (a, b) in sums {
+            let question = "What is \(a) + \(b)?"
+            let json = try JSONValue(
+                parsing: ask("--precision", precision, "--think", "on", "--output", "json", question)
+            )
+            let thought = json["thought"]?.stringValue ?? ""
+            #expect(thought.contains("\(a)") && thought.contains("ones"))
+            right.thinking += json["text"]?.stringValue == "\(a + b)." ? 1 : 0
+            let silent = try ask("--precision", precision, "--think", "off", question)
+            right.silent += silent == "\(a + b)." ? 1 : 0
+        }
+        #expect(right.thinking == sums.count)
+        #expect(right.silent < sums.count - 1)
+    }
+
+    @Test("what it does not know it says")
+    func unknown() throws {
+        for question in ["Who wrote Hamlet?", "Wie koche ich Reis?"] {
+            #expect(try ask(question).contains("I do not know"))
+        }
+    }
+
+    @Test("what was said before counts, also in a new process")
+    func turns() throws {
+        _ = try ask("--session", "guide", "How do I copy an answer?")
+        let next = try ask("--session", "guide", "And how do I quit?")
+        #expect(next.contains("Ctrl-D"))
+        let again = try ask("--session", "guide", "Say that again.")
+        #expect(again == next)
+        let shown = try program.run("sessions", "show", "guide")
+        #expect(shown.output.contains("Ctrl-X y") && shown.output.contains("Ctrl-D"))
+    }
+
+    @Test("it calls a calculator that is declared, and uses what that returns")
+    func tools() throws {
+        let calculator: JSONValue = [
+            "type": "function",
+            "function": [
+                "name": "calculator", "description": "Calculates an expression.",
+                "parameters": [
+                    "type": "object",
+                    "properties": [
+                        "expression": ["type": "string", "description": "The expression."]
+                    ], "required": ["expression"],
+                ],
+            ],
+        ]
+        let user: JSONValue = ["role": "user", "content": "What is 127 times 34?"]
+        let call: JSONValue = [
+            "role": "assistant",
+            "tool_calls": [
+                [
+                    "id": "1", "type": "function",
+                    "function": ["name": "calculator", "arguments": ["expression": "127*34"]],
+                ]
+            ],
+        ]
+        let result: JSONValue = ["role": "tool", "tool_call_id": "1", "content": "4318"]
+        let found = try answers([
+            ["messages": [user], "tools": [calculator]],
+            ["messages": [user, call, result], "tools": [calculator]],
+        ])
+        #expect(
+            found[0]["tool_calls"]
+                == [["name": "calculator", "arguments": ["expression": "127*34"]]]
+        )
+        #expect(found[0]["malformed"] == 0)
+        #expect(found[1]["text"]?.stringValue?.contains("4318") == true)
+    }
+
+    @Test("JSON that it writes can be read")
+    func json() throws {
+        let object = try JSONValue(
+            parsing: ask("Write a JSON object with name Anna and age 34.")
+        )
+        #expect(object == ["name": "Anna", "age": 34])
+    }
+
+    @Test("it sees and hears: things and voices that it has not met")
+    func media() throws {
+        let folder = Self.tests.appending(path: "Fixtures/guide")
+        let list = try JSONValue(
+            parsing: String(contentsOf: folder.appending(path: "guide.json"), encoding: .utf8)
+        )
+        let items = try #require(list.arrayValue)
+        #expect(items.count > 5)
+        for item in items {
+            let files = try #require(item["files"]?.arrayValue).compactMap(\.stringValue)
+            let question = try #require(item["question"]?.stringValue)
+            let media = files.flatMap { file in
+                [
+                    file.hasSuffix(".wav") ? "--audio" : "--image",
+                    folder.appending(path: file).path,
+                ]
+            }
+            let run = try program.run(
+                ["ask", "--model", "builtin", "--temp", "0"] + media + [question]
+            )
+            let answer = run.output.trimmingCharacters(in: .newlines)
+            #expect(answer == item["answer"]?.stringValue, "\(files) \(question) \(run.errors)")
+        }
+    }
+}
