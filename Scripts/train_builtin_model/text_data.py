@@ -13,7 +13,7 @@ import tools
 import unknown
 
 KINDS = ("fact", "turns", "sum", "sum-plain", "call", "result", "json", "unknown", "no-tool")
-WEIGHTS = {"fact": 38, "turns": 8, "sums": 15, "tools": 15, "json": 6, "unknown": 18}
+WEIGHTS = {"fact": 40, "turns": 8, "sums": 18, "tools": 14, "json": 7, "unknown": 13}
 SYSTEMS = ["You are a helpful assistant.", "Answer briefly.", "Be kind.", "You are a guide.", "Answer in one sentence.", "You help the user.",
            "You are a friendly assistant.", "Be short.", "Answer in plain English.", "You are an assistant in a terminal."]
 MAKE = {"fact": facts.item, "turns": facts.turns_item, "sums": sums.item, "tools": tools.item, "json": jsons.item, "unknown": unknown.item}

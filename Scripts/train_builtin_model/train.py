@@ -36,8 +36,9 @@ import vocabulary as vocabularies
 SEED = 2026
 WORKERS = 2
 VOCABULARY = 1536
-STEPS = 4500
+STEPS = 6000
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
+MANY_UNTIL = 1500  # They come with every step at first, then with some.
 TOWERS_FROM = 2300  # Until then the towers stay as their lessons left them.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
 POOL = 160  # Text items that are sorted by length together.
@@ -84,9 +85,18 @@ def text_batches(vocabulary, seed, pool=0):
         pool += 1
 
 
+def medium(step):
+    """What a step of text has with it: "pictures", "sounds" or nothing."""
+    if step < MEDIA_FROM:
+        return None
+    if step < MANY_UNTIL:
+        return ("pictures", "sounds")[step % 2]
+    return {0: "pictures", 3: "sounds", 4: "pictures"}.get(step % 8)
+
+
 def media_batch(vocabulary, seed, step):
     rng = random.Random(f"{seed} media {step}")
-    pictures = step % 2 == 0
+    pictures = medium(step) == "pictures"
     kinds = ["picture", "two-pictures"] if pictures else ["beeps", "pitch", "word"]
     weights = [5, 1] if pictures else [4, 1, 4]
     items = [media_data.item(rng, "train", rng.choices(kinds, weights)[0]) for _ in range(MEDIA_ITEMS)]
@@ -206,10 +216,9 @@ def worker(rank, folder):
         *place, examples = next(texts)
         losses = {"text": loss_of(model, examples, {})}
         tokens += len(examples) * max(len(ids) for ids, _ in examples)
-        if step >= MEDIA_FROM:
+        if medium(step):
             examples, media = media_batch(vocabulary, f"{SEED} {rank}", step)
-            name = "pictures" if "pixel_values" in media else "sounds"
-            losses[name] = loss_of(model, examples, media)
+            losses[medium(step)] = loss_of(model, examples, media)
             tokens += len(examples) * max(len(ids) for ids, _ in examples)
         sum(losses.values()).backward()
         norm = shared(weights)
