@@ -262,7 +262,6 @@ def with_jemalloc():
     found = glob.glob("/usr/lib/*/libjemalloc.so.2")
     if found and "LD_PRELOAD" not in os.environ:
         os.environ["LD_PRELOAD"] = found[0]
-        os.environ["MALLOC_CONF"] = "dirty_decay_ms:-1,muzzy_decay_ms:-1"
         os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
