@@ -36,7 +36,7 @@ import vocabulary as vocabularies
 SEED = 2026
 WORKERS = 2
 VOCABULARY = 1536
-STEPS = 5200
+STEPS = 4500
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
 MANY_UNTIL = 1500  # They come with every step at first, then with some.
 TOWERS_FROM = 2300  # Until then the towers stay as their lessons left them.

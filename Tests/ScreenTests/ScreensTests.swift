@@ -95,7 +95,7 @@ import Testing
         case .welcome: scene = .welcome(width: size.width, height: size.height)
         case .offer:
             scene = .welcome(width: size.width, height: size.height)
-            scene.press(.character("1"))
+            scene.press(.character("1"), KeyPress(.enter))
         case .picture: attach(&scene, MediaScene.picture, as: "/w/cat.png")
         case .sound: attach(&scene, MediaScene.sound, as: "/w/talk.mp3")
         case .video: attach(&scene, MediaScene.video, as: "/w/clip.mp4")
