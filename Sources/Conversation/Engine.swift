@@ -98,7 +98,7 @@ package struct EngineDescription: Sendable, Hashable {
     /// A sentence's end worth showing all the time, also of the model that came with the program.
     package var shownCaution: String? {
         caution
-            ?? (isBuiltIn ? "is a small guide to facet; /get says how to get E2B" : nil)
+            ?? (isBuiltIn ? "knows facet only; /get says how to get E2B" : nil)
     }
 
     /// A count in a digit or two: `5M`, `4.6B`.
