@@ -6,6 +6,7 @@ import GGUF
 import GemmaEngine
 import Interface
 import JSONValues
+import ModelLibrary
 import ScriptedEngine
 import SessionStore
 import SnapshotStore
@@ -139,6 +140,9 @@ struct ChatCommand: AsyncParsableCommand {
         state.keymap = settings.keymap
         if rehearse == nil, (modelOptions.model ?? settings.text(.model)) == nil {
             state.welcome = Welcome()
+            if let sentence = ModelSearch.ofProcess.passedOver {
+                state.notice = Notice(text: sentence, isError: true)
+            }
         }
         if opened.opened.transcript.messages.isEmpty, let notice = settings.foreignSystemPrompt {
             state.notice = Notice(text: notice, isError: false)

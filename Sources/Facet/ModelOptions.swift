@@ -147,10 +147,12 @@ struct ModelOptions: ParsableArguments {
         try find(try model ?? Settings.inForce().text(.model))
     }
 
-    /// The path of a model a person named, else of the first one there is.
+    /// The path of a model a person named, else of the first one that can be opened.
     static func find(_ model: String?) throws -> String {
         do {
-            return try ModelSearch.ofProcess.resolve(model)
+            let search = ModelSearch.ofProcess
+            if model == nil, let sentence = search.passedOver { Console.complain(sentence) }
+            return try search.resolve(model, canOpen: ModelSearch.canOpen)
         } catch { throw Failure(error.userMessage, .model) }
     }
 

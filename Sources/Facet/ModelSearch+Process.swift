@@ -27,6 +27,18 @@ extension ModelSearch {
             return (try? Gemma.Configuration(file: file)) != nil
         }
     }
+
+    /// Whether a file is a whole GGUF file by its header.
+    static func canOpen(_ found: Found) -> Bool { (try? GGUFFile(path: found.path)) != nil }
+
+    /// A sentence about the models that would open first and cannot; nil where there are none.
+    var passedOver: String? {
+        let choice = choose(canOpen: Self.canOpen)
+        guard let broken = choice.passedOver.first, let chosen = choice.chosen else { return nil }
+        var reason = "it cannot be read"
+        do { _ = try GGUFFile(path: broken.path) } catch { reason = error.userMessage }
+        return "\(chosen.name) opens instead of \(broken.name): \(reason)"
+    }
 }
 
 extension ModelSearch.Place {

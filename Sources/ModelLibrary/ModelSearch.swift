@@ -99,22 +99,39 @@ package struct ModelSearch: Sendable {
     /// Where their models are looked for.
     package var foldersOfOthers: [String] { others.folders }
 
+    /// What opens when nobody named a model: the first one of the folders that can be opened; only
+    /// where they hold none, the one that came with the program.
+    ///
+    /// A download that was broken off must not keep the others from opening. Models of other programs
+    /// have to be named.
+    /// - Returns: the model, nil where there is none; and those of the folders that could not be opened
+    ///   though they come first by name.
+    package func choose(canOpen: (Found) -> Bool) -> (chosen: Found?, passedOver: [Found]) {
+        let models = models()
+        guard let first = models.firstIndex(where: canOpen) else {
+            // Alone, a broken file is what the message is about.
+            return (builtIn ?? models.first, builtIn == nil ? [] : models)
+        }
+        return (models[first], Array(models[..<first]))
+    }
+
     /// The path for what a user wrote after `--model`: a path, a name, or its unambiguous prefix.
     ///
-    /// This is the one place where a name becomes a path. Without a name it is the first model of the
-    /// folders; only where they hold none, the one that came with the program. Models of other
-    /// programs have to be named.
+    /// This is the one place where a name becomes a path. Without a name it is what `choose` takes.
     /// - Throws: `ModelSearchError` listing what there is.
-    package func resolve(_ asked: String?) throws(ModelSearchError) -> String {
+    package func resolve(
+        _ asked: String?,
+        canOpen: (Found) -> Bool = { _ in true }
+    ) throws(ModelSearchError) -> String {
         let models = models()
         if asked == "" {
             throw .unknown("", known: models.map(\.name), folders: folders.map(\.path))
         }
         guard let asked else {
-            guard let first = models.first ?? builtIn else {
+            guard let chosen = choose(canOpen: canOpen).chosen else {
                 throw .none(folders: folders.map(\.path))
             }
-            return first.path
+            return chosen.path
         }
         if asked.contains("/") || asked.hasSuffix(".gguf"),
             FileManager.default.fileExists(atPath: asked)

@@ -83,4 +83,19 @@ struct BuiltInVerbTests {
         let asked = try run("ask", "--max-tokens", "2", "--context", "512", "hello")
         #expect(asked.status == 0 && !asked.errors.contains("guide"), "\(asked.errors)")
     }
+
+    @Test("a broken file of the folder keeps nothing else from opening, and is named")
+    func broken() throws {
+        try program.write("GGUF, or the beginning of one", to: ".local/share/facet/models/a.gguf")
+        let asked = try run("ask", "--max-tokens", "2", "--context", "512", "hello")
+        #expect(asked.status == 0, "\(asked.errors)")
+        #expect(asked.errors.contains("builtin opens instead of a: "))
+        let mine = program.folder + "/.local/share/facet/models/mine.gguf"
+        try FileManager.default.copyItem(atPath: Self.fixture("dense"), toPath: mine)
+        let next = try run("ask", "--max-tokens", "2", "--context", "512", "hello")
+        #expect(next.status == 0 && next.errors.contains("mine opens instead of a: "))
+        // Named, it is what the message is about.
+        let named = try run("ask", "--model", "a", "hello")
+        #expect(named.status == 3 && named.errors.contains("a.gguf"))
+    }
 }

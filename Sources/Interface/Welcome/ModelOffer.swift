@@ -115,7 +115,8 @@ extension ModelOffer {
         rows += commands(facts.modelsFolder).map { "     \($0)" }
         rows += [
             "",
-            "3. /model opens it at once; from the next start on it opens by itself.",
+            "3. /model opens it at once. From the next start on it opens by itself, unless the folder",
+            "   holds others: then model = \"NAME\" in the configuration says which one.",
             "",
             "facet itself downloads nothing. Licence of the weights: \(licence).",
         ]
