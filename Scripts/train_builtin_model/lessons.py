@@ -132,7 +132,7 @@ def wholes(rng, split, count, mixed):
             truth.append((len(scenes) - 1, -1, -1))
         else:
             scene = pictures.scene(rng, split)
-            array = drawing.draw(rng, scene)
+            array = drawing.draw(rng, scene, split == "train")
             scenes = [Scene(scene.colour, scene.shape, 1, [place]) for place in scene.places]
             truth.append((scene.count - 1, SHAPES.index(scene.shape), COLOUR_NAMES.index(scene.colour)))
         values, positions, tokens = patches(array)
@@ -271,7 +271,7 @@ class AudioLessons(nn.Module):
                 sound, is_ = sounds.word(rng, split)
                 truth.append((WORDS.index(is_["word"]), -1, -1))
             else:
-                sound, is_ = sounds.beeps(rng)
+                sound, is_ = sounds.beeps(rng, split)
                 truth.append((-1, is_["count"] - 1, int(is_["pitch"] == "high")))
                 for begin, end in is_["places"]:
                     starts[row, min(79, int(begin * 25) + 1)] = 1
