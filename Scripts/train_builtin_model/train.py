@@ -58,7 +58,7 @@ def learn_vocabulary():
             if type(part) is str:
                 texts.append(part)
     for _ in range(600):
-        kind = rng.choice(["picture", "two-pictures", "beeps", "pitch"])
+        kind = rng.choice(["picture", "two-pictures", "beeps", "pitch", "yes-no", "mixed", "strange"])
         item = media_data.item(rng, "train", kind)
         texts += [p for p in chat_format.prompt(item) + chat_format.answer(item) if type(p) is str]
     return vocabularies.train(texts, VOCABULARY)
@@ -96,10 +96,7 @@ def medium(step):
 
 def media_batch(vocabulary, seed, step):
     rng = random.Random(f"{seed} media {step}")
-    pictures = medium(step) == "pictures"
-    kinds = ["picture", "two-pictures"] if pictures else ["beeps", "pitch", "word"]
-    weights = [5, 1] if pictures else [4, 1, 4]
-    items = [media_data.item(rng, "train", rng.choices(kinds, weights)[0]) for _ in range(MEDIA_ITEMS)]
+    items = [media_data.item(rng, "train", medium=medium(step)) for _ in range(MEDIA_ITEMS)]
     features = [media_features.features(item) for item in items]
     examples = [
         chat_format.example(item, vocabulary, f["tokens"]) for item, f in zip(items, features)]
