@@ -29,6 +29,7 @@ import pictures
 import sounds
 from drawing import COLOURS, SHAPES, Scene
 from media_features import PATCH, POOL, collate, mel, patches
+from mixed import scenes as mixed_scenes
 from voices import WORDS
 
 COLOUR_NAMES = list(COLOURS)
@@ -123,12 +124,20 @@ def pieces(rng, count, level):
         whole=dict(count=number, shape=none, colour=none))
 
 
+def styled(rng):
+    """A picture with things of two or three kinds as people draw them, and a scene of one thing for each."""
+    seen = mixed_scenes(rng)
+    array, places = drawing.draw_styled(rng, seen)
+    return array, [
+        Scene(s.colour, s.shape, 1, [place]) for s, mine in zip(seen, places) for place in mine]
+
+
 def wholes(rng, split, count, mixed):
     """A batch of whole pictures, of which a part holds things of different kinds."""
     found, rows, truth = [], [], []
     for _ in range(count):
         if rng.random() < mixed:
-            array, scenes = drawing.draw_mixed(rng)
+            array, scenes = styled(rng) if rng.random() < 0.5 else drawing.draw_mixed(rng)
             truth.append((len(scenes) - 1, -1, -1))
         else:
             scene = pictures.scene(rng, split)

@@ -150,6 +150,13 @@ def item(rng, split, kind=None):
             frames, answer = COUNT, NUMBERS[truth["count"]].capitalize() + "."
         else:
             frames, answer = HEAR, phrase(truth).capitalize() + "."
-    return MediaItem(
+    item = MediaItem(
         kind, [asked("audio", 1, wording(rng, frames, split))],
         {"role": "assistant", "content": answer}, rng.random() < 0.5, media=[sound], truth=[truth])
+    if kind != "word" and split == "train" and rng.random() < 0.2:
+        # Asked of both, one after the other.
+        frames, answer = (
+            (COUNT, NUMBERS[truth["count"]]) if frames is PITCH else (PITCH, truth["pitch"]))
+        item.messages += [item.answer, {"role": "user", "content": wording(rng, frames, split)}]
+        item.answer = {"role": "assistant", "content": answer.capitalize() + "."}
+    return item

@@ -39,26 +39,23 @@ def exchanges(rng, split, count=None):
     return messages
 
 
-def later(rng, split, item):
-    """The item after one or two questions of text."""
-    item.messages = exchanges(rng, split) + item.messages
-    return item
-
-
 def after_text(rng, split, make):
     """An item of kind "after-text": `make` gives the item whose question comes after others.
 
-    What is before it is text, or a picture or a sound as its own is, or both.
+    What is before it is text, or a picture or a sound as its own is, or both; or text comes between two
+    questions about the same.
     """
     item = make(rng, split)
     kind = rng.random()
-    if kind < 0.3:
+    if len(item.messages) > 1 and kind > 0.4:
+        item.messages = item.messages[:-1] + exchanges(rng, split, 1) + item.messages[-1:]
+    elif kind < 0.3:
         earlier = make(rng, split)
         between = exchanges(rng, split, 1) if rng.random() < 0.4 else []
         item.messages = earlier.messages + [earlier.answer] + between + item.messages
         item.media, item.truth = earlier.media + item.media, earlier.truth + item.truth
     else:
-        later(rng, split, item)
+        item.messages = exchanges(rng, split) + item.messages
     item.kind = "after-text"
     return item
 

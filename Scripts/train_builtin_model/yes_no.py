@@ -41,7 +41,7 @@ WHOLE = (
      "Are these {}?", "Are they {}?", "Tell me if this is {}.", "This is {}, right?", "{}?",
      "Is {} in the picture?"],
     ["Would you say this is {}?", "Is {} here?"],
-    ["Can you see {}?", "Is {} drawn here?", "Tell me whether this shows {}."],
+    ["Can you see {}?", "Is what is shown {}?", "Tell me whether this shows {}."],
 )
 PITCH = (
     ["Is it {}?", "Is this {}?", "Is the tone {}?", "Is the sound {}?", "Does it sound {}?", "Is the pitch {}?",
@@ -99,9 +99,10 @@ def of_picture(rng, split, seen):
         said = _other(rng, SHAPES, seen.shape)
         if seen.count == 1:
             return _question(rng, SHAPE_ONE, split, said), _yes(said == seen.shape, f"it is a {seen.shape}")
+        # "Is this a circle?" is asked of several circles, too.
+        frames, name = (SHAPE_ONE, said) if rng.random() < 0.2 else (SHAPE_MANY, plural(said))
         return (
-            _question(rng, SHAPE_MANY, split, plural(said)),
-            _yes(said == seen.shape, f"they are {plural(seen.shape)}"))
+            _question(rng, frames, split, name), _yes(said == seen.shape, f"they are {plural(seen.shape)}"))
     if kind == "count":
         said = _number(rng, seen.count)
         verb = "is" if seen.count == 1 else "are"
@@ -138,15 +139,14 @@ def of_sound(rng, split, truth):
 
 
 def item(rng, split, medium):
-    """An item of kind "yes-no" about a picture or a sound."""
-    if medium == "pictures":
-        truth = pictures.scene(rng, split)
-        media = drawing.draw(rng, truth, split == "train")
-        text, answer = of_picture(rng, split, truth)
+    """An item of kind "yes-no" about a picture or a sound; at times another question comes before."""
+    pictured = medium == "pictures"
+    base = pictures.item(rng, split, "picture") if pictured else sounds.item(rng, split)
+    text, answer = (of_picture if pictured else of_sound)(rng, split, base.truth[0])
+    if rng.random() < 0.3:
+        messages = base.messages + [base.answer, {"role": "user", "content": text}]
     else:
-        media, truth = sounds.word(rng, split) if rng.random() < 0.5 else sounds.beeps(rng, split)
-        text, answer = of_sound(rng, split, truth)
-    part = "image" if medium == "pictures" else "audio"
+        messages = [asked("image" if pictured else "audio", 1, text)]
     return MediaItem(
-        "yes-no", [asked(part, 1, text)], {"role": "assistant", "content": answer}, rng.random() < 0.5,
-        media=[media], truth=[truth])
+        "yes-no", messages, {"role": "assistant", "content": answer}, base.thinking, media=base.media,
+        truth=base.truth)
