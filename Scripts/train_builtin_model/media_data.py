@@ -23,17 +23,19 @@ import text_data
 import yes_no
 from media_features import collate, features  # noqa: F401 (part of what this module offers)
 
-# What there is of each medium, and how often it comes in training.
+# What there is of each medium, and how often it comes in training. "crossed" is for batches that ask for it:
+# it needs both towers.
 WEIGHTS = {
     "pictures": {
         "picture": 42, "two-pictures": 9, "yes-no": 11, "mixed": 8, "strange": 10, "after-text": 11,
-        "after-media": 9},
+        "after-media": 9, "crossed": 0},
     "sounds": {
-        "beeps": 24, "pitch": 6, "word": 34, "yes-no": 6, "strange": 14, "after-text": 9, "after-media": 7},
+        "beeps": 24, "pitch": 6, "word": 34, "yes-no": 6, "strange": 14, "after-text": 9, "after-media": 7,
+        "crossed": 0},
 }
 KINDS = (
     "picture", "two-pictures", "beeps", "pitch", "word", "yes-no", "mixed", "strange", "after-text",
-    "after-media")
+    "after-media", "crossed")
 # The part of training's items that has a system prompt.
 WITH_SYSTEM = 0.06
 
@@ -44,6 +46,12 @@ def medium_of(rng, kind=None):
         medium = rng.choices(list(WEIGHTS), [3, 2])[0]
         if kind is None or kind in WEIGHTS[medium]:
             return medium
+
+
+def batch(rng, count, medium, crossed=False):
+    """So many items of a medium for training; crossed: one in four has one of the other medium before it."""
+    with_other = count // 4 if crossed else 0
+    return [item(rng, "train", "crossed" if i < with_other else None, medium) for i in range(count)]
 
 
 def simple(rng, split, medium):
@@ -72,6 +80,10 @@ def item(rng, split, kind=None, medium=None):
         return mixed.item(rng, split)
     if kind == "strange":
         return (strange_pictures if medium == "pictures" else strange_sounds).item(rng, split)
+    if kind == "crossed":
+        other = "sounds" if medium == "pictures" else "pictures"
+        return talks.crossed(
+            rng, split, lambda rng, split: simple(rng, split, medium), lambda rng, split: simple(rng, split, other))
     make = talks.after_text if kind == "after-text" else talks.after_media
     return make(rng, split, lambda rng, split: simple(rng, split, medium))
 

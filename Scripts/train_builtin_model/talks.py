@@ -60,6 +60,16 @@ def after_text(rng, split, make):
     return item
 
 
+def crossed(rng, split, make, make_earlier):
+    """An item of kind "crossed": a sound after a picture, or a picture after a sound, at times with text between."""
+    item, earlier = make(rng, split), make_earlier(rng, split)
+    between = exchanges(rng, split, 1) if rng.random() < 0.3 else []
+    item.messages = earlier.messages + [earlier.answer] + between + item.messages
+    item.media, item.truth = earlier.media + item.media, earlier.truth + item.truth
+    item.kind = "crossed"
+    return item
+
+
 def after_media(rng, split, make):
     """An item of kind "after-media": a question of text after one about a picture or a sound, or beside one."""
     shown = make(rng, split)

@@ -43,6 +43,7 @@ TOWERS_FROM = 2300  # Until then the towers stay as their lessons left them.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
 POOL = 160  # Text items that are sorted by length together.
 MEDIA_ITEMS = 8
+CROSSED_EVERY = 5  # Steps whose media are of both kinds.
 RATE = 2e-3
 MUON_RATE = 2e-3
 WARM_UP = 100
@@ -96,7 +97,8 @@ def medium(step):
 
 def media_batch(vocabulary, seed, step):
     rng = random.Random(f"{seed} media {step}")
-    items = [media_data.item(rng, "train", medium=medium(step)) for _ in range(MEDIA_ITEMS)]
+    # Both workers' batches need the same towers: the step alone says which.
+    items = media_data.batch(rng, MEDIA_ITEMS, medium(step), crossed=step % CROSSED_EVERY == 0)
     features = [media_features.features(item) for item in items]
     examples = [
         chat_format.example(item, vocabulary, f["tokens"]) for item, f in zip(items, features)]

@@ -1,4 +1,6 @@
 """Questions about pictures and sounds that are answered with yes or no, and what is so instead."""
+import re
+
 import drawing
 import pictures
 import sounds
@@ -67,6 +69,10 @@ WORD = (
 
 def _question(rng, frames, split, thing):
     text = wording(rng, frames, split, thing)
+    if thing == "one":
+        text = re.sub(r"\b(beep|tone|shape|thing|time)s\b", r"\1", text)
+        text = re.sub(r"\b([Aa])re\b", lambda found: "Is" if found[1] == "A" else "is", text)
+        text = text.replace("these", "this")
     return text[0].upper() + text[1:] if rng.random() < 0.7 else text
 
 
