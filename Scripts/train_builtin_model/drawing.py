@@ -1,13 +1,15 @@
 """Simple pictures: a few copies of one shape in one colour on a plain background.
 
 `draw(rng, scene)` gives uint8 [rows, columns, 3]. A scene says what is to be seen; all the rest (sizes,
-places, rotation, background, noise, the picture's own size) is chosen here.
+places, rotation, background, noise, the picture's own size) is chosen here, or by a `styles.Style`.
 """
 import math
 from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image, ImageDraw
+
+import styles
 
 COLOURS = {
     "red": [(215, 35, 35), (255, 0, 0), (190, 20, 40)],
@@ -94,16 +96,15 @@ def _places(rng, count, columns, rows):
         most = max(least, most * 0.93)
 
 
-def _outline(shape, x, y, radius, turn):
+def _outline(shape, x, y, radius, turn, inner=0.42, arm=0.31):
     """Corners of a shape whose farthest point is `radius` away from its middle."""
     if shape == "square":
         at = [(radius, math.pi / 4 + i * math.pi / 2) for i in range(4)]
     elif shape == "triangle":
         at = [(radius, -math.pi / 2 + i * math.tau / 3) for i in range(3)]
     elif shape == "star":
-        at = [(radius if i % 2 == 0 else 0.42 * radius, -math.pi / 2 + i * math.pi / 5) for i in range(10)]
+        at = [(radius if i % 2 == 0 else inner * radius, -math.pi / 2 + i * math.pi / 5) for i in range(10)]
     else:
-        arm = 0.31
         near, far = math.hypot(arm, arm), math.hypot(1, arm)
         side = math.atan2(arm, 1)
         at = []
@@ -115,12 +116,14 @@ def _outline(shape, x, y, radius, turn):
     return [(x + r * math.cos(a + turn), y + r * math.sin(a + turn)) for r, a in at]
 
 
-def _mask(rng, shape, places, columns, rows):
+def _mask(rng, shape, places, columns, rows, style=None):
     """Where the shapes are: uint8 [rows, columns]; smooth at the edges or not."""
     factor = 1 if rng.random() < 0.25 else (4 if columns * rows < 40_000 else 2)
+    hole = rng.uniform(0.48, 0.62)
+    if style:
+        factor, hole = 2 if style.smooth else 1, style.hole
     mask = Image.new("L", (columns * factor, rows * factor))
     pen = ImageDraw.Draw(mask)
-    hole = rng.uniform(0.48, 0.62)
     for x, y, radius in places:
         x, y, radius = x * factor, y * factor, radius * factor
         if shape in ("circle", "ring"):
@@ -128,6 +131,16 @@ def _mask(rng, shape, places, columns, rows):
             if shape == "ring":
                 inner = radius * hole
                 pen.ellipse((x - inner, y - inner, x + inner, y + inner), fill=0)
+        elif style:
+            # A square that is turned far is still one, but few people would draw it.
+            most = {"square": 20, "cross": 25}.get(shape, 45) / 45
+            turn = math.radians(style.turn * most * (1 if style.same else rng.uniform(-1, 1)))
+            turn *= 4 if shape == "triangle" and style.same else 1
+            corners = _outline(shape, x, y, radius, turn, style.inner, style.arm)
+            if style.line:
+                pen.line(corners + corners[:2], fill=255, width=max(2, round(style.line * radius)), joint="curve")
+            else:
+                pen.polygon(corners, fill=255)
         else:
             most = 36 if shape == "star" else 15
             turn = math.radians(rng.uniform(-most, most)) if rng.random() < 0.6 else 0.0
@@ -165,8 +178,14 @@ def _shade(rng, name):
         for part in prototypes[rng.randrange(len(prototypes))])
 
 
-def draw(rng, scene):
-    """uint8 [rows, columns, 3]; writes the places into the scene."""
+def draw(rng, scene, wide=False):
+    """uint8 [rows, columns, 3]; writes the places into the scene.
+
+    wide: half of the pictures are drawn in one of many other styles, as those of training are.
+    """
+    if wide and rng.random() < 0.5:
+        array, (scene.places,) = draw_styled(rng, [scene])
+        return array
     colour = _shade(rng, scene.colour)
     ground = _background(rng, colour)
     columns, rows = _size(rng)
@@ -176,6 +195,33 @@ def draw(rng, scene):
     mask = _mask(rng, scene.shape, places, columns, rows).astype(np.float32)[..., None] / 255
     back = _ground(rng, ground, columns, rows)
     return _finish(rng, back + mask * (np.array(colour, np.float32) - back), columns, rows)
+
+
+def draw_styled(rng, scenes):
+    """A picture with the things of all these scenes, in one style, and the places of each scene's."""
+    style = styles.style(rng)
+    columns, rows = style.size
+    exact = rng.random() < 0.6
+    while True:
+        ground = styles.GROUNDS[0] if rng.random() < 0.6 else rng.choice(styles.GROUNDS if exact else BACKGROUNDS)
+        colours = [(styles.primary if exact else _shade)(rng, scene.colour) for scene in scenes]
+        # Yellow on white is what people draw: it is pale and still seen.
+        if all(math.dist(ground, colour) >= 130 and _stands_out(colour, ground) or
+               exact and max(colour) - min(colour) > 120 and math.dist(ground, colour) > 90 for colour in colours):
+            break
+    places = styles.places(rng, sum(scene.count for scene in scenes), columns, rows, style.rowed)
+    rng.shuffle(places)
+    root, found = math.sqrt(columns * rows), []
+    plain = rng.random() < 0.7
+    back = np.array(ground, np.float32) if plain else _ground(rng, ground, columns, rows)
+    for scene, colour in zip(scenes, colours):
+        mine, places = places[: scene.count], places[scene.count :]
+        mask = _mask(rng, scene.shape, mine, columns, rows, style).astype(np.float32)[..., None] / 255
+        back = back + mask * (np.array(colour, np.float32) - back)
+        found.append([(x / columns, y / rows, radius / root) for x, y, radius in mine])
+    if plain:
+        return np.clip(np.rint(back), 0, 255).astype(np.uint8), found
+    return _finish(rng, back, columns, rows), found
 
 
 def draw_mixed(rng, side=None):

@@ -29,6 +29,7 @@ import pictures
 import sounds
 from drawing import COLOURS, SHAPES, Scene
 from media_features import PATCH, POOL, collate, mel, patches
+from mixed import scenes as mixed_scenes
 from voices import WORDS
 
 COLOUR_NAMES = list(COLOURS)
@@ -123,16 +124,24 @@ def pieces(rng, count, level):
         whole=dict(count=number, shape=none, colour=none))
 
 
+def styled(rng):
+    """A picture with things of two or three kinds as people draw them, and a scene of one thing for each."""
+    seen = mixed_scenes(rng)
+    array, places = drawing.draw_styled(rng, seen)
+    return array, [
+        Scene(s.colour, s.shape, 1, [place]) for s, mine in zip(seen, places) for place in mine]
+
+
 def wholes(rng, split, count, mixed):
     """A batch of whole pictures, of which a part holds things of different kinds."""
     found, rows, truth = [], [], []
     for _ in range(count):
         if rng.random() < mixed:
-            array, scenes = drawing.draw_mixed(rng)
+            array, scenes = styled(rng) if rng.random() < 0.5 else drawing.draw_mixed(rng)
             truth.append((len(scenes) - 1, -1, -1))
         else:
             scene = pictures.scene(rng, split)
-            array = drawing.draw(rng, scene)
+            array = drawing.draw(rng, scene, split == "train")
             scenes = [Scene(scene.colour, scene.shape, 1, [place]) for place in scene.places]
             truth.append((scene.count - 1, SHAPES.index(scene.shape), COLOUR_NAMES.index(scene.colour)))
         values, positions, tokens = patches(array)
@@ -271,7 +280,7 @@ class AudioLessons(nn.Module):
                 sound, is_ = sounds.word(rng, split)
                 truth.append((WORDS.index(is_["word"]), -1, -1))
             else:
-                sound, is_ = sounds.beeps(rng)
+                sound, is_ = sounds.beeps(rng, split)
                 truth.append((-1, is_["count"] - 1, int(is_["pitch"] == "high")))
                 for begin, end in is_["places"]:
                     starts[row, min(79, int(begin * 25) + 1)] = 1

@@ -13,21 +13,79 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+import mixed
 import pictures
 import sounds
+import strange_pictures
+import strange_sounds
+import talks
+import text_data
+import yes_no
 from media_features import collate, features  # noqa: F401 (part of what this module offers)
 
-KINDS = ("picture", "two-pictures", "beeps", "pitch", "word")
-# How often each kind comes in training.
-WEIGHTS = (45, 12, 16, 7, 20)
+# What there is of each medium, and how often it comes in training. "crossed" is for batches that ask for it:
+# it needs both towers.
+WEIGHTS = {
+    "pictures": {
+        "picture": 42, "two-pictures": 9, "yes-no": 11, "mixed": 8, "strange": 10, "after-text": 11,
+        "after-media": 9, "crossed": 0},
+    "sounds": {
+        "beeps": 24, "pitch": 6, "word": 34, "yes-no": 6, "strange": 14, "after-text": 9, "after-media": 7,
+        "crossed": 0},
+}
+KINDS = (
+    "picture", "two-pictures", "beeps", "pitch", "word", "yes-no", "mixed", "strange", "after-text",
+    "after-media", "crossed")
+# The part of training's items that has a system prompt.
+WITH_SYSTEM = 0.06
 
 
-def item(rng, split, kind=None):
-    """An item of a kind, or of any in the mixture of training."""
-    kind = kind or rng.choices(KINDS, WEIGHTS)[0]
+def medium_of(rng, kind=None):
+    """A medium that the kind is of: pictures more often where both are."""
+    while True:
+        medium = rng.choices(list(WEIGHTS), [3, 2])[0]
+        if kind is None or kind in WEIGHTS[medium]:
+            return medium
+
+
+def batch(rng, count, medium, crossed=False):
+    """So many items of a medium for training; crossed: one in four has one of the other medium before it."""
+    with_other = count // 4 if crossed else 0
+    return [item(rng, "train", "crossed" if i < with_other else None, medium) for i in range(count)]
+
+
+def simple(rng, split, medium):
+    """An item of a kind that others follow or come after."""
+    while True:
+        kind = rng.choices(*zip(*WEIGHTS[medium].items()))[0]
+        if not kind.startswith("after"):
+            return item(rng, split, kind, medium)
+
+
+def item(rng, split, kind=None, medium=None):
+    """An item of a kind, or of any in the mixture of training; of a medium ("pictures" or "sounds"), or of any."""
     if kind in ("picture", "two-pictures"):
         return pictures.item(rng, split, kind)
-    return sounds.item(rng, split, kind)
+    if kind in ("beeps", "pitch", "word"):
+        return sounds.item(rng, split, kind)
+    medium = medium or medium_of(rng, kind)
+    if kind is None:
+        new = item(rng, split, rng.choices(*zip(*WEIGHTS[medium].items()))[0], medium)
+        if rng.random() < WITH_SYSTEM:
+            new.messages = [{"role": "system", "content": rng.choice(text_data.SYSTEMS)}] + new.messages
+        return new
+    if kind == "yes-no":
+        return yes_no.item(rng, split, medium)
+    if kind == "mixed":
+        return mixed.item(rng, split)
+    if kind == "strange":
+        return (strange_pictures if medium == "pictures" else strange_sounds).item(rng, split)
+    if kind == "crossed":
+        other = "sounds" if medium == "pictures" else "pictures"
+        return talks.crossed(
+            rng, split, lambda rng, split: simple(rng, split, medium), lambda rng, split: simple(rng, split, other))
+    make = talks.after_text if kind == "after-text" else talks.after_media
+    return make(rng, split, lambda rng, split: simple(rng, split, medium))
 
 
 def held_out(split, kind, count, seed=0):
@@ -39,6 +97,10 @@ def held_out(split, kind, count, seed=0):
 def right(item, output):
     """Whether an output's text is the answer; capitals do not matter."""
     return output.text.strip().lower() == item.answer["content"].lower()
+
+
+def shown(content):
+    return content if type(content) is str else " ".join(p.get("text", f"<{p['type']}>") for p in content)
 
 
 def save(item, folder, name):
@@ -104,6 +166,6 @@ if __name__ == "__main__":
         for number in range(int(sys.argv[3])):
             new = item(rng, "test")
             save(new, sys.argv[2], f"item{number}")
-            print(number, new.kind, json.dumps(new.messages[-1]["content"][-1]), new.answer["content"])
+            print(number, new.kind, json.dumps([shown(m["content"]) for m in new.messages]), new.answer["content"])
     else:
         raise SystemExit(__doc__)

@@ -14,13 +14,16 @@ class MediaItem(Item):
     truth: list = field(default_factory=list)
 
 
-def wording(rng, frames, split):
-    """One of the frames of a split: `frames` holds those of training, of validation and of the test.
+def wording(rng, frames, split, thing=None):
+    """One of the frames of a split: `frames` holds those of training, of validation and of the test;
+    `thing` is what stands for {} in them.
 
     The first letter is now and then small and the last point left out, as people type.
     """
     choices = frames[("train", "validation", "test").index(split)]
     text = choices[rng.randrange(len(choices))]
+    if thing is not None:
+        text = text.format(thing)
     if "{colour}" in text:
         text = text.replace("{colour}", "colour" if rng.random() < 0.5 else "color")
     if rng.random() < 0.12:

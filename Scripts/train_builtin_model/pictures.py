@@ -148,7 +148,7 @@ def _same(a, b):
 
 def _one(rng, split):
     seen = scene(rng, split)
-    picture = drawing.draw(rng, seen)
+    picture = drawing.draw(rng, seen, split == "train")
     # A description says all, so that it teaches more than one word does.
     order = rng.sample(range(3), 3)
     first = 3 if rng.random() < 0.5 else order.pop()
@@ -174,7 +174,8 @@ def _two(rng, split):
             if (a.colour == b.colour) == (kind > 0.87):
                 break
             b = scene(rng, split)
-    pictures = [drawing.draw(rng, a), drawing.draw(rng, b)]
+    wide = split == "train"
+    pictures = [drawing.draw(rng, a, wide), drawing.draw(rng, b, wide)]
     frames, answer = (BOTH, _both) if kind < 0.5 else (MORE, _more) if kind < 0.75 else (SAME, _same)
     return MediaItem(
         "two-pictures", [asked("image", 2, wording(rng, frames, split))],

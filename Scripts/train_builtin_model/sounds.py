@@ -78,12 +78,19 @@ def _finish(rng, sound, low, high):
     return (whole / 32768).astype(np.float32)
 
 
-def beeps(rng):
-    """float32 samples, and what they are: a number of beeps, high or low, and their times."""
+def beeps(rng, split):
+    """float32 samples, and what they are: a number of beeps, high or low, and their times.
+
+    Some of training are longer, nearer to the middle, and with gaps that are as long as others' beeps.
+    """
     count, high = rng.randint(1, 5), rng.random() < 0.5
     frequency = rng.uniform(1200, 2500) if high else rng.uniform(200, 500)
     shape = rng.choice(["sine", "sine", "square", "triangle"])
     length, gap = rng.uniform(0.08, 0.25), rng.uniform(0.09, 0.28)
+    if split == "train" and rng.random() < 0.4:
+        frequency = rng.uniform(850, 3000) if high else rng.uniform(150, 520)
+        room = 1.9 / count  # All of it is to fit in three seconds.
+        length, gap = rng.uniform(0.06, min(0.5, 0.55 * room)), rng.uniform(0.07, min(0.5, 0.45 * room))
     varied = rng.random() < 0.3
     parts = [np.zeros(round(RATE * rng.uniform(0.03, 0.35)))]
     at, places = len(parts[0]), []
@@ -114,9 +121,12 @@ def word(rng, split):
         # A little faster or slower: other pitches and speeds than the voices have.
         count = round(len(sound) * rng.uniform(0.9, 1.12))
         sound = np.interp(np.linspace(0, len(sound) - 1, count), np.arange(len(sound)), sound)
-    before, after = (np.zeros(round(RATE * rng.uniform(0.02, 0.3))) for _ in range(2))
+    most = 0.6 if split == "train" and rng.random() < 0.3 else 0.3
+    before, after = (np.zeros(round(RATE * rng.uniform(0.02, most))) for _ in range(2))
     sound = np.concatenate([before, sound, after])[: 3 * RATE]
-    return _finish(rng, sound, 0.12, 0.95), {"word": text}
+    # Some of training are said quietly.
+    low, high = (0.02, 0.12) if split == "train" and rng.random() < 0.2 else (0.12, 0.95)
+    return _finish(rng, sound, low, high), {"word": text}
 
 
 def phrase(truth):
@@ -133,13 +143,20 @@ def item(rng, split, kind=None):
         frames = HEAR if rng.random() < 0.2 else WORD
         answer = f"The word is {truth['word']}."
     else:
-        sound, truth = beeps(rng)
+        sound, truth = beeps(rng, split)
         if kind == "pitch":
             frames, answer = PITCH, truth["pitch"].capitalize() + "."
         elif rng.random() < 0.5:
             frames, answer = COUNT, NUMBERS[truth["count"]].capitalize() + "."
         else:
             frames, answer = HEAR, phrase(truth).capitalize() + "."
-    return MediaItem(
+    item = MediaItem(
         kind, [asked("audio", 1, wording(rng, frames, split))],
         {"role": "assistant", "content": answer}, rng.random() < 0.5, media=[sound], truth=[truth])
+    if kind != "word" and split == "train" and rng.random() < 0.2:
+        # Asked of both, one after the other.
+        frames, answer = (
+            (COUNT, NUMBERS[truth["count"]]) if frames is PITCH else (PITCH, truth["pitch"]))
+        item.messages += [item.answer, {"role": "user", "content": wording(rng, frames, split)}]
+        item.answer = {"role": "assistant", "content": answer.capitalize() + "."}
+    return item

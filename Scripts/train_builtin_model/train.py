@@ -43,6 +43,7 @@ TOWERS_FROM = 2300  # Until then the towers stay as their lessons left them.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
 POOL = 160  # Text items that are sorted by length together.
 MEDIA_ITEMS = 8
+CROSSED_EVERY = 5  # Steps whose media are of both kinds.
 RATE = 2e-3
 MUON_RATE = 2e-3
 WARM_UP = 100
@@ -58,7 +59,7 @@ def learn_vocabulary():
             if type(part) is str:
                 texts.append(part)
     for _ in range(600):
-        kind = rng.choice(["picture", "two-pictures", "beeps", "pitch"])
+        kind = rng.choice(["picture", "two-pictures", "beeps", "pitch", "yes-no", "mixed", "strange"])
         item = media_data.item(rng, "train", kind)
         texts += [p for p in chat_format.prompt(item) + chat_format.answer(item) if type(p) is str]
     return vocabularies.train(texts, VOCABULARY)
@@ -96,10 +97,8 @@ def medium(step):
 
 def media_batch(vocabulary, seed, step):
     rng = random.Random(f"{seed} media {step}")
-    pictures = medium(step) == "pictures"
-    kinds = ["picture", "two-pictures"] if pictures else ["beeps", "pitch", "word"]
-    weights = [5, 1] if pictures else [4, 1, 4]
-    items = [media_data.item(rng, "train", rng.choices(kinds, weights)[0]) for _ in range(MEDIA_ITEMS)]
+    # Both workers' batches need the same towers: the step alone says which.
+    items = media_data.batch(rng, MEDIA_ITEMS, medium(step), crossed=step % CROSSED_EVERY == 0)
     features = [media_features.features(item) for item in items]
     examples = [
         chat_format.example(item, vocabulary, f["tokens"]) for item, f in zip(items, features)]

@@ -2,13 +2,14 @@
 """Ten words in many voices, spoken by espeak-ng.
 
 usage: voices.py [FOLDER]    makes the recordings; by default in .build/builtin-model/voices, or in
-                             $FACET_VOICES
+                             $FACET_VOICES; also those of other words, which are not to be known
 
 Needs espeak-ng and scipy. A few minutes on one core, once: a file for each split, which later runs read.
 A voice is an accent with a variant. The voices of the test have accents and variants that are in no
 other split; those of the validation have variants of their own.
 """
 import io
+import itertools
 import os
 import random
 import subprocess
@@ -20,6 +21,20 @@ import numpy as np
 from scipy.signal import resample_poly
 
 WORDS = ["yes", "no", "stop", "open", "water", "music", "seven", "window", "green", "house"]
+
+# Words that the model is to know as none of the ten.
+OTHER = {
+    "train": [
+        "apple", "table", "computer", "hello", "good morning", "thank you", "garden", "river", "mountain",
+        "paper", "coffee", "three", "five", "nine", "orange", "yellow", "purple", "monday", "summer", "winter",
+        "father", "sister", "kitchen", "bottle", "camera", "letter", "button", "close", "begin", "left",
+        "right", "under", "yesterday", "bicycle", "elephant", "chocolate", "where are you", "what is this",
+        "help", "please", "bread", "school", "black", "white", "moon", "star", "fish", "horse", "facet"],
+    "validation": ["pencil", "dinner", "spring", "brother", "eight", "cat", "see you soon"],
+    "test": [
+        "banana", "tomorrow", "mother", "picture", "how are you", "two", "engine", "blue", "autumn", "hotel",
+        "flower", "train", "door", "goodbye", "keyboard"],
+}
 
 ACCENTS = {
     "train": ["en-gb", "en-us", "en-gb-x-rp", "en-gb-x-gbclan", "en-029"],
@@ -66,21 +81,24 @@ def say(word, voice, speed, pitch):
     return np.clip(np.rint(sound * 32767), -32768, 32767).astype(np.int16)
 
 
-def make(split, path):
-    """Writes the recordings of a split: all samples in one row, and where each begins and its word."""
+def make(split, path, other=False):
+    """Writes the recordings of a split: all samples in one row, and where each begins and its word.
+
+    other: of other words, of which each voice says a few.
+    """
     rng = random.Random(SEEDS[split])
     parts, words, starts, at = [], [], [], 0
     for accent in ACCENTS[split]:
         for variant in VARIANTS[split]:
             voice = f"{accent}+{variant}" if variant else accent
-            for _ in range(TIMES[split]):
-                for index, word in enumerate(WORDS):
+            for _ in range(1 if other else TIMES[split]):
+                for index, word in rng.sample(list(enumerate(OTHER[split])), 5) if other else enumerate(WORDS):
                     sound = say(word, voice, rng.randint(115, 210), rng.randint(25, 75))
                     parts.append(sound)
                     words.append(index)
                     starts.append(at)
                     at += len(sound)
-    temporary = path.with_suffix(".tmp.npz")
+    temporary = path.with_suffix(f".{os.getpid()}.npz")
     np.savez(
         temporary, samples=np.concatenate(parts), starts=np.array(starts + [at]), words=np.array(words))
     temporary.rename(path)
@@ -89,11 +107,12 @@ def make(split, path):
 class Recordings:
     """The recordings of a split: `recordings[i]` is int16 [samples] and the word."""
 
-    def __init__(self, split, where=None):
-        path = Path(where or folder()) / f"{split}.npz"
+    def __init__(self, split, where=None, other=False):
+        self.names = OTHER[split] if other else WORDS
+        path = Path(where or folder()) / f"{'other-' * other}{split}.npz"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            make(split, path)
+            make(split, path, other)
         with np.load(path) as file:
             self.samples, self.starts, self.words = file["samples"], file["starts"], file["words"]
 
@@ -101,10 +120,10 @@ class Recordings:
         return len(self.words)
 
     def __getitem__(self, index):
-        return self.samples[self.starts[index] : self.starts[index + 1]], WORDS[self.words[index]]
+        return self.samples[self.starts[index] : self.starts[index + 1]], self.names[self.words[index]]
 
 
 if __name__ == "__main__":
-    for split in TIMES:
-        recordings = Recordings(split, sys.argv[1] if len(sys.argv) > 1 else None)
-        print(split, len(recordings), "recordings,", round(len(recordings.samples) / 16000), "s")
+    for split, other in itertools.product(TIMES, (False, True)):
+        recordings = Recordings(split, sys.argv[1] if len(sys.argv) > 1 else None, other)
+        print("other words," * other, split, len(recordings), "recordings,", round(len(recordings.samples) / 16000), "s")
