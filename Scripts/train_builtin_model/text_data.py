@@ -11,6 +11,7 @@ import jsons
 import sums
 import tools
 import unknown
+import wording
 
 KINDS = ("fact", "turns", "sum", "sum-plain", "call", "result", "json", "unknown", "no-tool")
 WEIGHTS = {"fact": 40, "turns": 8, "sums": 18, "tools": 14, "json": 7, "unknown": 13}
@@ -81,15 +82,15 @@ def check():
     faults = []
     answers = {}
     for fact in facts.FACTS:
-        for kind in ("do", "noun", "ask"):
-            for phrase in fact[kind]:
-                key = phrase.lower().rstrip("?.! ")
+        for kind in ("do", "noun", "ask", "press", "slash"):
+            for phrase in fact.get(kind, []):
+                key = phrase if kind == "press" else phrase.lower().rstrip("?.! ")
                 if answers.setdefault(key, fact["id"]) != fact["id"]:
                     faults.append(f"{phrase!r} is in {answers[key]} and {fact['id']}")
         if not all(ord(c) < 127 for c in str(fact)):
             faults.append(f"{fact['id']} is not ASCII")
     for name, frames in (("do", facts.DO), ("noun", facts.NOUN), ("ask", facts.ASK), ("and", facts.AND), ("also", facts.ALSO),
-                         ("again", facts.AGAIN), ("command", facts.COMMAND), ("key", facts.KEY), ("json", jsons.FRAMES),
+                         ("again", facts.AGAIN), ("command", facts.COMMAND), ("key", facts.KEY), ("press", wording.PRESS), ("slash", wording.SLASH), ("json", jsons.FRAMES),
                          ("times", tools.TIMES), ("here", tools.HERE)):
         plain = {split: {frame.lower().rstrip("?.! ") for frame in frames[split]} for split in frames}
         for split in ("validation", "test"):
@@ -104,6 +105,7 @@ def check():
         if it.kind in ("turns", "result", "call"):
             continue
         train.setdefault(key[0], it.kind)
+        key = (it.messages[-1]["content"].removesuffix("?").rstrip(".! "),) + key[1:]
         if seen.setdefault(key, (answer, it.kind))[0] != answer and "sum" not in it.kind:
             faults.append(f"{key[0]!r}: {seen[key]} and {(answer, it.kind)}")
     for kind in KINDS + ("fact-new-phrase",):
