@@ -83,7 +83,7 @@ def key_name(key, rng):
         first = rng.choice(forms)
     elif style < 0.7:
         first = first.lower()
-    elif style < 0.85:
+    elif style < 0.85 and len(first) > 1:
         first = first.replace("-", "+")
     if rest:
         return f"{first} {'then ' if rng.random() < 0.15 else ''}{rest.lower() if len(rest) > 1 else rest}"
@@ -104,7 +104,8 @@ def about_key(kind, name, rng, split):
             name = key_name(name, rng)
     elif rng.random() < 0.15:
         name = rng.choice([f"the command {name}", f"the {name} command", f"the typed command {name}"])
-    text = rng.choice(frames).format(name)
+    frame = rng.choice(frames)
+    text = frame.replace("the key {}", "{}").replace("the command {}", "{}").format(name) if name.startswith("the ") else frame.format(name)
     if not text.startswith(name):
         text = (text[:1].lower() if rng.random() < 0.35 else text[:1]) + text[1:]
     if rng.random() < 0.3 and not text.endswith((" ?", " .", " -", " /?")):
