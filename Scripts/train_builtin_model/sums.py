@@ -240,17 +240,44 @@ def question(rng, split):
     return text, thought, f"{value} {unit}."
 
 
+GO_ON = {
+    "+": {"train": ["And plus {}?", "and plus {}", "plus {}", "Now add {}.", "add {} to that", "And if I add {}?", "+ {}", "And {} more?"],
+          "validation": ["Then add {}."], "test": ["And what is that plus {}?", "Add {} more."]},
+    "-": {"train": ["And minus {}?", "and minus {}", "minus {}", "Now take {} away.", "take {} from that", "And if I take {} away?", "- {}",
+                    "And {} less?"],
+          "validation": ["Then take away {}."], "test": ["And what is that minus {}?", "Take {} off."]},
+}
+
+
+def going_on(rng, split):
+    """A sum and its answer, and a question that goes on with the result: messages, thought, answer."""
+    while True:
+        sign, next_sign, c = rng.choice("+-"), rng.choice("+-"), number(rng)
+        a, b = pair(rng, split, sign)
+        value = a + b if sign == "+" else a - b
+        if next_sign == "+" or value >= c:
+            break
+    thought, after = steps(value, c, next_sign)
+    before = [{"role": "user", "content": capital(rng.choice(FRAMES[sign][split]).format(a, b))}, {"role": "assistant", "content": f"{value}."}]
+    return before + [{"role": "user", "content": rng.choice(GO_ON[next_sign][split]).format(c)}], thought, f"{after}."
+
+
 def item(rng, split, thinking=None):
     """A sum with its thought, or one time in six without: thinking is off then."""
-    text, thought, answer = question(rng, split)
-    if split == "train":
+    messages = None
+    if rng.random() < 0.06:
+        messages, thought, answer = going_on(rng, split)
+        text = ""
+    else:
+        text, thought, answer = question(rng, split)
+    if split == "train" and text:
         text = slip(text, rng) if not any(c.isdigit() for c in text[:1]) and rng.random() < 0.4 else text
     if thinking is None:
         thinking = rng.random() > 1 / 6
     reply = {"role": "assistant", "content": answer}
     if thinking:
         reply["reasoning"] = thought
-    return Item("sum" if thinking else "sum-plain", [{"role": "user", "content": capital(text)}], reply, thinking)
+    return Item("sum" if thinking else "sum-plain", messages or [{"role": "user", "content": capital(text)}], reply, thinking)
 
 
 def right(item, output):

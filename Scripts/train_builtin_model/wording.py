@@ -108,8 +108,8 @@ def about_key(kind, name, rng, split):
     text = frame.replace("the key {}", "{}").replace("the command {}", "{}").format(name) if name.startswith("the ") else frame.format(name)
     if not text.startswith(name):
         text = (text[:1].lower() if rng.random() < 0.35 else text[:1]) + text[1:]
-    if rng.random() < 0.3 and not text.endswith((" ?", " .", " -", " /?")):
-        text = text.rstrip("?.")
+    if rng.random() < 0.3 and frame.endswith(("?", ".")):
+        text = text[:-1]
     return text
 
 
