@@ -64,9 +64,11 @@ def made(entry):
     return f"{text} {entry['what'][0].lower()}{entry['what'][1:]}"
 
 
-RARE = re.compile(r"Shift-(Left|Right|Up|Down|Home|End|Backspace|-|Z)|Alt-(Left|Right|_|Backspace)|Ctrl-(-|/|=|Left|Right|Home|End|Del|Backspace)$")
+RARE = re.compile(r"Shift-(Left|Right|Up|Down|Home|End|Backspace|-|Z)|Alt-(Left|Right|_|Backspace)"
+                  r"|Ctrl-(-|/|=|Left|Right|Home|End|Del|Backspace)$")
 UNUSED = ["Ctrl-Q", "Ctrl-]", "Alt-q", "Alt-x", "Alt-p", "Alt-s", "Alt-m", "Alt-n", "Alt-a", "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8",
-          "F9", "F10", "F11", "F12", "Ctrl-X q", "Ctrl-X z", "Ctrl-X g", "Ctrl-X j", "Ctrl-X k", "Ctrl-X u", "Alt-r", "Alt-t", "Alt-h", "Alt-k"]
+          "F9", "F10", "F11", "F12", "Ctrl-X q", "Ctrl-X z", "Ctrl-X g", "Ctrl-X j", "Ctrl-X k", "Ctrl-X u", "Alt-r", "Alt-t", "Alt-h",
+          "Alt-k"]
 
 
 def lower(text):

@@ -13,18 +13,23 @@ REAL = {  # noun: parameter, what values are, words before the value
     "population": ("city", "city", "of"), "route": ("destination", "city", "to"), "flight": ("city", "city", "to"),
     "hotel": ("city", "city", "in"), "restaurant": ("city", "city", "in"), "definition": ("word", "word", "of"),
     "translation": ("text", "word", "of"), "reminder": ("text", "word", "for"), "contact": ("name", "name", "named"),
-    "email": ("name", "name", "to"), "file": ("path", "word", "named"), "user": ("id", "number", "with id"), "order": ("number", "number", "number"),
-    "phone_number": ("name", "name", "of"), "birthday": ("name", "name", "of"), "address": ("name", "name", "of"), "price": ("item", "word", "of"),
-    "light": ("room", "word", "in"), "movie": ("title", "title", "called"), "book": ("title", "title", "called"), "score": ("team", "word", "of"),
+    "email": ("name", "name", "to"), "file": ("path", "word", "named"), "user": ("id", "number", "with id"), "order": ("number",
+    "number", "number"),
+    "phone_number": ("name", "name", "of"), "birthday": ("name", "name", "of"), "address": ("name", "name", "of"), "price": ("item",
+    "word", "of"),
+    "light": ("room", "word", "in"), "movie": ("title", "title", "called"), "book": ("title", "title", "called"), "score": ("team",
+    "word", "of"),
 }
 VERBS = ["get", "get", "get", "find", "search", "fetch", "read", "lookup", "show", "load", "check", "query"]
 PARAMETERS = ["name", "query", "text", "word", "key", "value", "title", "id", "item", "input", "label", "topic", "subject"]
 FRAMES = {
-    "train": ["What is the {noun} {by} {value}?", "what is the {noun} {by} {value}", "Get the {noun} {by} {value}.", "Find the {noun} {by} {value}.",
+    "train": ["What is the {noun} {by} {value}?", "what is the {noun} {by} {value}", "Get the {noun} {by} {value}.",
+              "Find the {noun} {by} {value}.",
               "{noun} {by} {value}", "{noun} {by} {value}?", "Show me the {noun} {by} {value}.", "I need the {noun} {by} {value}.",
               "Give me the {noun} {by} {value}.", "Tell me the {noun} {by} {value}.", "Look up the {noun} {by} {value}.",
               "What's the {noun} {by} {value}?", "Can you get the {noun} {by} {value}?", "Is there a {noun} {by} {value}?",
-              "How is the {noun} {by} {value}?", "Do you know the {noun} {by} {value}?", "Set the {noun} {by} {value}.", "Please check the {noun} {by} {value}."],
+              "How is the {noun} {by} {value}?", "Do you know the {noun} {by} {value}?", "Set the {noun} {by} {value}.",
+              "Please check the {noun} {by} {value}."],
     "validation": ["Fetch the {noun} {by} {value} for me.", "Could I have the {noun} {by} {value}?"],
     "test": ["I would like the {noun} {by} {value}.", "Could you find the {noun} {by} {value}?", "Let me see the {noun} {by} {value}.",
              "Any {noun} {by} {value}?"],
@@ -39,7 +44,8 @@ def kind(rng, split):
             parameter, values, by = REAL[noun]
         else:
             noun = words.made_up(rng) if rng.random() < 0.5 else rng.choice(words.KEYS + words.THINGS)
-            parameter, values, by = rng.choice(PARAMETERS), rng.choice(["word", "name", "city", "number", "title"]), rng.choice(["of", "for", "of", "for", "named"])
+            parameter, by = rng.choice(PARAMETERS), rng.choice(["of", "for", "of", "for", "named"])
+            values = rng.choice(["word", "name", "city", "number", "title"])
         verb = rng.choice(VERBS) if noun not in ("timer", "alarm", "reminder", "light") else "set"
         if {0: "validation", 1: "test"}.get(zlib.crc32(f"{verb}{noun}".encode()) % 8, "train") == split:
             break
@@ -48,7 +54,8 @@ def kind(rng, split):
     about = rng.choice([f"{verb.capitalize()}s the {plain}.", f"{verb.capitalize()}s the {plain} {by} a {parameter}.", f"The {plain}.",
                         f"Use this for the {plain}."])
     declared = {"type": "function", "function": {"name": name, "description": about, "parameters": {
-        "type": "object", "properties": {parameter: {"type": "string", "description": rng.choice([f"The {parameter}.", f"Which {parameter}."])}},
+        "type": "object", "properties": {parameter: {"type": "string", "description": rng.choice([f"The {parameter}.",
+        f"Which {parameter}."])}},
         "required": [parameter]}}}
     return declared, plain, parameter, by, values
 

@@ -92,7 +92,8 @@ STORIES = {
 MEASURES = {
     "+": {
         "train": [("{n} is {a} years old. {m} is {b} years older. How old is {m}?", "years"),
-                  ("{n} is {a}. How old is {n} in {b} years?", "years"), ("{n} is {a} years old. How old will {n} be in {b} years?", "years"),
+                  ("{n} is {a}. How old is {n} in {b} years?", "years"), ("{n} is {a} years old. How old will {n} be in {b} years?",
+                  "years"),
                   ("{m} is {b} years older than {n}, who is {a}. How old is {m}?", "years"),
                   ("{n} paid {a} dollars for {t} and {b} dollars for a bag. How many dollars is that?", "dollars"),
                   ("{n} walks {a} metres and then {b} more. How many metres is that?", "metres"),
@@ -104,7 +105,8 @@ MEASURES = {
     },
     "-": {
         "train": [("{n} is {a} years old. {m} is {b} years younger. How old is {m}?", "years"),
-                  ("{n} is {a}. How old was {n} {b} years ago?", "years"), ("{n} is {a} years old. How old was {n} {b} years ago?", "years"),
+                  ("{n} is {a}. How old was {n} {b} years ago?", "years"), ("{n} is {a} years old. How old was {n} {b} years ago?",
+                  "years"),
                   ("{m} is {b} years younger than {n}, who is {a}. How old is {m}?", "years"),
                   ("{n} is {a} and {m} is {b} years younger. How old is {m}?", "years"),
                   ("{n} has {a} dollars and spends {b}. How many dollars are left?", "dollars"),
@@ -258,7 +260,8 @@ def going_on(rng, split):
         if next_sign == "+" or value >= c:
             break
     thought, after = steps(value, c, next_sign)
-    before = [{"role": "user", "content": capital(rng.choice(FRAMES[sign][split]).format(a, b))}, {"role": "assistant", "content": f"{value}."}]
+    first = capital(rng.choice(FRAMES[sign][split]).format(a, b))
+    before = [{"role": "user", "content": first}, {"role": "assistant", "content": f"{value}."}]
     return before + [{"role": "user", "content": rng.choice(GO_ON[next_sign][split]).format(c)}], thought, f"{after}."
 
 

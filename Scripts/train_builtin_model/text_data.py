@@ -17,7 +17,8 @@ import wording
 
 KINDS = ("fact", "turns", "sum", "sum-plain", "call", "result", "json", "unknown", "no-tool", "repeat")
 WEIGHTS = {"fact": 38, "turns": 9, "sums": 14, "tools": 11, "json": 6, "unknown": 17, "repeat": 5}
-SYSTEMS = ["You are a helpful assistant.", "Answer briefly.", "Be kind.", "You are a guide.", "Answer in one sentence.", "You help the user.",
+SYSTEMS = ["You are a helpful assistant.", "Answer briefly.", "Be kind.", "You are a guide.", "Answer in one sentence.",
+           "You help the user.",
            "You are a friendly assistant.", "Be short.", "Answer in plain English.", "You are an assistant in a terminal."]
 MAKE = {"fact": facts.item, "turns": facts.turns_item, "sums": sums.item, "tools": tools.item, "json": jsons.item, "unknown": unknown.item,
         "repeat": repeats.item}
@@ -99,7 +100,8 @@ def check():
         if not all(ord(c) < 127 for c in str(fact)):
             faults.append(f"{fact['id']} is not ASCII")
     for name, frames in (("do", facts.DO), ("noun", facts.NOUN), ("ask", facts.ASK), ("and", facts.AND), ("also", facts.ALSO),
-                         ("again", facts.AGAIN), ("command", facts.COMMAND), ("key", facts.KEY), ("press", wording.PRESS), ("slash", wording.SLASH), ("json", jsons.FRAMES),
+                         ("again", facts.AGAIN), ("command", facts.COMMAND), ("key", facts.KEY), ("press", wording.PRESS), ("slash",
+                         wording.SLASH), ("json", jsons.FRAMES),
                          ("times", tools.TIMES), ("hard", tools.HARD), ("odd", unknown.ODD), ("about", unknown.ABOUT),
                          ("repeat", repeats.FRAMES), ("other", others.FRAMES), ("chain", sums.CHAINS), ("here", tools.HERE)):
         plain = {split: {frame.lower().rstrip("?.! ") or frame for frame in frames[split]} for split in frames}

@@ -30,7 +30,8 @@ for area, names in {
     "Europe": "Lisbon Dublin Brussels Amsterdam Prague Warsaw Budapest Copenhagen Stockholm Helsinki Istanbul Zurich Riga Vilnius Sofia Zagreb "
               "Belgrade Bucharest Kiev Minsk",
     "Asia": "Bangkok Manila Jakarta Taipei Karachi Dhaka Kabul Tehran Baghdad Beirut Yerevan Baku Kathmandu",
-    "Africa": "Lagos Accra Dakar Tunis Algiers Harare Lusaka Kampala Luanda Casablanca", "Australia": "Perth Melbourne Brisbane Hobart Darwin",
+    "Africa": "Lagos Accra Dakar Tunis Algiers Harare Lusaka Kampala Luanda Casablanca",
+    "Australia": "Perth Melbourne Brisbane Hobart Darwin",
     "America": "Denver Phoenix Detroit Boise Vancouver Bogota Caracas Havana Panama Santiago Montevideo",
 }.items():
     CITIES |= {name: f"{area}/{name}" for name in names.split()}
@@ -84,16 +85,23 @@ HERE = {
     "test": ["Please tell me what time it is.", "What time do we have?", "Tell me today's date."],
 }
 HARD = {  # what the guide does not work out; the same frames with a calculator would be calls
-    "train": ["What is {f} + {a}?", "{f} - {g}", "{f} + {g}", "What is {f} plus {g}?", "{f}+{g}", "What is {a} percent of {b}?", "{a}% of {b}",
-              "How much is {a} % of {b}?", "What is ({a} + {c}) * {d}?", "({a} + {b}) - {c}", "{a} + ({b} - {c})", "What is half of {a}?", "half of {a}",
-              "Half of {b}?", "How much is half of {b}?", "What is twice {a}?", "What is double {a}?", "double {a}", "What is {a} squared?", "{a}^2",
+    "train": ["What is {f} + {a}?", "{f} - {g}", "{f} + {g}", "What is {f} plus {g}?", "{f}+{g}", "What is {a} percent of {b}?",
+              "{a}% of {b}",
+              "How much is {a} % of {b}?", "What is ({a} + {c}) * {d}?", "({a} + {b}) - {c}", "{a} + ({b} - {c})",
+              "What is half of {a}?", "half of {a}",
+              "Half of {b}?", "How much is half of {b}?", "What is twice {a}?", "What is double {a}?", "double {a}",
+              "What is {a} squared?", "{a}^2",
               "{a} squared", "What is the square root of {a}?", "sqrt({a})", "square root of {b}", "What is the cube of {a}?",
-              "What is the factorial of {a}?", "{a} + {b} * {c}", "{a} * {b} + {c}", "{a} * {b} * {c}", "What is {a} to the power of {d}?", "{a} ** {d}",
+              "What is the factorial of {a}?", "{a} + {b} * {c}", "{a} * {b} + {c}", "{a} * {b} * {c}",
+              "What is {a} to the power of {d}?", "{a} ** {d}",
               "What is a quarter of {a}?", "a quarter of {b}", "{a} mod {b}", "What is the average of {a} and {b}?", "log({a})", "sin({a})",
-              "What is -{a} + {b}?", "-{a} - {b}", "-{a} + {b}", "What is 1/{d} + 1/{c}?", "Solve x + {a} = {b}.", "x + {a} = {b}", "What is x if {d}x = {b}?",
-              "{a} + {b} + {c} + {d}", "Which is the larger number, {a} or {b}?", "What is {a} tenths?", "{f} times {d}", "{f} * {g}", "{f} / {d}"],
+              "What is -{a} + {b}?", "-{a} - {b}", "-{a} + {b}", "What is 1/{d} + 1/{c}?", "Solve x + {a} = {b}.", "x + {a} = {b}",
+              "What is x if {d}x = {b}?",
+              "{a} + {b} + {c} + {d}", "Which is the larger number, {a} or {b}?", "What is {a} tenths?", "{f} times {d}", "{f} * {g}",
+              "{f} / {d}"],
     "validation": ["What is a fifth of {a}?", "Work out {f} plus {g}."],
-    "test": ["What is a third of {a}?", "Find {f} + {g}.", "How much are {a} percent of {b}?", "What does ({a} - {d}) * {c} come to?", "Give me {f} - {g}.",
+    "test": ["What is a third of {a}?", "Find {f} + {g}.", "How much are {a} percent of {b}?", "What does ({a} - {d}) * {c} come to?",
+             "Give me {f} - {g}.",
              "What is {a} doubled?"],
 }
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -163,7 +171,8 @@ def long_expression(rng, split):
         if sums.split_of(a, b) == split:
             break
     one, two = rng.choice("+-*"), rng.choice("+-*")
-    expression = rng.choice(["{a}{x}{b}{y}{c}", "{a}{x}{b}{y}{c}", "({a}{x}{b}){y}{c}", "{a}{x}({b}{y}{c})"]).format(a=a, b=b, c=c, x=one, y=two)
+    form = rng.choice(["{a}{x}{b}{y}{c}", "{a}{x}{b}{y}{c}", "({a}{x}{b}){y}{c}", "{a}{x}({b}{y}{c})"])
+    expression = form.format(a=a, b=b, c=c, x=one, y=two)
     return rng.choice(sums.CHAINS[split]).format(spaced(expression) if rng.random() < 0.6 else expression), expression
 
 
@@ -186,7 +195,8 @@ def time_question(rng, split, anywhere=False):
     """
     if anywhere and rng.random() < 0.7:
         place = words.city(rng)
-        return rng.choice(TIMES[split]).format(place), f"{rng.choice(['Europe', 'Asia', 'Africa', 'America'])}/{place.replace(' ', '_')}", place
+        area = rng.choice(["Europe", "Asia", "Africa", "America"])
+        return rng.choice(TIMES[split]).format(place), f"{area}/{place.replace(' ', '_')}", place
     if rng.random() < 0.25:
         return rng.choice(HERE[split]), None, None
     city = rng.choice(list(CITIES))
@@ -318,7 +328,8 @@ def missing_item(rng, split, thinking):
         _, values, by = others.REAL.get(noun, ("", "word", "of"))
         text = rng.choice(others.FRAMES[split]).format(noun=noun.replace("_", " "), by=by, value=others.value(rng, values))
         tools = [calculator(rng), clock(rng)][:rng.randrange(3)]
-        return Item("no-tool", [{"role": "user", "content": capital(text)}], {"role": "assistant", "content": unknown.REFUSAL}, thinking, tools)
+        answer = {"role": "assistant", "content": unknown.REFUSAL}
+        return Item("no-tool", [{"role": "user", "content": capital(text)}], answer, thinking, tools)
     if rng.random() < 0.35:
         other = clock(rng) if kind < 0.6 else calculator(rng)
         tools = rng.choice([[other], [others.tool(rng, split)], [other, others.tool(rng, split)]])

@@ -17,7 +17,8 @@ TEMPLATES = {
     "thing": {
         "train": ["What is {}?", "What are {}?", "Tell me about {}.", "Explain {}.", "Who invented {}?", "Why is {} important?",
                   "What do you know about {}?", "What do you think about {}?", "Do you like {}?", "{}", "{}?", "I like {}.", "I hate {}.",
-                  "How does {} work?", "How do {} work?", "When was {} discovered?", "Where does {} come from?", "What is the history of {}?",
+                  "How does {} work?", "How do {} work?", "When was {} discovered?", "Where does {} come from?",
+                  "What is the history of {}?",
                   "Give me three facts about {}.", "Is {} dangerous?", "Are {} good for me?", "What is the best thing about {}?",
                   "What is the difference between {} and {}?", "Which is better: {} or {}?", "Write something about {}.",
                   "Define {}.", "Give me a definition of {}.", "How important is {}?", "Why do people like {}?", "Why do I need {}?",
@@ -34,7 +35,8 @@ TEMPLATES = {
                   "how to make {}", "What is good about {}?", "Is it true that {} is bad?", "What would happen without {}?"],
         "validation": ["Could you describe {} to me?", "What should everyone know about {}?", "When did {} begin?", "How is {} made?"],
         "test": ["Can you explain {} in simple words?", "What makes {} special?", "Since when do we have {}?", "Please compare {} with {}.",
-                 "I would like to know more about {}.", "What is your opinion on {}?", "How long does {} last?", "Who was first to study {}?"],
+                 "I would like to know more about {}.", "What is your opinion on {}?", "How long does {} last?",
+                 "Who was first to study {}?"],
     },
     "object": {
         "train": ["I have {}.", "My brother wants {}.", "We saw {} yesterday.", "Where is {}?", "Who owns {}?", "Why did I buy {}?",
@@ -49,7 +51,8 @@ TEMPLATES = {
     },
     "person": {
         "train": ["Who is {}?", "Who was {}?", "Tell me about {}.", "When was {} born?", "Where was {} born?", "How old is {}?",
-                  "What did {} do?", "What did {} invent?", "Why is {} famous?", "When did {} die?", "Is {} still alive?", "Where does {} live?",
+                  "What did {} do?", "What did {} invent?", "Why is {} famous?", "When did {} die?", "Is {} still alive?",
+                  "Where does {} live?",
                   "What do you think of {}?", "Do you know {}?", "What is {} known for?", "How tall is {}?", "Who is the wife of {}?",
                   "What would {} say?", "Write a letter to {}.", "Talk like {}.", "How rich is {}?", "{}", "Is {} a good man?"],
         "validation": ["Where did {} go to school?", "What is the name of the father of {}?"],
@@ -74,13 +77,15 @@ TEMPLATES = {
         "test": ["Which spices go with {}?", "Tell me how one prepares {}.", "Can dogs eat {}?", "Who first made {}?"],
     },
     "code": {
-        "train": ["Write {}.", "Write me {}.", "Give me {}.", "Can you write {}?", "I need {}.", "Show me {}.", "Please write {}.", "Make {}.",
+        "train": ["Write {}.", "Write me {}.", "Give me {}.", "Can you write {}?", "I need {}.", "Show me {}.", "Please write {}.",
+                  "Make {}.",
                   "How do I write {}?", "Explain {}.", "Debug {}.", "Create {} for me.", "Code {}."],
         "validation": ["Could you program {}?"],
         "test": ["Generate {} for me.", "What would {} look like?", "I have to hand in {} tomorrow."],
     },
     "text": {
-        "train": ["Write {}.", "Write me {}.", "Give me {}.", "Can you write {}?", "I need {}.", "Tell me {}.", "Please write {}.", "Make {}.",
+        "train": ["Write {}.", "Write me {}.", "Give me {}.", "Can you write {}?", "I need {}.", "Tell me {}.", "Please write {}.",
+                  "Make {}.",
                   "Help me write {}.", "Compose {}.", "Create {} for me.", "Can you make {}?", "I want {}."],
         "validation": ["Could you think of {}?"],
         "test": ["Come up with {}.", "Would you draft {}?", "I'd love {}."],
@@ -90,9 +95,11 @@ NUMBERS = {  # numbers that are no sum
     "train": ["I have {} {t}.", "{n} has {} {t}.", "{n} is {} years old.", "My house number is {}.",
               "Convert {} miles to kilometres.", "Is {} even?",
               "Is {} a prime number?", "What happened in the year {}?", "Which number comes after {}?", "Is {} more than {}?",
-              "Is {} larger than {}?", "Round {} to tens.", "What is {} in Roman numerals?", "Write {} in words.", "Call {}.", "I paid {} euros.",
+              "Is {} larger than {}?", "Round {} to tens.", "What is {} in Roman numerals?", "Write {} in words.", "Call {}.",
+              "I paid {} euros.",
               "The train leaves at {}.", "It is {} degrees outside.", "Why is {} unlucky?", "Count to {}.",
-              "Count from {} to {}.", "Give me {} {t}.", "Name {} animals.", "How do you spell {}?", "{} bottles of beer", "Page {} of the book",
+              "Count from {} to {}.", "Give me {} {t}.", "Name {} animals.", "How do you spell {}?", "{} bottles of beer",
+              "Page {} of the book",
               "Can you tell me about the year {}?", "Who won in {}?"],
     "validation": ["{n} sold {} {t} yesterday.", "What is so special about {}?"],
     "test": ["{n} counted {} {t} last week.", "How many digits has {}?", "I was born in {}.", "Is {} divisible by {}?"],
@@ -105,7 +112,8 @@ TRANSLATE = {
 }
 DO_ONLY = {  # besides the frames of the facts
     "train": ["What is the best way to {}?", "How long does it take to {}?", "Should I {}?", "Why should I {}?", "When should I {}?",
-              "Who can {}?", "Teach me to {}.", "I have to {} tomorrow.", "What do I need to {}?", "Is it hard to {}?", "How hard is it to {}?",
+              "Who can {}?", "Teach me to {}.", "I have to {} tomorrow.", "What do I need to {}?", "Is it hard to {}?",
+              "How hard is it to {}?",
               "Where do I learn to {}?", "I love to {}.", "My son wants to {}.", "Is it legal to {}?", "What does it cost to {}?",
               "Is it dangerous to {}?", "How often should I {}?", "Why do people {}?", "Can you {} for me?", "Can you {}?"],
     "validation": ["How quickly can one {}?", "Who taught you to {}?"],
@@ -114,27 +122,42 @@ DO_ONLY = {  # besides the frames of the facts
 
 
 ODD = {  # what people type to see what happens, and what only a shell or the web could answer
-    "train": ["what is my ip", "What is my IP address?", "who am i", "Where am I?", "what's my name", "What is my name?", "ls -la", "ls", "cd ..",
-              "sudo apt install vim", "rm -rf /", "git status", "cat /etc/passwd", "ping google.com", "whoami", "pwd", "SELECT * FROM users;",
-              "print('hello')", "console.log(1)", "<html></html>", "http://example.com", "www.google.com", "open google.com", "google it", "???", "??",
-              "!!!", "...", ".", "-", "?!", ",,,", "hmm", "hm", "uh", "eh", "lol", "haha", "test test", "testing", "foo bar", "foo", "bar", "blah",
-              "bla bla", "aaa", "xyz", "abc", "a", "x", "q", "zzz", "qwerty", "asdf", "asdfgh", "jkl", "1 2 3 4", "12345", "007", "3.14", ":)", ":-(", "<3",
-              "$$$", "@@@", "(((", "[]", "{}", "\\n", "null", "undefined", "true", "lorem ipsum", "lorem ipsum dolor sit amet", "play music",
-              "Call my mother.", "order a pizza", "Book a table for two.", "Turn on the lights.", "What did I say yesterday?", "what is on my screen",
+    "train": ["what is my ip", "What is my IP address?", "who am i", "Where am I?", "what's my name", "What is my name?", "ls -la", "ls",
+              "cd ..",
+              "sudo apt install vim", "rm -rf /", "git status", "cat /etc/passwd", "ping google.com", "whoami", "pwd",
+              "SELECT * FROM users;",
+              "print('hello')", "console.log(1)", "<html></html>", "http://example.com", "www.google.com", "open google.com",
+              "google it", "???", "??",
+              "!!!", "...", ".", "-", "?!", ",,,", "hmm", "hm", "uh", "eh", "lol", "haha", "test test", "testing", "foo bar", "foo",
+              "bar", "blah",
+              "bla bla", "aaa", "xyz", "abc", "a", "x", "q", "zzz", "qwerty", "asdf", "asdfgh", "jkl", "1 2 3 4", "12345", "007", "3.14",
+              ":)", ":-(", "<3",
+              "$$$", "@@@", "(((", "[]", "{}", "\\n", "null", "undefined", "true", "lorem ipsum", "lorem ipsum dolor sit amet",
+              "play music",
+              "Call my mother.", "order a pizza", "Book a table for two.", "Turn on the lights.", "What did I say yesterday?",
+              "what is on my screen",
               "Which processes are running?", "How much disk is free?", "what is my wifi password", "Who is logged in?", "Read my email.",
-              "What is in my calendar?", "What is my phone number?", "When is my birthday?", "What is the news?", "news", "weather", "stocks",
-              "Which song is this?", "Sing a song.", "sing", "dance", "Tell me a story.", "Tell me a joke.", "joke", "story", "poem", "translate this",
+              "What is in my calendar?", "What is my phone number?", "When is my birthday?", "What is the news?", "news", "weather",
+              "stocks",
+              "Which song is this?", "Sing a song.", "sing", "dance", "Tell me a story.", "Tell me a joke.", "joke", "story", "poem",
+              "translate this",
               "Translate this text.", "Can you translate?", "translate", "Summarise this.", "summarize", "Explain this code.", "fix this",
-              "Fix my code.", "why", "why?", "who?", "because", "then?", "and?", "so?", "maybe", "I love you", "you are stupid", "idiot", "shut your mouth"],
+              "Fix my code.", "why", "why?", "who?", "because", "then?", "and?", "so?", "maybe", "I love you", "you are stupid", "idiot",
+              "shut your mouth"],
     "validation": ["show me my ip", "uptime", "????", "qwert", "ip?"],
-    "test": ["tell me my ip", "asdf qwer", "What's my IP?", "df -h", "!?!?", "....", "hjkl", "98765", "blub", "Translate that for me.", "my ip address?",
+    "test": ["tell me my ip", "asdf qwer", "What's my IP?", "df -h", "!?!?", "....", "hjkl", "98765", "blub", "Translate that for me.",
+             "my ip address?",
              "top", "Which wifi am I on?", "mmm", "yxcv", "Order me a taxi."],
 }
 ABOUT = {  # a document: what is asked about it
-    "train": ["what is it?", "what is this?", "What is this about?", "sum it up", "Sum it up.", "summarise this", "Summarize the text.", "explain this",
-              "what does it say?", "review this", "Translate this.", "Translate it into German.", "Who wrote this?", "What is the main idea?",
-              "Give me the key points.", "is it right?", "find the mistakes", "Shorten this.", "rewrite it", "What is in this file?", "tl;dr",
-              "What do you think of it?", "Answer the question in the text.", "proofread this", "Make a list of it.", "describe it", "read this"],
+    "train": ["what is it?", "what is this?", "What is this about?", "sum it up", "Sum it up.", "summarise this", "Summarize the text.",
+              "explain this",
+              "what does it say?", "review this", "Translate this.", "Translate it into German.", "Who wrote this?",
+              "What is the main idea?",
+              "Give me the key points.", "is it right?", "find the mistakes", "Shorten this.", "rewrite it", "What is in this file?",
+              "tl;dr",
+              "What do you think of it?", "Answer the question in the text.", "proofread this", "Make a list of it.", "describe it",
+              "read this"],
     "validation": ["what can you say about it?", "Give a summary."],
     "test": ["tell me what this is", "What does the text say?", "Make it shorter.", "Which topic is it?", "Check this."],
 }
@@ -229,7 +252,8 @@ def question(rng, split):
         text = rng.choice(NUMBERS[split]).format(a, b, n=words.name(rng), t=words.thing(rng))
     elif kind == "translate":
         said = " ".join(words.any_word(rng) for _ in range(rng.choice([1, 2, 3])))
-        text = rng.choice(TRANSLATE[split]).format(said if rng.random() < 0.4 else rng.choice(LISTS["word"][split]), rng.choice(LISTS["language"][split]))
+        said = said if rng.random() < 0.4 else rng.choice(LISTS["word"][split])
+        text = rng.choice(TRANSLATE[split]).format(said, rng.choice(LISTS["language"][split]))
     elif kind in ("do", "near", "verb"):
         frames = DO if rng.random() < (0.6 if kind == "do" else 0.85) else DO_ONLY
         phrase = rng.choice(known)

@@ -29,7 +29,8 @@ DO = {  # around a verb phrase: "attach a picture"
 
 NOUN = {  # around a noun phrase: "the inspector"
     "train": [
-        "What is {}?", "What is {}?", "What are {}?", "What's {}?", "Tell me about {}.", "Explain {}.", "Explain {} to me.", "What about {}?", "{}",
+        "What is {}?", "What is {}?", "What are {}?", "What's {}?", "Tell me about {}.", "Explain {}.", "Explain {} to me.",
+        "What about {}?", "{}",
         "{}?", "I have a question about {}.", "What can you tell me about {}?", "What does facet know of {}?", "What does {} mean?",
         "Please explain {}.", "Say something about {}.", "What do you know about {}?", "I do not understand {}.", "Info on {}?",
         "Can you explain {}?", "What is {} in facet?", "What is meant by {}?", "I want to know about {}.",
@@ -65,7 +66,8 @@ SLASH = {  # around the name of a typed command: "/budget"
               "I typed {}, what does it do?", "Why would I type {}?", "Is there a command {}?", "How does {} work?", "Help me with {}.",
               "What do I get with {}?", "What will {} do?"],
     "validation": ["What might {} do?", "Remind me what {} does."],
-    "test": ["What would {} do?", "Could you tell me what {} does?", "What is the use of {}?", "What happens if I enter {}?", "Describe {}."],
+    "test": ["What would {} do?", "Could you tell me what {} does?", "What is the use of {}?", "What happens if I enter {}?",
+             "Describe {}."],
 }
 
 
@@ -79,7 +81,10 @@ def key_name(key, rng):
         modifier, letter = first.split("-", 1)
         forms = [f"{modifier.lower()}-{letter.lower()}"] * 3 + [f"{modifier}+{letter}", f"{modifier.lower()}+{letter.lower()}",
                  f"{modifier.lower()} {letter.lower()}", f"{modifier} {letter}"]
-        forms += [f"control-{letter.lower()}", f"Control {letter}", f"^{letter}", f"C-{letter.lower()}"] if modifier == "Ctrl" else [f"M-{letter}"]
+        if modifier == "Ctrl":
+            forms += [f"control-{letter.lower()}", f"Control {letter}", f"^{letter}", f"C-{letter.lower()}"]
+        else:
+            forms.append(f"M-{letter}")
         first = rng.choice(forms)
     elif style < 0.7:
         first = first.lower()
@@ -96,7 +101,8 @@ def about_key(kind, name, rng, split):
     if split != "train":
         return capital(rng.choice(frames).format(name))
     if kind == "press":
-        if ("-" in name and len(name) > 1 and not name.endswith("?") or name in ("Esc", "Tab", "PgUp", "PgDn", "F1", "F5")) and rng.random() < 0.12:
+        plain = "-" in name and len(name) > 1 and not name.endswith("?") or name in ("Esc", "Tab", "PgUp", "PgDn", "F1", "F5")
+        if plain and rng.random() < 0.12:
             return key_name(name, rng) + rng.choice(["", "?"])
         if len(name) == 1 and rng.random() < 0.4:
             name = rng.choice([f"'{name}'", f"{name} in READ", f"the letter {name}" if name.isalpha() else name, f"the key {name}"])

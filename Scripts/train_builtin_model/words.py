@@ -16,8 +16,9 @@ Leipzig Cologne Bonn Graz Linz Salzburg Basel Porto Seville Valencia Bilbao Tole
 Izmir Baghdad Tehran Kabul Karachi Lahore Mumbai Chennai Dhaka Hanoi Bangkok Manila Jakarta Osaka Kyoto Nagoya Busan Beijing Shanghai Taipei
 Sydney Perth Cairns Hobart Auckland Suva Quito Bogota Caracas Santiago Asuncion Montevideo Recife Brasilia Denver Dallas Houston Miami Tampa
 Austin Chicago Detroit Seattle Portland Phoenix Omaha Toronto Ottawa Quebec Calgary Nairobi Lagos Accra Dakar Tunis Algiers Rabat Cape-Town
-Harare Lusaka Kampala Maputo Luanda Windhoek Doha Dubai Muscat Amman Beirut Jaffa Haifa Tbilisi Baku Yerevan Astana Ulan-Bator""".replace("-", "_").split()
-CITIES = [city.replace("_", " ") for city in CITIES]
+Harare Lusaka Kampala Maputo Luanda Windhoek Doha Dubai Muscat Amman Beirut Jaffa Haifa Tbilisi Baku Yerevan Astana
+Ulan-Bator""".split()
+CITIES = [city.replace("-", " ") for city in CITIES]
 
 THINGS = """apples pears books coins stamps cards marbles pens eggs shells stones cakes balls flowers letters tickets nuts plums buttons keys
 cups photos songs seeds candles toys boxes bottles lemons roses cookies sweets pencils dolls chairs plates bananas oranges peaches melons
