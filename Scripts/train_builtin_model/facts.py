@@ -31,8 +31,12 @@ def _parts(fact):
 
 PARTS = [_parts(fact) for fact in FACTS]
 COMMON = {"attach-picture": 3, "who": 2, "what-can": 2, "greeting": 2, "what-is-facet": 2, "privacy": 2, "chats-where": 2, "get-e2b": 2,
-          "quit": 4, "stop": 2, "help": 2}
+          "quit": 8, "stop": 2, "help": 2}
 WEIGHTS = [0.5 if "press" in fact or "slash" in fact else COMMON.get(fact["id"], 1) for fact in FACTS]
+
+# Verb phrases of one or two words, with their facts: "quit", "pin a chat".
+SHORT = [(index, text) for index, parts in enumerate(PARTS) for text in parts[0]["do"] if len(text.split(" ")) < 3]
+SHORT_WEIGHTS = [(3 if " " not in text else 1) * WEIGHTS[index] for index, text in SHORT]
 
 # Small talk stands alone: no frame goes around it, and the test asks with what was held out.
 ALONE = {"greeting", "thanks", "bye", "fine"}
@@ -131,11 +135,16 @@ def answered(content):
 
 def item(rng, split, thinking=None, index=None):
     """One question about facet and its answer; index says about which fact."""
-    index = choose(rng) if index is None else index
-    kind, text = phrase(rng, index, split)
     if thinking is None:
         thinking = rng.random() < 0.5
-    return Item("fact", [{"role": "user", "content": asked(rng, split, kind, text)}], answered(FACTS[index]["answer"]), thinking)
+    if split == "train" and index is None and rng.random() < 0.08:
+        index, text = rng.choices(SHORT, SHORT_WEIGHTS)[0]
+        question = bare(text, rng)
+    else:
+        index = choose(rng) if index is None else index
+        kind, text = phrase(rng, index, split)
+        question = asked(rng, split, kind, text)
+    return Item("fact", [{"role": "user", "content": question}], answered(FACTS[index]["answer"]), thinking)
 
 
 def new_phrase_item(rng, index=None):

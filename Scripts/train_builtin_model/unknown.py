@@ -167,7 +167,7 @@ SMALL = "the a of and to in is was for on with that it as by at from his her not
 def document(rng, split):
     """Text that was pasted, or a file as facet sends it: its name, its text, then the question."""
     lines = []
-    for _ in range(rng.choice([1, 1, 2, 3, 5])):
+    for _ in range(rng.choice([1, 1, 2, 3, 5, 8])):
         style = rng.random()
         parts = [rng.choice(SMALL) if rng.random() < 0.5 else words.any_word(rng) for _ in range(rng.randrange(3, 20))]
         if style < 0.12:
