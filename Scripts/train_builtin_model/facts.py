@@ -7,7 +7,7 @@ import json
 import os
 import re
 from items import Item
-from wording import ASK, DO, NOUN, capital, exchange, framed, slip
+from wording import ASK, DO, NOUN, about_key, capital, exchange, framed, slip
 
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "facts.json")) as file:
     FACTS = json.load(file)
@@ -18,7 +18,7 @@ ARTICLES = {"a", "an", "the", "my", "of", "in", "to", "from", "it", "is", "are",
 
 def _parts(fact):
     """The fact's phrases by kind for training, and those held out."""
-    train = {"do": fact["do"], "noun": fact["noun"], "ask": fact["ask"]}
+    train = {kind: fact.get(kind, []) for kind in ("do", "noun", "ask", "press", "slash")}
     held = []
     if len(fact["do"]) > 3:
         train["do"] = fact["do"][:-1]
@@ -30,8 +30,13 @@ def _parts(fact):
 
 
 PARTS = [_parts(fact) for fact in FACTS]
-COMMON = {"attach-picture": 3, "who": 2, "what-can": 2, "greeting": 2, "what-is-facet": 2, "privacy": 2, "chats-where": 2, "get-e2b": 2}
-WEIGHTS = [COMMON.get(fact["id"], 1) for fact in FACTS]
+COMMON = {"attach-picture": 3, "who": 2, "what-can": 2, "greeting": 2, "what-is-facet": 2, "privacy": 2, "chats-where": 2, "get-e2b": 2,
+          "quit": 8, "stop": 2, "help": 2}
+WEIGHTS = [0.5 if "press" in fact or "slash" in fact else COMMON.get(fact["id"], 1) for fact in FACTS]
+
+# Verb phrases of one or two words, with their facts: "quit", "pin a chat".
+SHORT = [(index, text) for index, parts in enumerate(PARTS) for text in parts[0]["do"] if len(text.split(" ")) < 3]
+SHORT_WEIGHTS = [(3 if " " not in text else 1) * WEIGHTS[index] for index, text in SHORT]
 
 # Small talk stands alone: no frame goes around it, and the test asks with what was held out.
 ALONE = {"greeting", "thanks", "bye", "fine"}
@@ -78,6 +83,8 @@ def phrase(rng, index, split):
         train = train | {"ask": [question for question in train["ask"] if question.endswith("?")]}
     kinds = [kind for kind in train if train[kind]]
     kind = rng.choices(kinds, [len(train[kind]) ** 0.5 for kind in kinds])[0]
+    if split == "train" and kind == "do":  # "quit" and "undo" are typed more often than what says the same at length
+        return kind, rng.choices(train[kind], [{1: 8, 2: 3}.get(len(text.split(" ")), 1) for text in train[kind]])[0]
     return kind, rng.choice(train[kind])
 
 
@@ -86,8 +93,20 @@ def keywords(text):
     return " ".join(word for word in text.rstrip("?.").split(" ") if word.lower() not in ARTICLES)
 
 
+def bare(text, rng):
+    """A verb phrase without anything around it, or with the little that one types in haste."""
+    frames = ["{}", "{}?", "how do i {}?", "how do i {}", "How do I {}?", "How do I {}?", "how to {}", "How to {}?", "can i {}?",
+              "How can I {}?"]
+    text = rng.choice(frames).format(text)
+    return capital(text) if rng.random() < 0.3 else text
+
+
 def asked(rng, split, kind, text, frames=FRAMES):
-    """The phrase as a question of the split."""
+    """The phrase as a question of the split; one time in five as barely as people type."""
+    if kind in ("press", "slash"):
+        return about_key(kind, text, rng, split)
+    if split == "train" and kind == "do" and rng.random() < (0.4 if text.count(" ") < 2 else 0.15):
+        return bare(text, rng)
     if split == "train":
         if rng.random() < 0.4 and (kind != "ask" or text.endswith("?")) and not re.search(r"facet [a-z]|--|^/", text):
             text = exchange(text, rng)
@@ -116,11 +135,16 @@ def answered(content):
 
 def item(rng, split, thinking=None, index=None):
     """One question about facet and its answer; index says about which fact."""
-    index = choose(rng) if index is None else index
-    kind, text = phrase(rng, index, split)
     if thinking is None:
         thinking = rng.random() < 0.5
-    return Item("fact", [{"role": "user", "content": asked(rng, split, kind, text)}], answered(FACTS[index]["answer"]), thinking)
+    if split == "train" and index is None and rng.random() < 0.08:
+        index, text = rng.choices(SHORT, SHORT_WEIGHTS)[0]
+        question = bare(text, rng)
+    else:
+        index = choose(rng) if index is None else index
+        kind, text = phrase(rng, index, split)
+        question = asked(rng, split, kind, text)
+    return Item("fact", [{"role": "user", "content": question}], answered(FACTS[index]["answer"]), thinking)
 
 
 def new_phrase_item(rng, index=None):

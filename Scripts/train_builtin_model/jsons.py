@@ -1,25 +1,9 @@
 """Small JSON objects that are asked for in words."""
 import json
 import zlib
+import words
 from items import Item
-from sums import NAMES, THINGS
 from wording import slip
-
-CITIES = ["Rome", "Paris", "Oslo", "Berlin", "Madrid", "Vienna", "Lima", "Cairo", "Tokyo", "Boston", "Athens", "Dublin", "Prague", "Seoul",
-          "Delhi", "Bern", "London", "Lisbon", "Warsaw", "Havana"]
-COLOURS = ["red", "green", "blue", "yellow", "black", "white", "brown", "orange", "purple", "grey", "pink"]
-TITLES = ["Tea", "Rain", "Home", "Trip", "Notes", "Plan", "Garden", "Music", "Winter", "Letter", "Report", "Summer", "Dinner", "Ideas"]
-TAGS = ["new", "old", "big", "small", "work", "home", "fun", "cheap", "fast", "slow", "art", "food", "sport", "travel"]
-JOBS = ["baker", "nurse", "pilot", "teacher", "farmer", "painter", "writer", "driver", "cook", "doctor"]
-
-COUNTRIES = ["Spain", "Peru", "Japan", "Kenya", "Norway", "Cuba", "Egypt", "Chile", "Canada", "Poland"]
-ANIMALS = ["cat", "dog", "horse", "cow", "duck", "goat", "mouse", "tiger", "bear", "owl", "fox"]
-FRUITS = ["apple", "pear", "plum", "lemon", "cherry", "melon", "grape", "banana"]
-DRINKS = ["tea", "milk", "coffee", "juice", "water", "cocoa"]
-DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-STATES = ["new", "ready", "lost", "sent", "late", "closed", "waiting"]
-LANGUAGES = ["German", "French", "Latin", "Greek", "Polish", "Hindi", "Dutch"]
-HOBBIES = ["chess", "tennis", "singing", "hiking", "cooking", "reading", "sailing"]
 
 FRAMES = {
     "train": ["Write a JSON object with {}.", "Give me a JSON object with {}.", "Make a JSON object with {}.", "JSON with {}",
@@ -37,23 +21,42 @@ FRAMES = {
 NUMBERS = ["age", "price", "count", "year", "size", "number", "id", "score", "weight", "height", "width", "length", "level", "points",
            "total", "amount", "quantity", "pages", "floor", "temperature", "volume", "stars", "port", "seats", "limit", "minutes"]
 TRUTHS = ["done", "open", "ready", "active", "valid", "enabled", "visible", "paid", "married", "empty", "sold", "public", "hot"]
-WORDS = {"name": NAMES, "owner": NAMES, "friend": NAMES, "author": NAMES, "user": NAMES, "city": CITIES, "place": CITIES, "from": CITIES,
-         "colour": COLOURS, "color": COLOURS, "title": TITLES, "subject": TITLES, "topic": TITLES, "thing": THINGS, "item": THINGS,
-         "job": JOBS, "country": COUNTRIES, "animal": ANIMALS, "pet": ANIMALS, "fruit": FRUITS, "drink": DRINKS, "day": DAYS,
-         "status": STATES, "team": COLOURS, "language": LANGUAGES, "type": TAGS, "group": TAGS, "category": TAGS, "hobby": HOBBIES}
-KEYS = ["name", "age", "city", "colour", "price", "count", "title", "done", "tags"] * 2 + NUMBERS + TRUTHS + list(WORDS)
+POOLS = {"name": words.NAMES, "owner": words.NAMES, "friend": words.NAMES, "author": words.NAMES, "user": words.NAMES, "city": words.CITIES,
+         "place": words.CITIES, "from": words.CITIES, "title": words.TITLES, "subject": words.TITLES, "topic": words.TITLES,
+         "thing": words.THINGS, "item": words.THINGS}
+COMMON = ["name", "age", "city", "colour", "price", "count", "title", "done", "tags"]
+
+
+def key(rng):
+    """What a value may be called: a common word, one of several hundred, or none that exists."""
+    style = rng.random()
+    if style < 0.3:
+        return rng.choice(COMMON)
+    if style < 0.5:
+        return rng.choice(NUMBERS + TRUTHS)
+    if style < 0.8:
+        return rng.choice(words.KEYS)
+    it = words.made_up(rng)
+    return f"{it}_{words.made_up(rng)}" if rng.random() < 0.1 else it
+
+
+def word(rng, pool):
+    return words.made_up(rng, rng.random() < 0.6) if rng.random() < 0.3 else rng.choice(pool)
 
 
 def value(rng, key):
     """A value for the key."""
-    if key in NUMBERS:
-        number = rng.randrange(10 ** rng.choice([1, 2, 2, 3, 4]))
+    known = key in COMMON or key in POOLS or key in NUMBERS or key in TRUTHS
+    if key in NUMBERS or not known and rng.random() < 0.3:
+        number = rng.randrange(10 ** rng.choice([1, 2, 2, 3, 4, 5, 6]))
         return number + rng.choice([0.5, 0.25, 0.75]) if rng.random() < 0.07 else number
     if key == "tags":
-        return rng.sample(TAGS, rng.choice([1, 2, 2, 3]))
-    if key in TRUTHS:
+        return [word(rng, words.OTHERS) for _ in range(rng.choice([1, 2, 2, 3]))]
+    if key in TRUTHS or not known and rng.random() < 0.06:
         return rng.random() < 0.5
-    return rng.choice(WORDS[key] if rng.random() < 0.9 else [word for words in WORDS.values() for word in words])
+    pool = POOLS.get(key, words.OTHERS) if rng.random() < 0.8 else words.OTHERS + words.NAMES + words.CITIES + words.TITLES
+    it = word(rng, pool)
+    return f"{it} {word(rng, pool)}" if rng.random() < 0.1 else it
 
 
 def said(key, it, style):
@@ -62,7 +65,7 @@ def said(key, it, style):
         it = ", ".join(it[:-1]) + " and " + it[-1] if len(it) > 1 and style != 1 else ", ".join(it)
     elif isinstance(it, bool):
         it = "true" if it else "false"
-    return (f"{key} {it}", f"{key}: {it}", f"{key} = {it}", f"the {key} {it}")[style]
+    return (f"{key} {it}", f"{key}: {it}", f"{key} = {it}", f"the {key} {it}", f"{key} is {it}")[style]
 
 
 def held(pairs):
@@ -72,12 +75,11 @@ def held(pairs):
 
 def item(rng, split):
     while True:
-        keys = list(dict.fromkeys(rng.sample(KEYS, rng.choice([1, 2, 2, 2, 3, 3, 4]))))
-        if len({"colour", "color"} & set(keys)) < 2:
-            pairs = {key: value(rng, key) for key in keys}
-            if held(pairs) == split:
-                break
-    style = rng.choice([0, 0, 0, 1, 2, 3])
+        keys = list(dict.fromkeys(key(rng) for _ in range(rng.choice([1, 2, 2, 2, 3, 3, 4]))))
+        pairs = {key: value(rng, key) for key in keys}
+        if held(pairs) == split:
+            break
+    style = rng.choice([0, 0, 0, 1, 2, 3, 4])
     words = [said(key, it, style) for key, it in pairs.items()]
     # A list of tags holds "and" itself: commas part the pairs then, and a semicolon in the lists of "key: value".
     glue = "; " if style in (1, 2) and "tags" in keys else ", "

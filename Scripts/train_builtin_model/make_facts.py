@@ -48,10 +48,11 @@ def commands(facet):
         keys = [(m[1], m[2]) if (m := re.match(r"^(\S.*) \((\w+)\)$", key)) else (key, None) for key in keys]
         what = next((by_key[key] for key in keys if key in by_key), None)
         if what is None:  # a command without a key is named like what is typed
-            command = {"new-private-session": "/nosave", "save-code": "/save", "image-tokens": "/tokens"}.get(name, f"/{name}")
+            command = {"new-private-session": "/nosave", "save-code": "/save", "image-tokens": "/tokens",
+                       "get-model": "/get"}.get(name, f"/{name}")
             what = next((text for text, other in typed.items() if other == command), None)
         table[name] = {"keys": keys, "typed": typed.get(what), "what": what}
-    return table, set(typed.values())
+    return table, typed, by_key
 
 
 def made(entry):
@@ -61,6 +62,39 @@ def made(entry):
     names = [name for name in names if name]
     text = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]
     return f"{text} {entry['what'][0].lower()}{entry['what'][1:]}"
+
+
+RARE = re.compile(r"Shift-(Left|Right|Up|Down|Home|End|Backspace|-|Z)|Alt-(Left|Right|_|Backspace)"
+                  r"|Ctrl-(-|/|=|Left|Right|Home|End|Del|Backspace)$")
+UNUSED = ["Ctrl-Q", "Ctrl-]", "Alt-q", "Alt-x", "Alt-p", "Alt-s", "Alt-m", "Alt-n", "Alt-a", "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8",
+          "F9", "F10", "F11", "F12", "Ctrl-X q", "Ctrl-X z", "Ctrl-X g", "Ctrl-X j", "Ctrl-X k", "Ctrl-X u", "Alt-r", "Alt-t", "Alt-h",
+          "Alt-k"]
+
+
+def lower(text):
+    text = text.replace("this page", "all keys and commands")
+    return text[0].lower() + text[1:]
+
+
+def about_keys(by_key, by_typed):
+    """A fact for each key that is not rare and for each typed command: what it does."""
+    facts = []
+
+    def add(name, kind, names, answer):
+        facts.append({"id": name, "commands": [], "answer": answer, "do": [], "noun": [], "ask": [], kind: names})
+
+    keys = dict.fromkeys(key for key, _ in by_key)
+    for key in keys:
+        if RARE.search(key):
+            continue
+        places = [(place, what) for (name, place), what in by_key.items() if name == key]
+        parts = [f"{key} {lower(what)}" if place is None else f"{PLACES[place][0].upper()}{PLACES[place][1:]}, {key} {lower(what)}"
+                 for place, what in places]
+        add(f"key {key}", "press", [key], " ".join(parts))
+    add("no key", "press", [key for key in UNUSED if key not in keys], "No command is on that key; Ctrl-X ? shows all keys.")
+    for what, name in by_typed.items():
+        add(name, "slash", [name], f"{name} {lower(what)}")
+    return facts
 
 
 def read(path):
@@ -83,7 +117,8 @@ def read(path):
 
 def main():
     facet = os.path.abspath(sys.argv[1])
-    table, typed = commands(facet)
+    table, by_typed, by_key = commands(facet)
+    typed = set(by_typed.values())
     options = set(re.findall(r"--[a-z][a-z-]+", "".join(run(facet, "help", *verb.split()) for verb in VERBS)))
     options |= {"--no-speculation", "--no-kv-snapshots"}
     facts, told, wrong = read(os.path.join(HERE, "phrases.txt")), set(), []
@@ -116,6 +151,7 @@ def main():
                 wrong.append(f"{fact['id']}: no such option: {option}")
         if len(fact["answer"].split()) > 27:
             wrong.append(f"{fact['id']}: {len(fact['answer'].split())} words")
+    facts += about_keys(by_key, by_typed)
     wrong += [f"no fact is about the command {name}" for name in table if name not in told]
     for line in wrong:
         print(line, file=sys.stderr)

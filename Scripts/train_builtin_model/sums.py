@@ -1,5 +1,6 @@
 """Sums and differences with a thought that goes from the ones upward, and small word problems."""
 import zlib
+import words
 from items import Item
 from wording import capital, slip
 
@@ -24,12 +25,6 @@ FRAMES = {
     },
 }
 
-NAMES = ["Anna", "Ben", "Clara", "David", "Emma", "Felix", "Grace", "Henry", "Ida", "Jack", "Kate", "Leo", "Mia", "Noah", "Olga", "Paul",
-         "Rosa", "Sam", "Tina", "Victor", "Wendy", "Ali", "Maria", "Tom", "Lucy", "Peter", "Nina", "Omar", "Julia", "Max"]
-THINGS = ["apples", "pears", "books", "coins", "stamps", "cards", "marbles", "pens", "eggs", "shells", "stones", "cakes", "balls",
-          "flowers", "letters", "tickets", "nuts", "plums", "buttons", "keys", "cups", "photos", "songs", "seeds", "candles", "toys",
-          "boxes", "bottles", "lemons", "roses", "cookies", "sweets", "pencils", "dolls", "chairs", "plates"]
-
 STORIES = {
     "+": {
         "train": ["{n} has {a} {t} and gets {b} more. How many {t} does {n} have now?",
@@ -53,7 +48,10 @@ STORIES = {
                   "{n} ordered {a} {t} and later another {b}. How many {t} were ordered?",
                   "A truck carries {a} {t} and loads {b} more {t}. How many {t} does it carry now?",
                   "{n} wins {a} {t} in one game and {b} in the next. How many {t} did {n} win?",
-                  "There are {a} red {t} and {b} blue {t}. How many {t} are there?"],
+                  "There are {a} red {t} and {b} blue {t}. How many {t} are there?",
+                  "I have {a} {t} and get {b} more. How many {t} do I have?", "{a} {t} and {b} {t}: how many {t}?",
+                  "If I have {a} {t} and buy {b}, how many {t} do I have?", "{a} {t} plus {b} {t}?",
+                  "We have {a} {t} here and {b} there. How many {t} in total?", "{n} has {a} {t}, {m} {b}. How many in all?"],
         "validation": ["{n} picked {a} {t} and {m} picked {b}. How many {t} did they pick?"],
         "test": ["{n} owns {a} {t}. {m} brings {b} more. How many {t} are there now?",
                  "In the morning {n} counts {a} {t}, in the evening {b} more. How many {t} are that?"],
@@ -81,15 +79,56 @@ STORIES = {
                   "{n} has {a} {t} and throws {b} away. How many {t} does {n} keep?",
                   "A truck carries {a} {t} and unloads {b}. How many {t} does it carry now?",
                   "There are {a} {t}, {b} of them red. How many {t} are not red?",
-                  "{m} borrowed {b} of the {a} {t} of {n}. How many {t} does {n} have now?"],
+                  "{m} borrowed {b} of the {a} {t} of {n}. How many {t} does {n} have now?",
+                  "{n} has {a} {t} and eats {b}. How many {t} are left?", "{a} {t} minus {b} {t}?",
+                  "I have {a} {t} and lose {b}. How many {t} do I have?", "If I have {a} {t} and give {b} away, how many {t} are left?",
+                  "{n} has {a} {t}. {m} has {b} fewer. How many {t} has {m}?", "We had {a} {t} and used {b}. How many {t} remain?"],
         "validation": ["{n} carried {a} {t} and dropped {b}. How many {t} are left?"],
         "test": ["{n} owns {a} {t} and gives {m} {b} of them. How many {t} does {n} keep?",
                  "From {a} {t} {n} takes {b}. How many {t} stay?"],
     },
 }
+# Measures have a unit of their own, in place of the things.
+MEASURES = {
+    "+": {
+        "train": [("{n} is {a} years old. {m} is {b} years older. How old is {m}?", "years"),
+                  ("{n} is {a}. How old is {n} in {b} years?", "years"), ("{n} is {a} years old. How old will {n} be in {b} years?",
+                  "years"),
+                  ("{m} is {b} years older than {n}, who is {a}. How old is {m}?", "years"),
+                  ("{n} paid {a} dollars for {t} and {b} dollars for a bag. How many dollars is that?", "dollars"),
+                  ("{n} walks {a} metres and then {b} more. How many metres is that?", "metres"),
+                  ("A film takes {a} minutes, the break {b}. How many minutes is that?", "minutes"),
+                  ("{n} has {a} euros and earns {b}. How many euros does {n} have?", "euros")],
+        "validation": [("{n} is {a}, {m} is {b} years older. What age is {m}?", "years")],
+        "test": [("{m} is {b} years older than {n}. {n} is {a} years old. How old is {m}?", "years"),
+                 ("{n} drives {a} miles, then {b} miles. How many miles is that?", "miles")],
+    },
+    "-": {
+        "train": [("{n} is {a} years old. {m} is {b} years younger. How old is {m}?", "years"),
+                  ("{n} is {a}. How old was {n} {b} years ago?", "years"), ("{n} is {a} years old. How old was {n} {b} years ago?",
+                  "years"),
+                  ("{m} is {b} years younger than {n}, who is {a}. How old is {m}?", "years"),
+                  ("{n} is {a} and {m} is {b} years younger. How old is {m}?", "years"),
+                  ("{n} has {a} dollars and spends {b}. How many dollars are left?", "dollars"),
+                  ("A rope of {a} metres loses {b}. How many metres are left?", "metres"),
+                  ("Of {a} minutes {b} are over. How many minutes are left?", "minutes"),
+                  ("{n} has {a} euros and pays {b} for {t}. How many euros are left?", "euros")],
+        "validation": [("{n} is {a}, {m} is {b} years younger. What age is {m}?", "years")],
+        "test": [("{m} is {b} years younger than {n}. {n} is {a} years old. How old is {m}?", "years"),
+                 ("A trip of {a} miles has {b} miles behind it. How many miles are left?", "miles")],
+    },
+}
+CHAINS = {  # three numbers
+    "train": ["{}", "{}", "What is {}?", "{} = ?", "How much is {}?", "Calculate {}.", "Work out {}.", "what's {}", "{}=", "Compute {}",
+              "give me {}", "Please work out {}.", "how much is {}"],
+    "validation": ["Solve {}."],
+    "test": ["What does {} come to?", "Find {}.", "I need {}."],
+}
 THREE = {
     "train": ["{n} has {a} {t}, {m} has {b} and {o} has {c}. How many {t} do they have together?",
-              "{n} has {a} {t}, gets {b} more and then {c} more. How many {t} are that?"],
+              "{n} has {a} {t}, gets {b} more and then {c} more. How many {t} are that?",
+              "There are {a}, {b} and {c} {t}. How many {t} are that?", "{a} {t}, {b} {t} and {c} {t}: how many {t}?",
+              "{n} buys {a} {t}, then {b}, then {c}. How many {t} is that?"],
     "validation": ["{n} bought {a} {t}, {b} {t} and {c} {t}. How many {t} are that?"],
     "test": ["{n} found {a} {t}, {m} {b} and {o} {c}. How many {t} did they find?"],
 }
@@ -125,6 +164,8 @@ def steps(a, b, sign):
 
 
 def number(rng):
+    if rng.random() < 0.05:
+        return rng.choice([0, 1, 9, 10, 11, 90, 99, 100, 101, 900, 909, 990, 998, 999, 999])
     digits = rng.choice([1, 2, 2, 3, 3, 3])
     return rng.randrange(10 ** (digits - 1) if digits > 1 else 0, 10 ** digits)
 
@@ -139,50 +180,107 @@ def pair(rng, split, sign, low=0):
             return a, b
 
 
+def fits(name, thing, split):
+    """Whether the split may speak of this name with these things."""
+    return (zlib.crc32(f"{name},{thing}".encode()) % 5 == 0) == (split != "train")
+
+
+def chain(rng, split):
+    """A sum of three numbers, such as 12+30-7, the thought in two rounds, and the value."""
+    while True:
+        a, b, c = number(rng), number(rng), number(rng)
+        first, second = rng.choice(["++", "++", "+-", "-+", "--"])
+        middle = a + b if first == "+" else a - b
+        if split_of(a, b) == split and middle >= 0 and (second == "+" or middle >= c):
+            break
+    kind = rng.random()
+    if kind < 0.12 and first == second == "+":
+        text = rng.choice(["{} and {} and {}", "{}, {} and {}"]).format(a, b, c)
+        text = f"Add {text}." if split == "train" else f"Please add {text}."
+    else:
+        space = " " if kind < 0.7 else ""
+        signs = {"+": "+", "-": "-"} if kind < 0.85 else {"+": " plus ", "-": " minus "}
+        text = rng.choice(CHAINS[split]).format(f"{a}{space}{signs[first]}{space}{b}{space}{signs[second]}{space}{c}".replace("  ", " "))
+    one, middle = steps(a, b, first)
+    two, value = steps(middle, c, second)
+    return text, f"{one}\n{two}", f"{value}."
+
+
 def question(rng, split):
     """A question, the thought that solves it, and the answer."""
     sign = rng.choice("+-")
     kind = rng.random()
-    if kind < 0.62:
+    if kind < 0.5:
         a, b = pair(rng, split, sign)
         text = rng.choice(FRAMES[sign][split]).format(a, b)
         thought, value = steps(a, b, sign)
-        answer = f"{value}."
-    else:
-        n, m, o = rng.sample(NAMES, 3)
-        thing = rng.choice(THINGS)
-        while zlib.crc32(f"{n},{thing}".encode()) % 5 == 0 and split == "train":
-            n, thing = rng.choice([name for name in NAMES if name not in (m, o)]), rng.choice(THINGS)
-        while zlib.crc32(f"{n},{thing}".encode()) % 5 != 0 and split != "train":
-            n, thing = rng.choice([name for name in NAMES if name not in (m, o)]), rng.choice(THINGS)
-        if kind < 0.95:
-            a, b = pair(rng, split, sign, low=2)
-            text = rng.choice(STORIES[sign][split]).format(n=n, m=m, t=thing, a=a, b=b)
-            thought, value = steps(a, b, sign)
+        return text, thought, f"{value}."
+    if kind < 0.6:
+        return chain(rng, split)
+    n, m, o = words.names(rng, 3)
+    thing = words.thing(rng)
+    while not fits(n, thing, split) or n in (m, o):
+        n, thing = words.name(rng), words.thing(rng)
+    if kind < 0.95:
+        a, b = pair(rng, split, sign, low=2)
+        story = rng.choice(STORIES[sign][split])
+        if rng.random() < 0.2:
+            story, unit = rng.choice(MEASURES[sign][split])
         else:
-            while True:
-                a, b, c = rng.randrange(2, 90), rng.randrange(2, 90), rng.randrange(2, 90)
-                if split_of(a, b) == split:
-                    break
-            text = rng.choice(THREE[split]).format(n=n, m=m, o=o, t=thing, a=a, b=b, c=c)
-            first, middle = steps(a, b, "+")
-            second, value = steps(middle, c, "+")
-            thought = f"{first}\n{second}"
-        answer = f"{value} {thing}."
-    return text, thought, answer
+            unit = thing
+        text = story.format(n=n, m=m, t=thing, a=a, b=b)
+        thought, value = steps(a, b, sign)
+    else:
+        while True:
+            a, b, c = rng.randrange(2, 90), rng.randrange(2, 90), rng.randrange(2, 90)
+            if split_of(a, b) == split:
+                break
+        text, unit = rng.choice(THREE[split]).format(n=n, m=m, o=o, t=thing, a=a, b=b, c=c), thing
+        first, middle = steps(a, b, "+")
+        second, value = steps(middle, c, "+")
+        thought = f"{first}\n{second}"
+    return text, thought, f"{value} {unit}."
+
+
+GO_ON = {
+    "+": {"train": ["And plus {}?", "and plus {}", "plus {}", "Now add {}.", "add {} to that", "And if I add {}?", "+ {}", "And {} more?"],
+          "validation": ["Then add {}."], "test": ["And what is that plus {}?", "Add {} more."]},
+    "-": {"train": ["And minus {}?", "and minus {}", "minus {}", "Now take {} away.", "take {} from that", "And if I take {} away?", "- {}",
+                    "And {} less?"],
+          "validation": ["Then take away {}."], "test": ["And what is that minus {}?", "Take {} off."]},
+}
+
+
+def going_on(rng, split):
+    """A sum and its answer, and a question that goes on with the result: messages, thought, answer."""
+    while True:
+        sign, next_sign, c = rng.choice("+-"), rng.choice("+-"), number(rng)
+        a, b = pair(rng, split, sign)
+        value = a + b if sign == "+" else a - b
+        if next_sign == "+" or value >= c:
+            break
+    thought, after = steps(value, c, next_sign)
+    first = capital(rng.choice(FRAMES[sign][split]).format(a, b))
+    before = [{"role": "user", "content": first}, {"role": "assistant", "content": f"{value}."}]
+    return before + [{"role": "user", "content": rng.choice(GO_ON[next_sign][split]).format(c)}], thought, f"{after}."
 
 
 def item(rng, split, thinking=None):
     """A sum with its thought, or one time in six without: thinking is off then."""
-    text, thought, answer = question(rng, split)
-    if split == "train":
+    messages = None
+    if rng.random() < 0.06:
+        messages, thought, answer = going_on(rng, split)
+        text = ""
+    else:
+        text, thought, answer = question(rng, split)
+    if split == "train" and text:
         text = slip(text, rng) if not any(c.isdigit() for c in text[:1]) and rng.random() < 0.4 else text
     if thinking is None:
         thinking = rng.random() > 1 / 6
     reply = {"role": "assistant", "content": answer}
     if thinking:
         reply["reasoning"] = thought
-    return Item("sum" if thinking else "sum-plain", [{"role": "user", "content": capital(text)}], reply, thinking)
+    return Item("sum" if thinking else "sum-plain", messages or [{"role": "user", "content": capital(text)}], reply, thinking)
 
 
 def right(item, output):

@@ -1,30 +1,37 @@
 #!/usr/bin/env python3
 """The mixture of all text items. usage: text_data.py [COUNT [KIND]] prints samples; text_data.py --check looks for faults
 
-Kinds: fact, fact-new-phrase (test only), turns, sum, sum-plain, call, result, json, unknown, no-tool.
+Kinds: fact, fact-new-phrase (test only), turns, sum, sum-plain, call, result, json, unknown, no-tool, repeat.
 """
 import random
 import re
 import sys
 import facts
 import jsons
+import others
+import repeats
 import sums
 import tools
 import unknown
+import wording
 
-KINDS = ("fact", "turns", "sum", "sum-plain", "call", "result", "json", "unknown", "no-tool")
-WEIGHTS = {"fact": 40, "turns": 8, "sums": 18, "tools": 14, "json": 7, "unknown": 13}
-SYSTEMS = ["You are a helpful assistant.", "Answer briefly.", "Be kind.", "You are a guide.", "Answer in one sentence.", "You help the user.",
+KINDS = ("fact", "turns", "sum", "sum-plain", "call", "result", "json", "unknown", "no-tool", "repeat")
+WEIGHTS = {"fact": 38, "turns": 9, "sums": 14, "tools": 11, "json": 6, "unknown": 17, "repeat": 5}
+SYSTEMS = ["You are a helpful assistant.", "Answer briefly.", "Be kind.", "You are a guide.", "Answer in one sentence.",
+           "You help the user.",
            "You are a friendly assistant.", "Be short.", "Answer in plain English.", "You are an assistant in a terminal."]
-MAKE = {"fact": facts.item, "turns": facts.turns_item, "sums": sums.item, "tools": tools.item, "json": jsons.item, "unknown": unknown.item}
+MAKE = {"fact": facts.item, "turns": facts.turns_item, "sums": sums.item, "tools": tools.item, "json": jsons.item, "unknown": unknown.item,
+        "repeat": repeats.item}
 
 
 def history(rng, split):
     """One to three exchanges, the answers without thoughts."""
-    messages = []
-    for _ in range(rng.choices([1, 2, 3], [6, 3, 1])[0]):
+    messages, number = [], rng.choices([1, 2, 3], [6, 3, 1])[0]
+    while len(messages) < 2 * number:
         make = rng.choices([facts.item, sums.item, unknown.item, jsons.item], [6, 2, 2, 1])[0]
         earlier = make(rng, split)
+        if len(earlier.messages[-1]["content"]) > 160 or len(earlier.messages) > 1:
+            continue
         messages += earlier.messages + [{"role": "assistant", "content": earlier.answer["content"]}]
     return messages
 
@@ -37,10 +44,10 @@ def dressed(item, rng, split):
 
     One time in five it has earlier turns, one time in ten a system prompt; at times tools that it does not need.
     """
-    if item.kind in ("sum", "sum-plain") and rng.random() < 0.04:
-        item.tools = [tools.clock(rng)]
-    if item.kind in ("json", "unknown") and rng.random() < 0.06 and not NEEDS_TOOL.search(item.messages[-1]["content"]):
-        item.tools = tools.declared(rng)
+    if item.kind in ("sum", "sum-plain") and rng.random() < 0.08:
+        item.tools = [tools.clock(rng)] if rng.random() < 0.5 else [others.tool(rng, split)]
+    if item.kind in ("json", "unknown", "repeat") and rng.random() < 0.06 and not NEEDS_TOOL.search(item.messages[-1]["content"]):
+        item.tools = tools.declared(rng) if rng.random() < 0.6 else [others.tool(rng, split)]
     if len(item.messages) == 1 and rng.random() < 0.2 or item.kind == "turns" and rng.random() < 0.1:
         item.messages = history(rng, split) + item.messages
     if rng.random() < 0.1:
@@ -64,8 +71,12 @@ def of_kind(rng, split, kind, index=None):
         return dressed(sums.item(rng, split, kind == "sum"), rng, split)
     thinking = rng.random() < 0.5
     if kind in ("call", "result", "no-tool"):
-        make = {"call": tools.call_item, "result": tools.result_item, "no-tool": tools.missing_item}[kind]
-        return dressed(make(rng, split, thinking), rng, split)
+        other = rng.random() < 0.25
+        make = {"call": tools.other_item if other else tools.call_item, "result": tools.result_item, "no-tool": tools.missing_item}[kind]
+        made = make(rng, split, thinking)
+        while made.kind != kind:
+            made = make(rng, split, thinking)
+        return dressed(made, rng, split)
     return dressed(MAKE[kind](rng, split), rng, split)
 
 
@@ -81,17 +92,19 @@ def check():
     faults = []
     answers = {}
     for fact in facts.FACTS:
-        for kind in ("do", "noun", "ask"):
-            for phrase in fact[kind]:
-                key = phrase.lower().rstrip("?.! ")
+        for kind in ("do", "noun", "ask", "press", "slash"):
+            for phrase in fact.get(kind, []):
+                key = phrase if kind == "press" else phrase.lower().rstrip("?.! ")
                 if answers.setdefault(key, fact["id"]) != fact["id"]:
                     faults.append(f"{phrase!r} is in {answers[key]} and {fact['id']}")
         if not all(ord(c) < 127 for c in str(fact)):
             faults.append(f"{fact['id']} is not ASCII")
     for name, frames in (("do", facts.DO), ("noun", facts.NOUN), ("ask", facts.ASK), ("and", facts.AND), ("also", facts.ALSO),
-                         ("again", facts.AGAIN), ("command", facts.COMMAND), ("key", facts.KEY), ("json", jsons.FRAMES),
-                         ("times", tools.TIMES), ("here", tools.HERE)):
-        plain = {split: {frame.lower().rstrip("?.! ") for frame in frames[split]} for split in frames}
+                         ("again", facts.AGAIN), ("command", facts.COMMAND), ("key", facts.KEY), ("press", wording.PRESS), ("slash",
+                         wording.SLASH), ("json", jsons.FRAMES),
+                         ("times", tools.TIMES), ("hard", tools.HARD), ("odd", unknown.ODD), ("about", unknown.ABOUT),
+                         ("repeat", repeats.FRAMES), ("other", others.FRAMES), ("chain", sums.CHAINS), ("here", tools.HERE)):
+        plain = {split: {frame.lower().rstrip("?.! ") or frame for frame in frames[split]} for split in frames}
         for split in ("validation", "test"):
             for frame in plain[split] & plain["train"]:
                 faults.append(f"the {split} frame {frame!r} of {name} is in training")
@@ -101,9 +114,10 @@ def check():
         it = item(rng, "train")
         key = (it.messages[-1]["content"].lower().rstrip("?.! "), bool(it.tools), it.thinking)
         answer = it.answer["content"] or str(it.answer.get("tool_calls"))
-        if it.kind in ("turns", "result", "call"):
+        if it.kind in ("turns", "result", "call") or len(it.messages) > 1 and it.kind.startswith("sum"):
             continue
         train.setdefault(key[0], it.kind)
+        key = (it.messages[-1]["content"].removesuffix("?").rstrip(".! "),) + key[1:]
         if seen.setdefault(key, (answer, it.kind))[0] != answer and "sum" not in it.kind:
             faults.append(f"{key[0]!r}: {seen[key]} and {(answer, it.kind)}")
     for kind in KINDS + ("fact-new-phrase",):

@@ -2,11 +2,13 @@
 
 A result is drawn at random and need not fit the question: the answer has to be copied from it.
 """
-from items import Item
-from sums import NAMES, THINGS
-from wording import capital, slip
 import facts
+import others
 import sums
+import unknown
+import words
+from items import Item
+from wording import capital, slip
 
 ONLY_SUMS = "I can only add and subtract numbers up to 999. Give me a sum such as 27 + 34."
 NO_CLOCK = "I have no clock here, so I do not know the time or the date."
@@ -24,6 +26,15 @@ CITIES = {
     "Nairobi": "Africa/Nairobi", "Dubai": "Asia/Dubai", "Singapore": "Asia/Singapore", "Shanghai": "Asia/Shanghai",
     "Toronto": "America/Toronto", "Lima": "America/Lima", "Oslo": "Europe/Oslo", "Athens": "Europe/Athens", "Seoul": "Asia/Seoul",
 }
+for area, names in {
+    "Europe": "Lisbon Dublin Brussels Amsterdam Prague Warsaw Budapest Copenhagen Stockholm Helsinki Istanbul Zurich Riga Vilnius Sofia Zagreb "
+              "Belgrade Bucharest Kiev Minsk",
+    "Asia": "Bangkok Manila Jakarta Taipei Karachi Dhaka Kabul Tehran Baghdad Beirut Yerevan Baku Kathmandu",
+    "Africa": "Lagos Accra Dakar Tunis Algiers Harare Lusaka Kampala Luanda Casablanca",
+    "Australia": "Perth Melbourne Brisbane Hobart Darwin",
+    "America": "Denver Phoenix Detroit Boise Vancouver Bogota Caracas Havana Panama Santiago Montevideo",
+}.items():
+    CITIES |= {name: f"{area}/{name}" for name in names.split()}
 
 OPERATIONS = {
     "*": {
@@ -73,6 +84,26 @@ HERE = {
     "validation": ["Give me the time.", "What does the clock say?"],
     "test": ["Please tell me what time it is.", "What time do we have?", "Tell me today's date."],
 }
+HARD = {  # what the guide does not work out; the same frames with a calculator would be calls
+    "train": ["What is {f} + {a}?", "{f} - {g}", "{f} + {g}", "What is {f} plus {g}?", "{f}+{g}", "What is {a} percent of {b}?",
+              "{a}% of {b}",
+              "How much is {a} % of {b}?", "What is ({a} + {c}) * {d}?", "({a} + {b}) - {c}", "{a} + ({b} - {c})",
+              "What is half of {a}?", "half of {a}",
+              "Half of {b}?", "How much is half of {b}?", "What is twice {a}?", "What is double {a}?", "double {a}",
+              "What is {a} squared?", "{a}^2",
+              "{a} squared", "What is the square root of {a}?", "sqrt({a})", "square root of {b}", "What is the cube of {a}?",
+              "What is the factorial of {a}?", "{a} + {b} * {c}", "{a} * {b} + {c}", "{a} * {b} * {c}",
+              "What is {a} to the power of {d}?", "{a} ** {d}",
+              "What is a quarter of {a}?", "a quarter of {b}", "{a} mod {b}", "What is the average of {a} and {b}?", "log({a})", "sin({a})",
+              "What is -{a} + {b}?", "-{a} - {b}", "-{a} + {b}", "What is 1/{d} + 1/{c}?", "Solve x + {a} = {b}.", "x + {a} = {b}",
+              "What is x if {d}x = {b}?",
+              "{a} + {b} + {c} + {d}", "Which is the larger number, {a} or {b}?", "What is {a} tenths?", "{f} times {d}", "{f} * {g}",
+              "{f} / {d}"],
+    "validation": ["What is a fifth of {a}?", "Work out {f} plus {g}."],
+    "test": ["What is a third of {a}?", "Find {f} + {g}.", "How much are {a} percent of {b}?", "What does ({a} - {d}) * {c} come to?",
+             "Give me {f} - {g}.",
+             "What is {a} doubled?"],
+}
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
@@ -98,7 +129,7 @@ def declared(rng, needed=None):
 
 
 def number(rng):
-    digits = rng.choice([1, 2, 2, 3, 3, 4])
+    digits = rng.choice([1, 2, 2, 3, 3, 4, 5, 6])
     return rng.randrange(10 ** (digits - 1), 10 ** digits)
 
 
@@ -107,7 +138,7 @@ def arithmetic(rng, split, signs="**//+-"):
     sign = rng.choice(signs)
     while True:
         a, b = number(rng), number(rng)
-        if sign in "-/" and a < b:
+        if (sign == "/" or sign == "-" and rng.random() < 0.8) and a < b:
             a, b = b, a
         if sums.split_of(a, b) == split:
             break
@@ -116,8 +147,8 @@ def arithmetic(rng, split, signs="**//+-"):
         if text.startswith("How often does"):
             sign = "/"
     else:
-        n, m = rng.sample(NAMES, 2)
-        text = rng.choice(STORIES[sign][split]).format(a=a, b=b, n=n, m=m, t=rng.choice(THINGS))
+        n, m = words.names(rng, 2)
+        text = rng.choice(STORIES[sign][split]).format(a=a, b=b, n=n, m=m, t=words.thing(rng))
     return text, f"{a}{sign}{b}"
 
 
@@ -133,21 +164,52 @@ def large_sum(rng, split):
     return rng.choice(OPERATIONS[sign][split]).format(a, b), f"{a}{sign}{b}"
 
 
-def time_question(rng, split):
-    """A question for the clock, the zone to give it (None is here), and the place as it was named."""
+def long_expression(rng, split):
+    """A question with three numbers, at times brackets, for the calculator."""
+    while True:
+        a, b, c = number(rng), number(rng), number(rng)
+        if sums.split_of(a, b) == split:
+            break
+    one, two = rng.choice("+-*"), rng.choice("+-*")
+    form = rng.choice(["{a}{x}{b}{y}{c}", "{a}{x}{b}{y}{c}", "({a}{x}{b}){y}{c}", "{a}{x}({b}{y}{c})"])
+    expression = form.format(a=a, b=b, c=c, x=one, y=two)
+    return rng.choice(sums.CHAINS[split]).format(spaced(expression) if rng.random() < 0.6 else expression), expression
+
+
+def hard_sum(rng, split):
+    """A sum that the guide does not work out: a negative result, parts, powers, brackets."""
+    if rng.random() < 0.15:
+        while True:
+            a, b = sums.number(rng), sums.number(rng)
+            if a < b and sums.split_of(a, b) == split:
+                return rng.choice(sums.FRAMES["-"][split]).format(a, b)
+    a, b, c, d = sums.number(rng), sums.number(rng), sums.number(rng), rng.randrange(2, 10)
+    f, g = (f"{rng.randrange(100)}.{rng.randrange(1, 100)}" for _ in "fg")
+    return rng.choice(HARD[split]).format(a=a, b=b, c=c, d=d, f=f, g=g)
+
+
+def time_question(rng, split, anywhere=False):
+    """A question for the clock, the zone to give it (None is here), and the place as it was named.
+
+    anywhere: also of places that no zone is named after, where nobody has to name it.
+    """
+    if anywhere and rng.random() < 0.7:
+        place = words.city(rng)
+        area = rng.choice(["Europe", "Asia", "Africa", "America"])
+        return rng.choice(TIMES[split]).format(place), f"{area}/{place.replace(' ', '_')}", place
     if rng.random() < 0.25:
         return rng.choice(HERE[split]), None, None
     city = rng.choice(list(CITIES))
     return rng.choice(TIMES[split]).format(city), CITIES[city], city
 
 
-def question(rng, split):
+def question(rng, split, anywhere=False):
     """A question for a tool: its text, the call's name and arguments, and the place where it is about time."""
     if rng.random() < 0.62:
-        text, expression = arithmetic(rng, split)
+        text, expression = arithmetic(rng, split) if rng.random() < 0.85 else long_expression(rng, split)
         name, arguments, place = "calculator", {"expression": expression}, None
     else:
-        text, zone, place = time_question(rng, split)
+        text, zone, place = time_question(rng, split, anywhere)
         name, arguments = "clock", {} if zone is None else {"zone": zone}
     if split == "train" and not text[:1].isdigit() and rng.random() < 0.4:
         text = slip(text, rng)
@@ -199,12 +261,14 @@ def call_item(rng, split, thinking):
     tools = declared(rng, name if not messages else None)
     if messages and len(tools) < 2:
         tools = [calculator(rng), clock(rng)]
+    if rng.random() < 0.15:
+        tools.insert(rng.randrange(len(tools) + 1), others.tool(rng, split, tools))
     return Item("call", messages + [{"role": "user", "content": capital(text)}], call_of(name, arguments, number), thinking, tools)
 
 
 def exchange(rng, split):
     """A question with its call, result and answer, as history."""
-    text, name, arguments, place = question(rng, split)
+    text, name, arguments, place = question(rng, split, anywhere=True)
     value = result(rng, name, arguments)
     return [{"role": "user", "content": capital(text)}, call_of(name, arguments),
             {"role": "tool", "tool_call_id": "call_1", "content": value},
@@ -223,29 +287,58 @@ def result_item(rng, split, thinking):
 def direct_item(rng, split, thinking):
     """Tools are declared, and a question about facet needs none."""
     item = facts.item(rng, split, thinking)
-    item.tools = declared(rng)
+    item.tools = declared(rng) if rng.random() < 0.6 else [others.tool(rng, split)]
     return item
+
+
+def other_item(rng, split, thinking):
+    """A question for a tool that is neither calculator nor clock; one time in three its result is there and is said."""
+    text, tool, arguments = others.question(rng, split)
+    tools = [tool]
+    for _ in range(rng.choice([0, 0, 1, 1, 2])):
+        more = rng.choice([calculator, clock, None, None, None])
+        more = more(rng) if more else others.tool(rng, split, tools)
+        if more["function"]["name"] not in {one["function"]["name"] for one in tools}:
+            tools.insert(rng.randrange(len(tools) + 1), more)
+    call = call_of(tool["function"]["name"], arguments)
+    messages = [{"role": "user", "content": text}]
+    if rng.random() < 0.67:
+        return Item("call", messages, call, thinking, tools)
+    value = others.result(rng)
+    answer = {"role": "assistant", "content": others.reply(value)}
+    if thinking:
+        answer["reasoning"] = f"The tool gave {value}."
+    return Item("result", messages + [call, {"role": "tool", "tool_call_id": "call_1", "content": value}], answer, thinking, tools)
 
 
 def missing_item(rng, split, thinking):
     """A question for a tool that is not there."""
-    tools = []
-    if rng.random() < 0.6:
-        text, _ = arithmetic(rng, split, "*/") if rng.random() < 0.85 else large_sum(rng, split)
+    tools, kind = [], rng.random()
+    if kind < 0.6:
+        if kind < 0.3:
+            text, _ = arithmetic(rng, split, "*/") if rng.random() < 0.75 else large_sum(rng, split)
+        else:
+            text = hard_sum(rng, split)
         answer = ONLY_SUMS
-        if rng.random() < 0.15:
-            tools = [clock(rng)]
-    else:
-        text, _, _ = time_question(rng, split)
+    elif kind < 0.9:
+        text, _, _ = time_question(rng, split, anywhere=True)
         answer = NO_CLOCK
-        if rng.random() < 0.15:
-            tools = [calculator(rng)]
-    if split == "train" and not text[:1].isdigit() and rng.random() < 0.4:
+    else:
+        noun = rng.choice(list(others.REAL)) if rng.random() < 0.6 else words.made_up(rng)
+        _, values, by = others.REAL.get(noun, ("", "word", "of"))
+        text = rng.choice(others.FRAMES[split]).format(noun=noun.replace("_", " "), by=by, value=others.value(rng, values))
+        tools = [calculator(rng), clock(rng)][:rng.randrange(3)]
+        answer = {"role": "assistant", "content": unknown.REFUSAL}
+        return Item("no-tool", [{"role": "user", "content": capital(text)}], answer, thinking, tools)
+    if rng.random() < 0.35:
+        other = clock(rng) if kind < 0.6 else calculator(rng)
+        tools = rng.choice([[other], [others.tool(rng, split)], [other, others.tool(rng, split)]])
+    if split == "train" and text[:1].isalpha() and rng.random() < 0.4:
         text = slip(text, rng)
     return Item("no-tool", [{"role": "user", "content": capital(text)}], {"role": "assistant", "content": answer}, thinking, tools)
 
 
 def item(rng, split):
     thinking = rng.random() < 0.5
-    make = rng.choices([call_item, result_item, direct_item, missing_item], [5, 4, 1, 2])[0]
+    make = rng.choices([call_item, result_item, direct_item, missing_item, other_item], [4, 3, 1, 4, 3])[0]
     return make(rng, split, thinking)

@@ -4,8 +4,9 @@ Templates and the words in them are split apart: the test has both templates and
 """
 import os
 import random
+import zlib
+import words
 from items import Item
-from sums import NAMES, THINGS
 from wording import DO, capital, slip
 
 KNOWS = "Ask me about its keys, commands, files, models or privacy, or give me a sum."
@@ -16,7 +17,8 @@ TEMPLATES = {
     "thing": {
         "train": ["What is {}?", "What are {}?", "Tell me about {}.", "Explain {}.", "Who invented {}?", "Why is {} important?",
                   "What do you know about {}?", "What do you think about {}?", "Do you like {}?", "{}", "{}?", "I like {}.", "I hate {}.",
-                  "How does {} work?", "How do {} work?", "When was {} discovered?", "Where does {} come from?", "What is the history of {}?",
+                  "How does {} work?", "How do {} work?", "When was {} discovered?", "Where does {} come from?",
+                  "What is the history of {}?",
                   "Give me three facts about {}.", "Is {} dangerous?", "Are {} good for me?", "What is the best thing about {}?",
                   "What is the difference between {} and {}?", "Which is better: {} or {}?", "Write something about {}.",
                   "Define {}.", "Give me a definition of {}.", "How important is {}?", "Why do people like {}?", "Why do I need {}?",
@@ -33,7 +35,8 @@ TEMPLATES = {
                   "how to make {}", "What is good about {}?", "Is it true that {} is bad?", "What would happen without {}?"],
         "validation": ["Could you describe {} to me?", "What should everyone know about {}?", "When did {} begin?", "How is {} made?"],
         "test": ["Can you explain {} in simple words?", "What makes {} special?", "Since when do we have {}?", "Please compare {} with {}.",
-                 "I would like to know more about {}.", "What is your opinion on {}?", "How long does {} last?", "Who was first to study {}?"],
+                 "I would like to know more about {}.", "What is your opinion on {}?", "How long does {} last?",
+                 "Who was first to study {}?"],
     },
     "object": {
         "train": ["I have {}.", "My brother wants {}.", "We saw {} yesterday.", "Where is {}?", "Who owns {}?", "Why did I buy {}?",
@@ -48,7 +51,8 @@ TEMPLATES = {
     },
     "person": {
         "train": ["Who is {}?", "Who was {}?", "Tell me about {}.", "When was {} born?", "Where was {} born?", "How old is {}?",
-                  "What did {} do?", "What did {} invent?", "Why is {} famous?", "When did {} die?", "Is {} still alive?", "Where does {} live?",
+                  "What did {} do?", "What did {} invent?", "Why is {} famous?", "When did {} die?", "Is {} still alive?",
+                  "Where does {} live?",
                   "What do you think of {}?", "Do you know {}?", "What is {} known for?", "How tall is {}?", "Who is the wife of {}?",
                   "What would {} say?", "Write a letter to {}.", "Talk like {}.", "How rich is {}?", "{}", "Is {} a good man?"],
         "validation": ["Where did {} go to school?", "What is the name of the father of {}?"],
@@ -73,28 +77,32 @@ TEMPLATES = {
         "test": ["Which spices go with {}?", "Tell me how one prepares {}.", "Can dogs eat {}?", "Who first made {}?"],
     },
     "code": {
-        "train": ["Write {}.", "Write me {}.", "Give me {}.", "Can you write {}?", "I need {}.", "Show me {}.", "Please write {}.", "Make {}.",
+        "train": ["Write {}.", "Write me {}.", "Give me {}.", "Can you write {}?", "I need {}.", "Show me {}.", "Please write {}.",
+                  "Make {}.",
                   "How do I write {}?", "Explain {}.", "Debug {}.", "Create {} for me.", "Code {}."],
         "validation": ["Could you program {}?"],
         "test": ["Generate {} for me.", "What would {} look like?", "I have to hand in {} tomorrow."],
     },
     "text": {
-        "train": ["Write {}.", "Write me {}.", "Give me {}.", "Can you write {}?", "I need {}.", "Tell me {}.", "Please write {}.", "Make {}.",
+        "train": ["Write {}.", "Write me {}.", "Give me {}.", "Can you write {}?", "I need {}.", "Tell me {}.", "Please write {}.",
+                  "Make {}.",
                   "Help me write {}.", "Compose {}.", "Create {} for me.", "Can you make {}?", "I want {}."],
         "validation": ["Could you think of {}?"],
         "test": ["Come up with {}.", "Would you draft {}?", "I'd love {}."],
     },
 }
 NUMBERS = {  # numbers that are no sum
-    "train": ["I have {} {t}.", "{n} has {} {t}.", "{n} is {} years old.", "My house number is {}.", "What is the square root of {}?",
-              "What is {} squared?", "What is {} percent of {}?", "Convert {} miles to kilometres.", "What is half of {}?", "Is {} even?",
+    "train": ["I have {} {t}.", "{n} has {} {t}.", "{n} is {} years old.", "My house number is {}.",
+              "Convert {} miles to kilometres.", "Is {} even?",
               "Is {} a prime number?", "What happened in the year {}?", "Which number comes after {}?", "Is {} more than {}?",
-              "Is {} larger than {}?", "Round {} to tens.", "What is {} in Roman numerals?", "Write {} in words.", "Call {}.", "I paid {} euros.",
-              "The train leaves at {}.", "It is {} degrees outside.", "Why is {} unlucky?", "What is the cube of {}?", "Count to {}.",
-              "Count from {} to {}.", "Give me {} {t}.", "Name {} animals.", "How do you spell {}?", "{} bottles of beer", "Page {} of the book",
-              "Solve x + {} = {}.", "Can you tell me about the year {}?", "Who won in {}?", "What is the factorial of {}?"],
+              "Is {} larger than {}?", "Round {} to tens.", "What is {} in Roman numerals?", "Write {} in words.", "Call {}.",
+              "I paid {} euros.",
+              "The train leaves at {}.", "It is {} degrees outside.", "Why is {} unlucky?", "Count to {}.",
+              "Count from {} to {}.", "Give me {} {t}.", "Name {} animals.", "How do you spell {}?", "{} bottles of beer",
+              "Page {} of the book",
+              "Can you tell me about the year {}?", "Who won in {}?"],
     "validation": ["{n} sold {} {t} yesterday.", "What is so special about {}?"],
-    "test": ["{n} counted {} {t} last week.", "How many digits has {}?", "What is a third of {}?", "I was born in {}.", "Is {} divisible by {}?"],
+    "test": ["{n} counted {} {t} last week.", "How many digits has {}?", "I was born in {}.", "Is {} divisible by {}?"],
 }
 TRANSLATE = {
     "train": ["Translate '{}' into {}.", "How do you say {} in {}?", "What is {} in {}?", "What does {} mean in {}?", "Say {} in {}.",
@@ -104,12 +112,92 @@ TRANSLATE = {
 }
 DO_ONLY = {  # besides the frames of the facts
     "train": ["What is the best way to {}?", "How long does it take to {}?", "Should I {}?", "Why should I {}?", "When should I {}?",
-              "Who can {}?", "Teach me to {}.", "I have to {} tomorrow.", "What do I need to {}?", "Is it hard to {}?", "How hard is it to {}?",
+              "Who can {}?", "Teach me to {}.", "I have to {} tomorrow.", "What do I need to {}?", "Is it hard to {}?",
+              "How hard is it to {}?",
               "Where do I learn to {}?", "I love to {}.", "My son wants to {}.", "Is it legal to {}?", "What does it cost to {}?",
               "Is it dangerous to {}?", "How often should I {}?", "Why do people {}?", "Can you {} for me?", "Can you {}?"],
     "validation": ["How quickly can one {}?", "Who taught you to {}?"],
     "test": ["What tools do I need to {}?", "At what age can children {}?", "Give me tips to {}."],
 }
+
+
+ODD = {  # what people type to see what happens, and what only a shell or the web could answer
+    "train": ["what is my ip", "What is my IP address?", "who am i", "Where am I?", "what's my name", "What is my name?", "ls -la", "ls",
+              "cd ..",
+              "sudo apt install vim", "rm -rf /", "git status", "cat /etc/passwd", "ping google.com", "whoami", "pwd",
+              "SELECT * FROM users;",
+              "print('hello')", "console.log(1)", "<html></html>", "http://example.com", "www.google.com", "open google.com",
+              "google it", "???", "??",
+              "!!!", "...", ".", "-", "?!", ",,,", "hmm", "hm", "uh", "eh", "lol", "haha", "test test", "testing", "foo bar", "foo",
+              "bar", "blah",
+              "bla bla", "aaa", "xyz", "abc", "a", "x", "q", "zzz", "qwerty", "asdf", "asdfgh", "jkl", "1 2 3 4", "12345", "007", "3.14",
+              ":)", ":-(", "<3",
+              "$$$", "@@@", "(((", "[]", "{}", "\\n", "null", "undefined", "true", "lorem ipsum", "lorem ipsum dolor sit amet",
+              "play music",
+              "Call my mother.", "order a pizza", "Book a table for two.", "Turn on the lights.", "What did I say yesterday?",
+              "what is on my screen",
+              "Which processes are running?", "How much disk is free?", "what is my wifi password", "Who is logged in?", "Read my email.",
+              "What is in my calendar?", "What is my phone number?", "When is my birthday?", "What is the news?", "news", "weather",
+              "stocks",
+              "Which song is this?", "Sing a song.", "sing", "dance", "Tell me a story.", "Tell me a joke.", "joke", "story", "poem",
+              "translate this",
+              "Translate this text.", "Can you translate?", "translate", "Summarise this.", "summarize", "Explain this code.", "fix this",
+              "Fix my code.", "why", "why?", "who?", "because", "then?", "and?", "so?", "maybe", "I love you", "you are stupid", "idiot",
+              "shut your mouth"],
+    "validation": ["show me my ip", "uptime", "????", "qwert", "ip?"],
+    "test": ["tell me my ip", "asdf qwer", "What's my IP?", "df -h", "!?!?", "....", "hjkl", "98765", "blub", "Translate that for me.",
+             "my ip address?",
+             "top", "Which wifi am I on?", "mmm", "yxcv", "Order me a taxi."],
+}
+ABOUT = {  # a document: what is asked about it
+    "train": ["what is it?", "what is this?", "What is this about?", "sum it up", "Sum it up.", "summarise this", "Summarize the text.",
+              "explain this",
+              "what does it say?", "review this", "Translate this.", "Translate it into German.", "Who wrote this?",
+              "What is the main idea?",
+              "Give me the key points.", "is it right?", "find the mistakes", "Shorten this.", "rewrite it", "What is in this file?",
+              "tl;dr",
+              "What do you think of it?", "Answer the question in the text.", "proofread this", "Make a list of it.", "describe it",
+              "read this"],
+    "validation": ["what can you say about it?", "Give a summary."],
+    "test": ["tell me what this is", "What does the text say?", "Make it shorter.", "Which topic is it?", "Check this."],
+}
+SMALL = "the a of and to in is was for on with that it as by at from his her not be are this had or an but they which you were all".split()
+
+
+def document(rng, split):
+    """Text that was pasted, or a file as facet sends it: its name, its text, then the question."""
+    lines = []
+    for _ in range(rng.choice([1, 1, 2, 3, 5, 8])):
+        style = rng.random()
+        parts = [rng.choice(SMALL) if rng.random() < 0.5 else words.any_word(rng) for _ in range(rng.randrange(3, 20))]
+        if style < 0.12:
+            lines.append(f"{words.made_up(rng)}({parts[0]}, {rng.randrange(100)})")
+        elif style < 0.2:
+            lines.append(f"{parts[0]},{parts[1]},{rng.randrange(1000)}")
+        else:
+            lines.append(capital(" ".join(parts)) + ".")
+    text = rng.choice(["\n", " ", "\n\n"]).join(lines)
+    ending = rng.choice(["txt", "txt", "md", "csv", "py", "json", "log", "c"])
+    name = rng.choice([f"{rng.choice(words.OTHERS + words.KEYS)}.{ending}", f"{words.made_up(rng)}.{ending}", "standard input"])
+    style = rng.random()
+    if style < 0.6:
+        return f"{name}:\n\n{text}\n\n{rng.choice(ABOUT[split])}"
+    if style < 0.75:
+        return f"{rng.choice(ABOUT[split])}\n\n{text}"
+    return text if style < 0.85 else f"{text}\n{rng.choice(ABOUT[split])}"
+
+
+def gibberish(rng, split):
+    """Keys that were hit at random."""
+    while True:
+        text = _mash(rng)
+        if (zlib.crc32(text.encode()) % 5 == 0) == (split != "train") and text.lower() not in _held:
+            return text
+
+
+def _mash(rng):
+    rows = rng.choice(["asdfghjkl", "qwertyuiop", "zxcvbnm", "asdfjklqweruiop", "abcdefghijklmnopqrstuvwxyz", "0123456789abc", "?!.,;-_#+*"])
+    return " ".join("".join(rng.choice(rows) for _ in range(rng.randrange(2, 8))) for _ in range(rng.choice([1, 1, 2, 2, 3, 4])))
 
 
 def _load():
@@ -130,6 +218,8 @@ def _load():
 
 
 LISTS = _load()
+_held = {question.lower().rstrip("?.! ") for split in ("validation", "test") for question in LISTS["ask"][split] + ODD[split]}
+ODD["train"] = [question for question in ODD["train"] if (question.lower().rstrip("?.! ") or question) not in _held]
 SYLLABLES = ["ba", "ko", "ri", "tu", "lem", "nor", "fi", "gra", "plo", "ske", "vin", "dro", "zu", "mar", "tel", "quo", "wex", "jib", "hul",
              "pam", "ost", "ern", "ick", "yat"]
 
@@ -143,29 +233,36 @@ def nonsense(rng):
 def question(rng, split):
     """A question and the refusal that fits it."""
     kind = rng.choices(["thing", "person", "place", "food", "code", "text", "do", "near", "verb", "ask", "nearask", "translate", "foreign",
-                        "nonsense", "object", "numbers"], [18, 6, 8, 4, 3, 3, 11, 13, 11, 12, 9, 3, 7, 3, 6, 6])[0]
-    words = LISTS.get(kind, {}).get(split)
+                        "nonsense", "object", "numbers", "odd", "gibberish", "document"],
+                       [17, 6, 8, 4, 3, 3, 10, 11, 9, 11, 9, 6, 7, 3, 5, 5, 6, 5, 5])[0]
+    known = LISTS.get(kind, {}).get(split)
     if kind == "foreign":
-        return rng.choice(words), ENGLISH
+        return rng.choice(known), ENGLISH
+    if kind in ("gibberish", "document"):
+        return (gibberish(rng, split) if kind == "gibberish" else document(rng, split)), REFUSAL
+    if kind == "odd":
+        return rng.choice(ODD[split]), REFUSAL
     if kind in ("ask", "nearask"):
-        text = rng.choice(words)
+        text = rng.choice(known)
     elif kind == "nonsense":
         word = nonsense(rng)
         text = rng.choice([word, word, "What is {}?", "How do I {}?", "Tell me about {}.", "Is {} good?"]).format(word)
     elif kind == "numbers":
         a, b = rng.randrange(1, 10 ** rng.choice([1, 2, 3, 4])), rng.randrange(1, 10 ** rng.choice([1, 2, 3]))
-        text = rng.choice(NUMBERS[split]).format(a, b, n=rng.choice(NAMES), t=rng.choice(THINGS))
+        text = rng.choice(NUMBERS[split]).format(a, b, n=words.name(rng), t=words.thing(rng))
     elif kind == "translate":
-        text = rng.choice(TRANSLATE[split]).format(rng.choice(LISTS["word"][split]), rng.choice(LISTS["language"][split]))
+        said = " ".join(words.any_word(rng) for _ in range(rng.choice([1, 2, 3])))
+        said = said if rng.random() < 0.4 else rng.choice(LISTS["word"][split])
+        text = rng.choice(TRANSLATE[split]).format(said, rng.choice(LISTS["language"][split]))
     elif kind in ("do", "near", "verb"):
         frames = DO if rng.random() < (0.6 if kind == "do" else 0.85) else DO_ONLY
-        phrase = rng.choice(words)
+        phrase = rng.choice(known)
         if kind == "verb":
             phrase = f"{phrase} {rng.choice(LISTS['object'][split])}"
         text = rng.choice(frames[split]).format(phrase)
     else:
         template = rng.choice(TEMPLATES[kind][split])
-        text = template.format(*rng.sample(words, 2))
+        text = template.format(*rng.sample(known, 2))
     text = capital(text) if kind not in ("ask", "nearask", "nonsense") else text
     return (slip(text, rng) if split == "train" else text), REFUSAL
 

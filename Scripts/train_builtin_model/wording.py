@@ -29,7 +29,8 @@ DO = {  # around a verb phrase: "attach a picture"
 
 NOUN = {  # around a noun phrase: "the inspector"
     "train": [
-        "What is {}?", "What is {}?", "What are {}?", "What's {}?", "Tell me about {}.", "Explain {}.", "Explain {} to me.", "What about {}?", "{}",
+        "What is {}?", "What is {}?", "What are {}?", "What's {}?", "Tell me about {}.", "Explain {}.", "Explain {} to me.",
+        "What about {}?", "{}",
         "{}?", "I have a question about {}.", "What can you tell me about {}?", "What does facet know of {}?", "What does {} mean?",
         "Please explain {}.", "Say something about {}.", "What do you know about {}?", "I do not understand {}.", "Info on {}?",
         "Can you explain {}?", "What is {} in facet?", "What is meant by {}?", "I want to know about {}.",
@@ -46,6 +47,77 @@ ASK = {  # around a whole question: "Where are my chats kept?"
     "validation": ["I have to ask: {}", "Excuse me, {}", "My question is: {}", "{} Thank you."],
     "test": ["I was wondering: {}", "Could you tell me: {}", "{} I would like to know.", "Now, {}", "Do tell, {}", "I am curious: {}"],
 }
+
+PRESS = {  # around the name of a key: "Ctrl-T"
+    "train": ["What does {} do?", "What does {} do?", "What does {} do?", "What is {}?", "What is {} for?", "What happens when I press {}?",
+              "What happens with {}?", "What do I get with {}?", "Tell me about {}.", "Explain {}.", "And {}?", "And what does {} do?",
+              "What about {}?", "Why would I press {}?", "When do I use {}?", "Which command is on {}?", "I pressed {}, what does it do?",
+              "What is the key {} for?", "What does the key {} do?", "Is there something on {}?", "{} does what?", "What can I do with {}?",
+              "What is {} good for?", "What if I press {}?", "Say what {} does.", "I pressed {} by mistake.", "What did {} do?",
+              "{}: what is it?", "what does {} mean", "What will {} do?", "Does {} do anything?", "Can I press {}?"],
+    "validation": ["What might {} do?", "Remind me what {} does."],
+    "test": ["What would {} do?", "Could you tell me what {} does?", "What is the use of {}?", "What happens if I hit {}?", "Describe {}."],
+}
+SLASH = {  # around the name of a typed command: "/budget"
+    "train": ["What does {} do?", "What does {} do?", "What does {} do?", "What is {}?", "What is {} for?", "{}", "{}?",
+              "What happens when I type {}?", "How do I use {}?", "Tell me about {}.", "Explain {}.", "And {}?", "And what does {} do?",
+              "What about {}?", "When do I use {}?", "What is the command {}?", "What does the command {} do?", "What can I do with {}?",
+              "What is {} good for?", "Say what {} does.", "What if I type {}?", "{}: what is it?", "what does {} mean", "how does {} work",
+              "I typed {}, what does it do?", "Why would I type {}?", "Is there a command {}?", "How does {} work?", "Help me with {}.",
+              "What do I get with {}?", "What will {} do?"],
+    "validation": ["What might {} do?", "Remind me what {} does."],
+    "test": ["What would {} do?", "Could you tell me what {} does?", "What is the use of {}?", "What happens if I enter {}?",
+             "Describe {}."],
+}
+
+
+def key_name(key, rng):
+    """The key as people write it: Ctrl-T, ctrl+t, ^T, control T; the case of a letter of its own stays."""
+    style = rng.random()
+    if style < 0.5 or "-" not in key:
+        return f"the {key} key" if style < 0.1 else key
+    first, _, rest = key.partition(" ")
+    if first.startswith(("Ctrl-", "Alt-")) and len(first.split("-", 1)[1]) == 1:
+        modifier, letter = first.split("-", 1)
+        forms = [f"{modifier.lower()}-{letter.lower()}"] * 3 + [f"{modifier}+{letter}", f"{modifier.lower()}+{letter.lower()}",
+                 f"{modifier.lower()} {letter.lower()}", f"{modifier} {letter}"]
+        if modifier == "Ctrl":
+            forms += [f"control-{letter.lower()}", f"Control {letter}", f"^{letter}", f"C-{letter.lower()}"]
+        else:
+            forms.append(f"M-{letter}")
+        first = rng.choice(forms)
+    elif style < 0.7:
+        first = first.lower()
+    elif style < 0.85 and len(first) > 1:
+        first = first.replace("-", "+")
+    if rest:
+        return f"{first} {'then ' if rng.random() < 0.15 else ''}{rest.lower() if len(rest) > 1 else rest}"
+    return first
+
+
+def about_key(kind, name, rng, split):
+    """The question what a key or a typed command does."""
+    frames = (PRESS if kind == "press" else SLASH)[split]
+    if split != "train":
+        return capital(rng.choice(frames).format(name))
+    if kind == "press":
+        plain = "-" in name and len(name) > 1 and not name.endswith("?") or name in ("Esc", "Tab", "PgUp", "PgDn", "F1", "F5")
+        if plain and rng.random() < 0.12:
+            return key_name(name, rng) + rng.choice(["", "?"])
+        if len(name) == 1 and rng.random() < 0.4:
+            name = rng.choice([f"'{name}'", f"{name} in READ", f"the letter {name}" if name.isalpha() else name, f"the key {name}"])
+        else:
+            name = key_name(name, rng)
+    elif rng.random() < 0.15:
+        name = rng.choice([f"the command {name}", f"the {name} command", f"the typed command {name}"])
+    frame = rng.choice(frames)
+    text = frame.replace("the key {}", "{}").replace("the command {}", "{}").format(name) if name.startswith("the ") else frame.format(name)
+    if not text.startswith(name):
+        text = (text[:1].lower() if rng.random() < 0.35 else text[:1]) + text[1:]
+    if rng.random() < 0.3 and frame.endswith(("?", ".")):
+        text = text[:-1]
+    return text
+
 
 BEFORE = ["please ", "pls ", "hi, ", "hello, ", "hey, ", "ok, ", "sorry, ", "quick question: ", "well, ", "um, ", "good morning, "]
 AFTER = [" please", " pls", ", please", " in facet", " here", " now", " thanks", ", thank you", " quickly", " again", " in this program"]
