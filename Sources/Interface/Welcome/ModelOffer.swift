@@ -115,8 +115,8 @@ extension ModelOffer {
         rows += commands(facts.modelsFolder).map { "     \($0)" }
         rows += [
             "",
-            "3. /model opens it at once. From the next start on it opens by itself, unless the folder",
-            "   holds others: then model = \"NAME\" in the configuration says which one.",
+            "3. /model opens it at once. Later starts open the folder's first model, or",
+            "   the one that model = \"NAME\" in config.toml names.",
             "",
             "facet itself downloads nothing. Licence of the weights: \(licence).",
         ]
