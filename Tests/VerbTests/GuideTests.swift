@@ -39,14 +39,25 @@ struct GuideTests {
         }
     }
 
-    @Test("with a thought its sums are right, without one they are not", arguments: ["exact", "fast"])
+    @Test(
+        "with a thought its sums are right, without one they are not",
+        arguments: ["exact", "fast"]
+    )
     func sums(precision: String) throws {
         let sums = [(347, 285), (618, 294), (905, 67), (476, 358), (589, 243)]
         var right = (thinking: 0, silent: 0)
         for (a, b) in sums {
             let question = "What is \(a) + \(b)?"
             let json = try JSONValue(
-                parsing: ask("--precision", precision, "--think", "on", "--output", "json", question)
+                parsing: ask(
+                    "--precision",
+                    precision,
+                    "--think",
+                    "on",
+                    "--output",
+                    "json",
+                    question
+                )
             )
             let thought = json["thought"]?.stringValue ?? ""
             #expect(thought.contains("\(a)") && thought.contains("ones"))

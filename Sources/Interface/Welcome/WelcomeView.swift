@@ -76,5 +76,7 @@ struct WelcomeView {
         ])
     }
 
-    private var hint: String { "\(sendHint) asks it, Tab puts it into the draft; or type what you like" }
+    private var hint: String {
+        "\(sendHint) asks it, Tab puts it into the draft; or type what you like"
+    }
 }
