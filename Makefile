@@ -1,6 +1,7 @@
 # make run    installs what is missing, builds, opens a chat
 # make test   the same, and runs every test
 # make install  puts the program and its model below PREFIX (/usr/local)
+# make builtin-model  trains the model that comes with facet anew: about two hours on two cores
 # make model  fetches gemma-3-270m, a base model, where the models folder is empty
 # make bench  builds for speed and shows facet beside llama.cpp on this machine (ARGS="MODEL.gguf -r 5")
 # make bench-kernels  shows how far each kernel is from what one core can do (ARGS="--filter 'multiply Q4_0.*'")
@@ -19,7 +20,7 @@ FACET := .build/release/facet
 PREFIX ?= /usr/local
 SOURCES := Package.swift Sources Tests Themes Benchmarks/Package.swift Benchmarks/Kernels
 
-.PHONY: run install test test-neon build bench bench-kernels bench-media bench-terminal bench-sessions chaos format lint dependencies model clean
+.PHONY: run install builtin-model test test-neon build bench bench-kernels bench-media bench-terminal bench-sessions chaos format lint dependencies model clean
 
 run: build
 	$(FACET)
@@ -28,6 +29,12 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/facet/models
 	install -m 755 $(FACET) $(DESTDIR)$(PREFIX)/bin/facet
 	install -m 644 Models/*.gguf $(DESTDIR)$(PREFIX)/share/facet/models
+
+builtin-model: build
+	python3 -m pip install -r Scripts/train_builtin_model/requirements.txt
+	python3 Scripts/train_builtin_model/train.py
+	python3 Scripts/train_builtin_model/export.py .build/builtin-model Models
+	python3 Scripts/train_builtin_model/evaluate.py $(FACET) --transformers
 
 build: dependencies
 	$(SWIFT) build -c release --product facet
