@@ -140,7 +140,7 @@ struct ChatCommand: AsyncParsableCommand {
         state.keymap = settings.keymap
         if rehearse == nil, (modelOptions.model ?? settings.text(.model)) == nil {
             state.welcome = Welcome()
-            if let sentence = ModelSearch.ofProcess.passedOver {
+            if let sentence = ModelSearch.choiceOfProcess.complaint {
                 state.notice = Notice(text: sentence, isError: true)
             }
         }

@@ -149,11 +149,12 @@ struct ModelOptions: ParsableArguments {
 
     /// The path of a model a person named, else of the first one that can be opened.
     static func find(_ model: String?) throws -> String {
-        do {
-            let search = ModelSearch.ofProcess
-            if model == nil, let sentence = search.passedOver { Console.complain(sentence) }
-            return try search.resolve(model, canOpen: ModelSearch.canOpen)
-        } catch { throw Failure(error.userMessage, .model) }
+        let choice = model == nil ? ModelSearch.choiceOfProcess : nil
+        if let sentence = choice?.complaint { Console.complain(sentence) }
+        if let chosen = choice?.chosen { return chosen.path }
+        do { return try ModelSearch.ofProcess.resolve(model) } catch {
+            throw Failure(error.userMessage, .model)
+        }
     }
 
     static func openVocabulary(_ model: String?) throws -> LoadedVocabulary {

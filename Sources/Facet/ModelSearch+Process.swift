@@ -28,16 +28,18 @@ extension ModelSearch {
         }
     }
 
-    /// Whether a file is a whole GGUF file by its header.
-    static func canOpen(_ found: Found) -> Bool { (try? GGUFFile(path: found.path)) != nil }
+    /// What opens when nobody named a model, found out once: headers are read for it.
+    static let choiceOfProcess = ofProcess.choose { (try? GGUFFile(path: $0.path)) != nil }
+}
 
-    /// A sentence about the models that would open first and cannot; nil where there are none.
-    var passedOver: String? {
-        let choice = choose(canOpen: Self.canOpen)
-        guard let broken = choice.passedOver.first, let chosen = choice.chosen else { return nil }
-        var reason = "it cannot be read"
-        do { _ = try GGUFFile(path: broken.path) } catch { reason = error.userMessage }
-        return "\(chosen.name) opens instead of \(broken.name): \(reason)"
+extension ModelSearch.Choice {
+    /// A sentence about a model that would open first and cannot; nil where there is none.
+    var complaint: String? {
+        guard let broken = passedOver.first, let chosen else { return nil }
+        do { _ = try GGUFFile(path: broken.path) } catch {
+            return "\(chosen.name) opens instead of \(broken.name): \(error.userMessage)"
+        }
+        return nil
     }
 }
 

@@ -79,6 +79,14 @@ package struct ModelSearch: Sendable {
         }
     }
 
+    /// What opens when nobody named a model.
+    package struct Choice: Sendable, Hashable {
+        /// Nil where there is none.
+        package var chosen: Found?
+        /// Those of the folders that come first by name and could not be opened.
+        package var passedOver: [Found]
+    }
+
     /// Every GGUF file in the folders, projector files left out, by name.
     package func models() -> [Found] {
         var found: [Found] = []
@@ -104,31 +112,30 @@ package struct ModelSearch: Sendable {
     ///
     /// A download that was broken off must not keep the others from opening. Models of other programs
     /// have to be named.
-    /// - Returns: the model, nil where there is none; and those of the folders that could not be opened
-    ///   though they come first by name.
-    package func choose(canOpen: (Found) -> Bool) -> (chosen: Found?, passedOver: [Found]) {
+    package func choose(canOpen: (Found) -> Bool) -> Choice {
         let models = models()
         guard let first = models.firstIndex(where: canOpen) else {
             // Alone, a broken file is what the message is about.
-            return (builtIn ?? models.first, builtIn == nil ? [] : models)
+            return Choice(
+                chosen: builtIn ?? models.first,
+                passedOver: builtIn == nil ? [] : models
+            )
         }
-        return (models[first], Array(models[..<first]))
+        return Choice(chosen: models[first], passedOver: Array(models[..<first]))
     }
 
     /// The path for what a user wrote after `--model`: a path, a name, or its unambiguous prefix.
     ///
-    /// This is the one place where a name becomes a path. Without a name it is what `choose` takes.
+    /// This is the one place where a name becomes a path. Without a name it is what `choose`
+    /// takes, no file looked into.
     /// - Throws: `ModelSearchError` listing what there is.
-    package func resolve(
-        _ asked: String?,
-        canOpen: (Found) -> Bool = { _ in true }
-    ) throws(ModelSearchError) -> String {
+    package func resolve(_ asked: String?) throws(ModelSearchError) -> String {
         let models = models()
         if asked == "" {
             throw .unknown("", known: models.map(\.name), folders: folders.map(\.path))
         }
         guard let asked else {
-            guard let chosen = choose(canOpen: canOpen).chosen else {
+            guard let chosen = choose(canOpen: { _ in true }).chosen else {
                 throw .none(folders: folders.map(\.path))
             }
             return chosen.path
