@@ -3,6 +3,7 @@
 `draw(rng, scene)` gives uint8 [rows, columns, 3]. A scene says what is to be seen; all the rest (sizes,
 places, rotation, background, noise, the picture's own size) is chosen here, or by a `styles.Style`.
 """
+import itertools
 import math
 from dataclasses import dataclass, field
 
@@ -202,12 +203,14 @@ def draw_styled(rng, scenes):
     style = styles.style(rng)
     columns, rows = style.size
     exact = rng.random() < 0.6
-    while True:
+    for tried in itertools.count():
         ground = styles.GROUNDS[0] if rng.random() < 0.6 else rng.choice(styles.GROUNDS if exact else BACKGROUNDS)
         colours = [(styles.primary if exact else _shade)(rng, scene.colour) for scene in scenes]
-        # Yellow on white is what people draw: it is pale and still seen.
+        # Yellow on white is what people draw: it is pale and still seen. Nothing may stand out well from
+        # three colours.
         if all(math.dist(ground, colour) >= 130 and _stands_out(colour, ground) or
-               exact and max(colour) - min(colour) > 120 and math.dist(ground, colour) > 90 for colour in colours):
+               exact and max(colour) - min(colour) > 120 and math.dist(ground, colour) > 90 or
+               tried > 40 and math.dist(ground, colour) > max(40, 170 - tried) for colour in colours):
             break
     places = styles.places(rng, sum(scene.count for scene in scenes), columns, rows, style.rowed)
     rng.shuffle(places)

@@ -229,7 +229,7 @@ class VisionLessons(nn.Module):
 
 
 # How much each tower is taught: pieces, with a whole picture for four of them, and sounds.
-AMOUNTS = {"vision": 40000, "audio": 8000}
+AMOUNTS = {"vision": 48000, "audio": 12000}
 # After how many pieces the next level comes; after the last, whole pictures.
 STAGES = (1200, 1800, 3200, 8000)
 

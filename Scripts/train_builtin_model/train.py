@@ -36,10 +36,10 @@ import vocabulary as vocabularies
 SEED = 2026
 WORKERS = 2
 VOCABULARY = 1536
-STEPS = 4500
+STEPS = 6000
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
 MANY_UNTIL = 1500  # They come with every step at first, then with some.
-TOWERS_FROM = 2300  # Until then the towers stay as their lessons left them.
+TOWERS_FROM = 3000  # Until then the towers stay as their lessons left them.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
 POOL = 160  # Text items that are sorted by length together.
 MEDIA_ITEMS = 8
