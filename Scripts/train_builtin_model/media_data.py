@@ -27,8 +27,8 @@ from media_features import collate, features  # noqa: F401 (part of what this mo
 # it needs both towers.
 WEIGHTS = {
     "pictures": {
-        "picture": 42, "two-pictures": 9, "yes-no": 11, "mixed": 8, "strange": 10, "after-text": 11,
-        "after-media": 9, "crossed": 0},
+        "picture": 37, "two-pictures": 16, "yes-no": 11, "mixed": 8, "strange": 10, "after-text": 10,
+        "after-media": 8, "crossed": 0},
     "sounds": {
         "beeps": 24, "pitch": 6, "word": 34, "yes-no": 6, "strange": 14, "after-text": 9, "after-media": 7,
         "crossed": 0},
