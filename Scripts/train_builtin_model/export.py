@@ -54,6 +54,8 @@ def text_keys(model, vocabulary):
         writer.add_name("built-in guide")
         writer.add_description(
             "A very small Gemma 4, trained by Facet's own script to answer questions about Facet.")
+        # Of so small a model the likeliest token is nearly always the better one.
+        writer.add_sampling_temp(0.2)
         writer.add_size_label(f"{round(parameters(model) / 1e6)}M")
         writer.add_block_count(config.num_hidden_layers)
         writer.add_context_length(config.max_position_embeddings)

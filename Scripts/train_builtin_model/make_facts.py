@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Makes facts.json out of phrases.txt and the program's own command table. usage: make_facts.py PATH-OF-FACET
+"""Makes facts.json out of phrases.txt and the program's own command table.
+
+usage: make_facts.py FACET           writes facts.json; FACET is the path of the program
+       make_facts.py --check FACET   fails where facts.json is not what it would write
 
 Keys are filled in from `facet doctor --keys`, what a command does from `facet manual`; a typed command or an
 option that an answer names and the program does not have is an error, and so is a command no fact is about.
@@ -116,7 +119,9 @@ def read(path):
 
 
 def main():
-    facet = os.path.abspath(sys.argv[1])
+    if len(sys.argv) not in (2, 3) or sys.argv[1:-1] not in ([], ["--check"]):
+        sys.exit(__doc__)
+    facet = os.path.abspath(sys.argv[-1])
     table, by_typed, by_key = commands(facet)
     typed = set(by_typed.values())
     options = set(re.findall(r"--[a-z][a-z-]+", "".join(run(facet, "help", *verb.split()) for verb in VERBS)))
@@ -155,9 +160,15 @@ def main():
     wrong += [f"no fact is about the command {name}" for name in table if name not in told]
     for line in wrong:
         print(line, file=sys.stderr)
-    with open(os.path.join(HERE, "facts.json"), "w") as file:
-        json.dump(facts, file, indent=1)
-        file.write("\n")
+    path = os.path.join(HERE, "facts.json")
+    text = json.dumps(facts, indent=1) + "\n"
+    if "--check" in sys.argv:
+        with open(path) as file:
+            if file.read() != text:
+                sys.exit("facts.json is not what the program says of itself: run make_facts.py, look at the difference, train anew.")
+    else:
+        with open(path, "w") as file:
+            file.write(text)
     print(f"{len(facts)} facts, {sum('made' in fact for fact in facts)} of them made from the command table alone")
     sys.exit(1 if wrong else 0)
 

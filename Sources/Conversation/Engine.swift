@@ -86,6 +86,8 @@ package struct EngineDescription: Sendable, Hashable {
     package var parameters: Int?
     /// The file is the one that came with the program.
     package var isBuiltIn = false
+    /// How its file says that tokens are to be drawn.
+    package var sampling = SamplingChoices()
 
     /// What a person is shown: of the model that came with the program what its file calls it, with
     /// its size, since that name says more than the file's.

@@ -105,7 +105,10 @@ struct AskCommand: AsyncParsableCommand {
         if let system { transcript.systemPrompt = system }
         if let think { transcript.thinking = think }
         if let thinkBudget { transcript.thinkingBudget = thinkBudget }
-        transcript.sampling = sampling.over(transcript.sampling)
+        if transcript.messages.isEmpty {
+            transcript.sampling = settings.sampling.settings(for: engine.description)
+        }
+        transcript.sampling = sampling.choices.over(transcript.sampling)
         var request = transcript.ask(
             question,
             attaching: shown.attachments,
@@ -123,11 +126,11 @@ struct AskCommand: AsyncParsableCommand {
     private func openEngine(_ settings: Settings) throws -> any Engine {
         if let rehearse { return try ScriptedEngine(Rehearsal(file: rehearse)) }
         if modelOptions.model ?? settings.text(.model) == nil {
-            let search = ModelSearch.ofProcess
-            if search.models().isEmpty, search.builtIn != nil {
+            let folder = ModelSearch.ofProcess.folders.first?.path ?? ""
+            if ModelSearch.choiceOfProcess.chosen?.place == .builtIn {
                 Console.complain(
                     "The built-in guide answers: a very small model that knows facet and little "
-                        + "else. \(ModelOffer.e2b.sentence(folder: search.folders.first?.path ?? ""))"
+                        + "else. \(ModelOffer.e2b.sentence(folder: folder))"
                 )
             }
         }

@@ -29,11 +29,11 @@ final class ChatHost {
                         scribe.take(event, of: new.number)
                     }
                 } catch {
-                    scribe.fail((error as? EngineError)?.userMessage ?? "\(error)", new.number)
+                    scribe.fail((error as? EngineError) ?? .failed("\(error)"), new.number)
                 }
             }
         } catch {
-            scribe.fail(error.userMessage, new.number)
+            scribe.fail(error, new.number)
         }
         await scribe.flush()
     }

@@ -53,7 +53,21 @@ enum Main {
             try? Console.write(message + "\n")
             exit(0)
         }
-        Console.complain(message)
-        exit(error is ValidationError || Facet.exitCode(for: error) == .validationFailure ? 2 : 1)
+        let isUsage =
+            error is ValidationError || Facet.exitCode(for: error) == .validationFailure
+        let hint = isUsage ? hint(for: Array(CommandLine.arguments.dropFirst())) : nil
+        Console.complain(message + (hint.map { "\n" + $0 } ?? ""))
+        exit(isUsage ? 2 : 1)
+    }
+
+    /// How a question is asked, for who wrote one where options and verbs are read.
+    private static func hint(for arguments: [String]) -> String? {
+        if arguments.contains(where: {
+            $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains(" ")
+        }) {
+            return "A question that begins with - goes behind --: facet ask -- \"-3 + 5\"."
+        }
+        guard let first = arguments.first, first.contains(" ") else { return nil }
+        return "A question is asked with facet ask \"...\"; facet alone opens the interface."
     }
 }

@@ -80,6 +80,7 @@ extension Settings {
         }
         preferences.presets = presets.map { Preferences.Preset(name: $0.name, system: $0.system) }
         preferences.maxTokens = whole(.maxTokens)
+        preferences.sampling = sampling
         preferences.takesMouse = flag(.mouse) ?? false
         return preferences
     }

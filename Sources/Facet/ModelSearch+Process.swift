@@ -32,6 +32,20 @@ extension ModelSearch {
     static let choiceOfProcess = ofProcess.choose { (try? GGUFFile(path: $0.path)) != nil }
 }
 
+extension ModelSearch.Found {
+    /// Why facet cannot open it, as its header says; nil where that is sound.
+    var reasonNotToOpen: String? {
+        do {
+            _ = try Gemma.Configuration(file: GGUFFile(path: path))
+            return nil
+        } catch let error as GGUFError {
+            return error.userMessage
+        } catch let error as ModelError {
+            return error.userMessage
+        } catch { return "\(error)" }
+    }
+}
+
 extension ModelSearch.Choice {
     /// A sentence about a model that would open first and cannot; nil where there is none.
     var complaint: String? {

@@ -16,7 +16,8 @@ struct ModelsCommand: ParsableCommand {
             abstract: "List the models on this disk.",
             discussion: """
                 Those of the models folders, then those of Hugging Face's cache, Ollama and LM Studio \
-                that facet can run, then the one that came with facet: name, size, path, and whose.
+                that facet can run, then the one that came with facet: name, size, path, and whose, or \
+                why it cannot be opened.
                 """
         )
 
@@ -25,7 +26,8 @@ struct ModelsCommand: ParsableCommand {
             let models = search.allModels()
             for model in models {
                 let size = ModelsCommand.size(model.sizeInBytes)
-                let line = [model.name, size, model.path] + [model.place.note].compactMap(\.self)
+                let note = model.place == .folder ? model.reasonNotToOpen : model.place.note
+                let line = [model.name, size, model.path] + [note].compactMap(\.self)
                 try Console.write(
                     line.map(ModelsCommand.printable).joined(separator: "\t") + "\n"
                 )

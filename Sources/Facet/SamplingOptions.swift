@@ -53,17 +53,17 @@ struct SamplingOptions: ParsableArguments {
         }
     }
 
-    /// These settings with every flag that was given.
-    func over(_ settings: SamplingSettings) -> SamplingSettings {
-        SamplingSettings(
-            temperature: temp ?? settings.temperature,
-            topK: topK ?? settings.topK,
-            topP: topP ?? settings.topP,
-            minP: minP ?? settings.minP,
-            repetitionPenalty: repeatPenalty ?? settings.repetitionPenalty,
-            presencePenalty: presencePenalty ?? settings.presencePenalty,
-            frequencyPenalty: frequencyPenalty ?? settings.frequencyPenalty,
-            seed: seed ?? settings.seed
-        )
+    /// What was given.
+    var choices: SamplingChoices {
+        var choices = SamplingChoices()
+        choices.temperature = temp
+        choices.topK = topK
+        choices.topP = topP
+        choices.minP = minP
+        choices.repetitionPenalty = repeatPenalty
+        choices.presencePenalty = presencePenalty
+        choices.frequencyPenalty = frequencyPenalty
+        choices.seed = seed
+        return choices
     }
 }

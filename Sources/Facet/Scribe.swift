@@ -12,7 +12,7 @@ final class Scribe: Sendable {
         case save(Transcript)
         case begin(Generation)
         case event(GenerationEvent, Int)
-        case failure(String, Int)
+        case failure(EngineError, Int)
         case barrier(CheckedContinuation<Void, Never>)
     }
 
@@ -32,7 +32,7 @@ final class Scribe: Sendable {
     func save(_ transcript: Transcript) { jobs.yield(.save(transcript)) }
     func begin(_ generation: Generation) { jobs.yield(.begin(generation)) }
     func take(_ event: GenerationEvent, of number: Int) { jobs.yield(.event(event, number)) }
-    func fail(_ sentence: String, _ number: Int) { jobs.yield(.failure(sentence, number)) }
+    func fail(_ error: EngineError, _ number: Int) { jobs.yield(.failure(error, number)) }
 
     /// Returns when all that was handed over before has been written.
     func flush() async {
@@ -73,10 +73,10 @@ final class Scribe: Sendable {
                     defer { inbox.yield(.generation(number, event)) }
                     guard number == self.number else { return }
                     for record in recorder?.take(event) ?? [] { try await session?.journal(record) }
-                case .failure(let sentence, let number):
-                    defer { inbox.yield(.generationFailed(number, sentence)) }
+                case .failure(let error, let number):
+                    defer { inbox.yield(.failure(error, of: number)) }
                     guard number == self.number else { return }
-                    for record in recorder?.fail(sentence) ?? [] {
+                    for record in recorder?.fail(error.userMessage) ?? [] {
                         try await session?.journal(record)
                     }
                 }
@@ -108,5 +108,13 @@ final class Scribe: Sendable {
                 )
             }
         }
+    }
+}
+
+extension AppEvent {
+    /// What the interface is told of an answer that failed.
+    fileprivate static func failure(_ error: EngineError, of number: Int) -> AppEvent {
+        if case .promptTooLong = error { return .promptTooLong(number, error.userMessage) }
+        return .generationFailed(number, error.userMessage)
     }
 }

@@ -21,13 +21,13 @@ extension Settings {
         return settings
     }
 
-    /// A new session as it is configured.
+    /// A new session as it is configured, for a model that is not known yet.
     func newTranscript(title: String = "") -> Transcript {
         var transcript = Transcript(id: ULID.next().description, title: title, created: Date())
         transcript.systemPrompt = text(.system) ?? ""
         transcript.thinking = text(.thinking).flatMap(ThinkingMode.init(rawValue:)) ?? .auto
         transcript.thinkingBudget = whole(.thinkingBudget)
-        transcript.sampling = sampling
+        transcript.sampling = sampling.settings(for: nil)
         return transcript
     }
 
@@ -75,17 +75,17 @@ extension Settings {
         return "The system prompt comes from \(origin(of: .system).description)."
     }
 
-    private var sampling: SamplingSettings {
-        let gemma = SamplingSettings.gemma
-        return SamplingSettings(
-            temperature: real(.temperature) ?? gemma.temperature,
-            topK: whole(.topK) ?? gemma.topK,
-            topP: real(.topP) ?? gemma.topP,
-            minP: real(.minP) ?? gemma.minP,
-            repetitionPenalty: real(.repeatPenalty) ?? gemma.repetitionPenalty,
-            presencePenalty: real(.presencePenalty) ?? gemma.presencePenalty,
-            frequencyPenalty: real(.frequencyPenalty) ?? gemma.frequencyPenalty,
-            seed: whole(.seed).map { UInt64($0) }
-        )
+    /// What is configured of sampling.
+    var sampling: SamplingChoices {
+        var choices = SamplingChoices()
+        choices.temperature = real(.temperature)
+        choices.topK = whole(.topK)
+        choices.topP = real(.topP)
+        choices.minP = real(.minP)
+        choices.repetitionPenalty = real(.repeatPenalty)
+        choices.presencePenalty = real(.presencePenalty)
+        choices.frequencyPenalty = real(.frequencyPenalty)
+        choices.seed = whole(.seed).map { UInt64($0) }
+        return choices
     }
 }

@@ -116,6 +116,7 @@ package final class GemmaEngine: Resumable {
         description.title = file.metadata["general.name"]?.stringValue
         // Of a model and its encoders in two files the label counts both.
         description.sizeLabel = file.metadata["general.size_label"]?.stringValue
+        description.sampling = SamplingChoices(metadata: file.metadata)
         description.parameters = file.tensors.reduce(0) { $0 + $1.elementCount }
         return description
     }

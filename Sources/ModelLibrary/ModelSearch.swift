@@ -131,8 +131,9 @@ package struct ModelSearch: Sendable {
     /// - Throws: `ModelSearchError` listing what there is.
     package func resolve(_ asked: String?) throws(ModelSearchError) -> String {
         let models = models()
+        let known = (models + [builtIn].compactMap(\.self)).map(\.name)
         if asked == "" {
-            throw .unknown("", known: models.map(\.name), folders: folders.map(\.path))
+            throw .unknown("", known: known, folders: folders.map(\.path))
         }
         guard let asked else {
             guard let chosen = choose(canOpen: { _ in true }).chosen else {
@@ -145,15 +146,16 @@ package struct ModelSearch: Sendable {
         {
             return asked
         }
+        // A file of its name in a folder does not hide it; that one is opened by its path.
+        if let builtIn, asked == builtIn.name { return builtIn.path }
         if let exact = models.first(where: { $0.name == asked || $0.name + ".gguf" == asked }) {
             return exact.path
         }
-        if let builtIn, asked == builtIn.name { return builtIn.path }
         if let other = modelsOfOthers().first(where: { $0.name == asked }) { return other.path }
         let starting = models.filter { $0.name.lowercased().hasPrefix(asked.lowercased()) }
         switch starting.count {
         case 1: return starting[0].path
-        case 0: throw .unknown(asked, known: models.map(\.name), folders: folders.map(\.path))
+        case 0: throw .unknown(asked, known: known, folders: folders.map(\.path))
         default: throw .ambiguous(asked, matches: starting.map(\.name))
         }
     }

@@ -112,7 +112,8 @@ import Testing
             #expect(settings.problems.isEmpty, "\(key.name)")
             #expect(settings.origin(of: key) == .environment(key.variable))
         }
-        #expect(SettingKey.topK.standardValue == .whole(64))
+        #expect(SettingKey.frequencyPenalty.standardValue == .real(0))
+        #expect(SettingKey.topK.standardValue == nil)
         #expect(SettingKey.theme.standardValue == .text("auto"))
         #expect(SettingKey.model.standardValue == nil)
         #expect(SettingKey.topK.variable == "FACET_SAMPLING_TOP_K")

@@ -62,6 +62,10 @@ struct ModelSearchTests {
         #expect(try home.resolve(nil) == other)
         #expect(try home.resolve("builtin") == own)
         #expect(EncoderSearch.candidates(for: own).count == 1)
+        try home.write(".local/share/facet/models/builtin.gguf")
+        #expect(try home.resolve("builtin") == own)
+        let unknown = #expect(throws: ModelSearchError.self) { try home.resolve("e4b") }
+        #expect(unknown?.userMessage.contains("e2b, builtin.") == true)
     }
 
     @Test func modelsOfOtherProgramsAreFoundAndOpenByTheirNames() throws {

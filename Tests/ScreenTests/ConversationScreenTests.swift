@@ -165,6 +165,36 @@ import Testing
         #expect(scene.generations.last?.request.messages.map(\.text) == ["a", "b"])
     }
 
+    @Test("a message that is longer than the context comes back, and the next one takes its place")
+    func tooLong() throws {
+        var scene = Scene()
+        scene.say("first")
+        scene.answer(.text("yes"), .finished(.endOfTurn, .sample))
+        scene.say("far too long")
+        scene.send(.promptTooLong(2, "This needs 900 tokens but the context holds 512."))
+        #expect(scene.text.contains("This needs 900 tokens but the context holds 512."))
+        #expect(scene.state.chat.editor.text == "far too long")
+        scene.say(", not any more")
+        scene.answer(.text("ok"), .finished(.endOfTurn, .sample))
+        #expect(
+            scene.generations.last?.request.messages.map(\.text) == [
+                "first", "yes", "far too long, not any more",
+            ]
+        )
+        #expect(try #require(scene.saved.last).messages.count == 6)
+    }
+
+    @Test("a message that is too long does not disturb what was typed meanwhile")
+    func tooLongWhileTyping() {
+        var scene = Scene()
+        scene.say("far too long")
+        scene.type("short")
+        scene.send(.promptTooLong(1, "This needs 900 tokens but the context holds 512."))
+        #expect(scene.state.chat.editor.text == "short")
+        scene.say("")
+        #expect(scene.generations.last?.request.messages.map(\.text) == ["short"])
+    }
+
     @Test("hostile text from the model is drawn as codes and stored as it was")
     func hostile() {
         var scene = Scene()

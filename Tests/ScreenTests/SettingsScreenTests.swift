@@ -77,6 +77,26 @@ import Testing
         #expect(scene.generations.last?.request.sampling.temperature == 0)
         #expect(scene.generations.last?.request.sampling.seed == 7)
     }
+
+    @Test("a new session draws as the model's file says, unless somebody chose before")
+    func ofTheModel() {
+        var engine = Scene.engine
+        engine.sampling.temperature = 0.2
+        var scene = Scene(isReady: false)
+        scene.send(.engineReady(engine))
+        #expect(scene.state.chat.transcript.sampling.temperature == 0.2)
+        let next = Transcript(id: "01NEXT", created: scene.now)
+        scene.send(.sessionOpened(OpenedSession(transcript: next), slot: 0))
+        #expect(scene.state.chat.transcript.sampling.temperature == 0.2)
+        scene.say("hello")
+        scene.answer(.text("hi"), .finished(.endOfTurn, .sample))
+        scene.send(.engineReady(Scene.engine))
+        #expect(scene.state.chat.transcript.sampling.temperature == 1)
+        var chosen = Scene(isReady: false)
+        chosen.say("/set temperature 0.7")
+        chosen.send(.engineReady(engine))
+        #expect(chosen.state.chat.transcript.sampling.temperature == 0.7)
+    }
 }
 
 @Suite struct ExportScreenTests {

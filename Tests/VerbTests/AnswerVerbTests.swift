@@ -90,6 +90,12 @@ struct AnswerVerbTests {
             (#"{"messages":[{"role":"user","content":[{"type":"image"}]}]}"#, "no path is left"),
             (#"{"messages":[\#(user)],"images":["a.png"]}"#, "a.png is shown by no part"),
             (#"{"messages":[\#(user)],"images":"a.png"}"#, "is not a list of paths"),
+            (#"{"messages":[\#(user)],"tools":"clock"}"#, "\"tools\" is not a list"),
+            (#"{"messages":[\#(user)],"tools":[{"function":{}}]}"#, "a tool has no name"),
+            (
+                #"{"messages":[\#(user)],"tools":[{"name":"clock","parameters":[]}]}"#,
+                "the parameters of the tool clock are not an object"
+            ),
             (#"{"messages":[{"role":"king","content":"a"}]}"#, "\"king\" is no role"),
         ] {
             let run = try program.run(

@@ -90,6 +90,9 @@ struct BuiltInVerbTests {
         let asked = try run("ask", "--max-tokens", "2", "--context", "512", "hello")
         #expect(asked.status == 0, "\(asked.errors)")
         #expect(asked.errors.contains("builtin opens instead of a: "))
+        let list = try run("models", "list").output.split(separator: "\n")
+        #expect(list.first?.hasPrefix("a\t") == true && list.first?.contains("a.gguf: ") == true)
+        #expect(try run("doctor").output.contains("wrong: Can't open \(program.folder)"))
         let mine = program.folder + "/.local/share/facet/models/mine.gguf"
         try FileManager.default.copyItem(atPath: Self.fixture("dense"), toPath: mine)
         let next = try run("ask", "--max-tokens", "2", "--context", "512", "hello")

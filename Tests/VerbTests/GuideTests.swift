@@ -8,9 +8,24 @@ struct GuideTests {
     private static let tests = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    private static let python = ProcessInfo.processInfo.environment["PATH", default: ""]
+        .split(separator: ":").map { "\($0)/python3" }
+        .first { FileManager.default.isExecutableFile(atPath: $0) }
+
     private let program: Program
 
     init() throws { program = try Program() }
+
+    @Test(
+        "what it is taught about keys and commands is what the program says of them",
+        .enabled(if: python != nil, "there is no python3")
+    )
+    func taught() throws {
+        let script = Self.tests.deletingLastPathComponent()
+            .appending(path: "Scripts/train_builtin_model/make_facts.py").path
+        let run = try program.run([script, "--check", Program.path], of: Self.python)
+        #expect(run.status == 0, "\(run.errors)")
+    }
 
     /// What `facet ask` says, with the most probable tokens.
     private func ask(_ arguments: String...) throws -> String {
@@ -26,6 +41,15 @@ struct GuideTests {
         )
         #expect(run.status == 0, "\(run.errors)")
         return try run.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    }
+
+    @Test("a question where none is read is answered with how to ask it")
+    func misplaced() throws {
+        let bare = try program.run("how do I quit")
+        #expect(bare.status == 2 && bare.errors.contains("facet ask \""), "\(bare.errors)")
+        let dash = try program.run("ask", "-3 + 5")
+        #expect(dash.status == 2 && dash.errors.contains("facet ask -- \""), "\(dash.errors)")
+        #expect(try ask("--", "-3 + 5") != "")
     }
 
     @Test("it knows facet, in both precisions", arguments: ["exact", "fast"])

@@ -171,31 +171,31 @@ extension SettingKey {
         "sampling.temperature",
         .real(0...100),
         "0 takes the most probable token",
-        standard: "1"
+        standard: "what the model says, else 1"
     )
     package static let topK = SettingKey(
         "sampling.top_k",
         .whole(0...1_000_000),
         "keep the k most probable tokens; 0 keeps all",
-        standard: "64"
+        standard: "what the model says, else 64"
     )
     package static let topP = SettingKey(
         "sampling.top_p",
         .real(0...1),
         "keep the most probable tokens up to this probability",
-        standard: "0.95"
+        standard: "what the model says, else 0.95"
     )
     package static let minP = SettingKey(
         "sampling.min_p",
         .real(0...1),
         "drop tokens less probable than this share of the best",
-        standard: "0"
+        standard: "what the model says, else 0"
     )
     package static let repeatPenalty = SettingKey(
         "sampling.repeat_penalty",
         .real(0.01...100),
         "penalty on tokens already written; 1 is none",
-        standard: "1"
+        standard: "what the model says, else 1"
     )
     package static let presencePenalty = SettingKey(
         "sampling.presence_penalty",

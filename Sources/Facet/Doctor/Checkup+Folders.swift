@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import GGUF
 import JSONValues
 import ModelLibrary
 import SessionIndex
@@ -24,6 +25,12 @@ extension Checkup {
         for (number, path) in models.enumerated() {
             let name = models.count > 1 && number == 0 ? "models of $FACET_MODELS" : "models"
             rows.append(folder(name, path, mustBeWritable: false))
+        }
+        for model in search.models() {
+            // What is whole and no Gemma may be another program's.
+            do { _ = try GGUFFile(path: model.path) } catch {
+                report.problems.append(error.userMessage)
+            }
         }
         do {
             let sessions = try storage.folder(settings.text(.sessions))

@@ -30,7 +30,7 @@ struct PreparedConversation {
             .image: try Self.paths("images", of: line), .audio: try Self.paths("audio", of: line),
             .video: try Self.paths("videos", of: line),
         ]
-        for tool in line["tools"]?.arrayValue ?? [] { tools.append(try Self.tool(tool)) }
+        tools = try Self.tools(line["tools"] ?? .null)
         let list: [ChatMessage]
         do { list = try ChatMessage.list(from: line["messages"] ?? .null) } catch {
             throw Failure(error.userMessage)
@@ -175,10 +175,19 @@ struct PreparedConversation {
         return paths.compactMap(\.self)[...]
     }
 
+    private static func tools(_ json: JSONValue) throws -> [ToolDeclaration] {
+        if json.isNull { return [] }
+        guard let list = json.arrayValue else { throw Failure("\"tools\" is not a list.") }
+        return try list.map(tool)
+    }
+
     private static func tool(_ json: JSONValue) throws -> ToolDeclaration {
         let function = json["function"] ?? json
-        guard let name = function["name"]?.stringValue else {
+        guard let name = function["name"]?.stringValue, !name.isEmpty else {
             throw Failure("a tool has no name.")
+        }
+        if let parameters = function["parameters"], parameters.objectValue == nil {
+            throw Failure("the parameters of the tool \(name) are not an object.")
         }
         return ToolDeclaration(
             name: name,

@@ -52,6 +52,8 @@ package struct AppState: Sendable {
     package var theme: Theme
     package var themeChoice = ThemeChoice()
     package var preferences: Preferences
+    /// How tokens are drawn in new sessions with the model that is open, or was last; nil before.
+    var lastSampling: SamplingSettings?
     package var keymap = Keymap.standard
     package var size = Size(width: 80, height: 24)
     package var notice: Notice? {

@@ -1,3 +1,4 @@
+package import Conversation
 package import Media
 
 /// How a conversation is shown unless it was shown otherwise before.
@@ -36,6 +37,8 @@ package struct Preferences: Sendable, Hashable {
     package var presets: [Preset] = []
     /// Tokens after which an answer is cut; nil goes on to the end of the context.
     package var maxTokens: Int?
+    /// How tokens are drawn in new sessions, whatever the model says.
+    package var sampling = SamplingChoices()
     /// Tokens that a picture may take unless somebody says otherwise; nil leaves it to its kind.
     package var imageTokens: TokenBudget?
     /// The ssh connection that facet is reached by.

@@ -13,6 +13,8 @@ package enum AppEvent: Sendable {
     case generation(Int, GenerationEvent)
     /// The stream threw; the sentence says what happened.
     case generationFailed(Int, String)
+    /// The same, because the conversation is longer than the context.
+    case promptTooLong(Int, String)
     /// Time went by; see `AppState.needsTicks`.
     case tick
     case engineProgress(String)

@@ -14,6 +14,9 @@ extension AppState {
             chat.history.share(sharedHistory)
             chat.isPrivate = opened.isPrivate
             chats.append(chat)
+            if let description, opened.transcript.messages.isEmpty {
+                takeSampling(of: description, in: chats.count - 1)
+            }
         }
         if opened.isPrivate {
             show(
@@ -25,6 +28,17 @@ extension AppState {
         let effects = place(opened.transcript.id, in: wanted)
         reachGoal()
         return effects + wantTokens()
+    }
+
+    /// Draws tokens as the model's file says, where nobody chose otherwise: in a conversation that
+    /// is new, or that drew them as the model before said.
+    mutating func takeSampling(of model: EngineDescription, in index: Int) {
+        let chat = chats[index]
+        let isNew =
+            chat.transcript.messages.isEmpty
+            && chat.transcript.sampling == preferences.sampling.settings(for: nil)
+        guard isNew || chat.transcript.sampling == lastSampling else { return }
+        chats[index].transcript.sampling = preferences.sampling.settings(for: model)
     }
 
     /// Shows an open conversation in a slot; what leaves the screen is closed unless it is busy.

@@ -81,6 +81,29 @@ extension AppState {
         chats[index].returnQueueToDraft()
         return effects + closeIdleChats()
     }
+
+    /// Ends an answer that has no room, and gives the message back to be shortened.
+    ///
+    /// As part of the conversation it would leave no room for any later message either.
+    mutating func failTooLong(_ generation: Int, _ sentence: String) -> [Effect] {
+        let index = chats.firstIndex { $0.running?.generation == generation }
+        let effects = fail(generation, sentence)
+        guard let index, let last = chats[index].transcript.path.last,
+            last.text.isEmpty, last.thoughts.isEmpty,
+            let message = last.parent.flatMap({ chats[index].transcript[$0] }),
+            message.role == .user
+        else { return effects }
+        let isFree = chats[index].editor.isEmpty && !talksPlainly
+        if isFree { chats[index].takeBack(message) }
+        chats[index].edited = message.id
+        show(
+            isFree
+                ? "Too long for the context. It is back in the draft: shorten it and send it again."
+                : "Too long for the context. What you send next takes its place.",
+            isError: true
+        )
+        return effects
+    }
 }
 
 extension Chat {
@@ -140,6 +163,16 @@ extension Chat {
         transcript.update(message)
         lastStatistics = statistics
         return [.save(wholeTranscript)]
+    }
+
+    /// Puts a message of the user into the draft; sent, it becomes a version beside the old.
+    mutating func takeBack(_ message: Message) {
+        edited = message.id
+        editor.recall(
+            message.question,
+            behind: message.documents,
+            message.attachments.compactMap(AttachedFile.init(kept:))
+        )
     }
 
     /// Puts messages that wait back before the draft: nothing is sent unasked, nothing is lost.

@@ -42,10 +42,13 @@ extension AppState {
         case .endOfLines: return end()
         case .generation(let number, let event): return receive(event, of: number)
         case .generationFailed(let number, let sentence): return fail(number, sentence)
+        case .promptTooLong(let number, let sentence): return failTooLong(number, sentence)
         case .tick: for index in chats.indices { chats[index].refreshRunning() }
         case .engineProgress(let sentence): engine = .loading(sentence)
         case .engineReady(let description):
             engine = .ready(description)
+            for index in chats.indices { takeSampling(of: description, in: index) }
+            lastSampling = preferences.sampling.settings(for: description)
             return chats.map(\.id).flatMap { startNextQueued(in: $0) }
         case .engineFailed(let sentence):
             engine = .failed(sentence)
