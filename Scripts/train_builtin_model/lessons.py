@@ -380,8 +380,10 @@ def test(lessons, seed=0, times=4, count=25):
 def main(path, which, amount=None):
     from transformers.models.gemma4.modeling_gemma4 import Gemma4TextConfig
 
+    import norms
     import towers
 
+    norms.install()
     torch.set_num_threads(1)
     torch.manual_seed(0)
     text = Gemma4TextConfig(

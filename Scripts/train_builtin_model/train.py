@@ -30,6 +30,7 @@ import lessons
 import media_data
 import media_features
 import model as models
+import norms
 import text_data
 import vocabulary as vocabularies
 
@@ -41,7 +42,7 @@ MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
 MANY_UNTIL = 1500  # They come with every step at first, then with some.
 TOWERS_FROM = 3000  # Until then the towers stay as their lessons left them.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
-POOL = 160  # Text items that are sorted by length together.
+POOL = 640  # Text items that are sorted by length together.
 MEDIA_ITEMS = 8
 CROSSED_EVERY = 5  # Steps whose media are of both kinds.
 RATE = 2e-3
@@ -131,17 +132,6 @@ def loss_of(model, examples, media):
     return F.cross_entropy(logits, labels[:, 1:][chosen])
 
 
-def fuse_norms():
-    """RMSNorm as one operation: the same numbers but for the last digits, a tenth of the time saved."""
-    from transformers.models.gemma4.modeling_gemma4 import Gemma4RMSNorm
-
-    def forward(self, x):
-        weight = self.weight.float() if self.with_scale else None
-        return F.rms_norm(x.float(), (x.shape[-1],), weight, self.eps).type_as(x)
-
-    Gemma4RMSNorm.forward = forward
-
-
 # Steps.
 
 
@@ -198,7 +188,7 @@ def shared(weights):
 
 def worker(rank, folder):
     torch.set_num_threads(1)
-    fuse_norms()
+    norms.install()
     distributed.init_process_group(
         "gloo", init_method=f"file://{folder}/meeting", rank=rank, world_size=WORKERS)
     vocabulary = vocabularies.load(f"{folder}/vocabulary.json")
