@@ -114,7 +114,9 @@ final class Scribe: Sendable {
 extension AppEvent {
     /// What the interface is told of an answer that failed.
     fileprivate static func failure(_ error: EngineError, of number: Int) -> AppEvent {
-        if case .promptTooLong = error { return .promptTooLong(number, error.userMessage) }
+        if case .promptTooLong(let tokens, let size) = error {
+            return .promptTooLong(number, tokens: tokens, contextSize: size)
+        }
         return .generationFailed(number, error.userMessage)
     }
 }

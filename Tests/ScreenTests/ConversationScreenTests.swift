@@ -171,28 +171,34 @@ import Testing
         scene.say("first")
         scene.answer(.text("yes"), .finished(.endOfTurn, .sample))
         scene.say("far too long")
-        scene.send(.promptTooLong(2, "This needs 900 tokens but the context holds 512."))
-        #expect(scene.text.contains("This needs 900 tokens but the context holds 512."))
+        scene.send(.promptTooLong(2, tokens: 900, contextSize: 512))
+        #expect(scene.text.contains("The conversation needs 900 tokens but the context holds 512."))
         #expect(scene.state.chat.editor.text == "far too long")
-        scene.say(", not any more")
+        #expect(scene.saved.last?.path.map(\.text) == ["first", "yes"])
+        scene.press(KeyPress(.character("c"), .control))
+        scene.say("short")
         scene.answer(.text("ok"), .finished(.endOfTurn, .sample))
-        #expect(
-            scene.generations.last?.request.messages.map(\.text) == [
-                "first", "yes", "far too long, not any more",
-            ]
-        )
-        #expect(try #require(scene.saved.last).messages.count == 6)
+        #expect(scene.generations.last?.request.messages.map(\.text) == ["first", "yes", "short"])
+        let saved = try #require(scene.saved.last)
+        #expect(saved.messages.map(\.text) == ["first", "yes", "far too long", "", "short", "ok"])
+        #expect(saved.messages[4].parent == saved.messages[2].parent)
     }
 
-    @Test("a message that is too long does not disturb what was typed meanwhile")
-    func tooLongWhileTyping() {
+    @Test("what failed before it leaves the conversation too, and a draft stays behind it")
+    func tooLongAfterFailures() {
         var scene = Scene()
         scene.say("far too long")
-        scene.type("short")
-        scene.send(.promptTooLong(1, "This needs 900 tokens but the context holds 512."))
-        #expect(scene.state.chat.editor.text == "short")
-        scene.say("")
-        #expect(scene.generations.last?.request.messages.map(\.text) == ["short"])
+        scene.send(.generationFailed(1, "Too long."))
+        scene.say("too long still")
+        scene.type("typed meanwhile")
+        scene.send(.promptTooLong(2, tokens: 900, contextSize: 512))
+        #expect(scene.state.chat.editor.text == "too long still\ntyped meanwhile")
+        #expect(scene.saved.last?.path.isEmpty == true)
+        scene.press(KeyPress(.enter))
+        #expect(
+            scene.generations.last?.request.messages.map(\.text)
+                == ["too long still\ntyped meanwhile"]
+        )
     }
 
     @Test("hostile text from the model is drawn as codes and stored as it was")

@@ -14,7 +14,7 @@ package enum AppEvent: Sendable {
     /// The stream threw; the sentence says what happened.
     case generationFailed(Int, String)
     /// The same, because the conversation is longer than the context.
-    case promptTooLong(Int, String)
+    case promptTooLong(Int, tokens: Int, contextSize: Int)
     /// Time went by; see `AppState.needsTicks`.
     case tick
     case engineProgress(String)

@@ -84,25 +84,19 @@ extension AppState {
 
     /// Ends an answer that has no room, and gives the message back to be shortened.
     ///
-    /// As part of the conversation it would leave no room for any later message either.
-    mutating func failTooLong(_ generation: Int, _ sentence: String) -> [Effect] {
+    /// As part of the conversation it would leave no room for any later message either: the branch goes
+    /// back to the last answer, and what is sent next becomes a version beside the message.
+    mutating func failTooLong(_ generation: Int, _ error: EngineError) -> [Effect] {
         let index = chats.firstIndex { $0.running?.generation == generation }
-        let effects = fail(generation, sentence)
-        guard let index, let last = chats[index].transcript.path.last,
-            last.text.isEmpty, last.thoughts.isEmpty,
-            let message = last.parent.flatMap({ chats[index].transcript[$0] }),
-            message.role == .user
-        else { return effects }
-        let isFree = chats[index].editor.isEmpty && !talksPlainly
-        if isFree { chats[index].takeBack(message) }
-        chats[index].edited = message.id
+        let effects = fail(generation, error.userMessage)
+        guard let index, let message = chats[index].leaveUnanswered() else { return effects }
+        if !talksPlainly { chats[index].takeBack(message) }
         show(
-            isFree
-                ? "Too long for the context. It is back in the draft: shorten it and send it again."
-                : "Too long for the context. What you send next takes its place.",
+            error.userMessage
+                + (talksPlainly ? " Your message was left out." : " Your message is in the draft."),
             isError: true
         )
-        return effects
+        return effects + [.save(chats[index].transcript)]
     }
 }
 
@@ -165,14 +159,28 @@ extension Chat {
         return [.save(wholeTranscript)]
     }
 
-    /// Puts a message of the user into the draft; sent, it becomes a version beside the old.
-    mutating func takeBack(_ message: Message) {
-        edited = message.id
-        editor.recall(
+    /// Goes back to the last answer after a failed one; the message that was not answered, where the
+    /// answer had not begun.
+    fileprivate mutating func leaveUnanswered() -> Message? {
+        let path = transcript.path
+        guard let last = path.last, last.text.isEmpty, last.thoughts.isEmpty,
+            let asked = path.dropLast().last, asked.role == .user
+        else { return nil }
+        let answered = path.last { $0.role == .assistant && $0.answer?.failure == nil }
+        transcript.activate(leaf: answered?.id)
+        showActiveBranch()
+        return asked
+    }
+
+    /// Puts a message of the user before the draft.
+    fileprivate mutating func takeBack(_ message: Message) {
+        var old = Editor()
+        old.recall(
             message.question,
             behind: message.documents,
             message.attachments.compactMap(AttachedFile.init(kept:))
         )
+        editor.prepend([old.contents])
     }
 
     /// Puts messages that wait back before the draft: nothing is sent unasked, nothing is lost.

@@ -211,7 +211,12 @@ extension AppState {
         let isOwn = chosen?.role == .user
         guard let message = isOwn ? chosen : chat.transcript.path.last(where: { $0.role == .user })
         else { return show("There is no message of yours to edit.") }
-        chat.takeBack(message)
+        chat.edited = message.id
+        chat.editor.recall(
+            message.question,
+            behind: message.documents,
+            message.attachments.compactMap(AttachedFile.init(kept:))
+        )
         focus(.editor)
         show("Enter sends this as a new version; the old one stays. Ctrl-C goes back.")
     }

@@ -42,7 +42,8 @@ extension AppState {
         case .endOfLines: return end()
         case .generation(let number, let event): return receive(event, of: number)
         case .generationFailed(let number, let sentence): return fail(number, sentence)
-        case .promptTooLong(let number, let sentence): return failTooLong(number, sentence)
+        case .promptTooLong(let number, let tokens, let size):
+            return failTooLong(number, .promptTooLong(tokens: tokens, contextSize: size))
         case .tick: for index in chats.indices { chats[index].refreshRunning() }
         case .engineProgress(let sentence): engine = .loading(sentence)
         case .engineReady(let description):
