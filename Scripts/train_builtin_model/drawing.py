@@ -182,9 +182,9 @@ def _shade(rng, name):
 def draw(rng, scene, wide=False):
     """uint8 [rows, columns, 3]; writes the places into the scene.
 
-    wide: half of the pictures are drawn in one of many other styles, as those of training are.
+    wide: two of five pictures are drawn in one of many other styles, as those of training are.
     """
-    if wide and rng.random() < 0.5:
+    if wide and rng.random() < 0.4:
         array, (scene.places,) = draw_styled(rng, [scene])
         return array
     colour = _shade(rng, scene.colour)

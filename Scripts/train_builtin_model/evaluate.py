@@ -28,7 +28,7 @@ from items import Output
 
 # How many items of each kind, and the share of them that must be right.
 COUNTS = {
-    "fact": 808, "turns": 200, "sum": 300, "sum-plain": 300, "call": 300, "result": 300, "json": 200,
+    "fact": 808, "turns": 200, "sum": 300, "sum-plain": 300, "call": 300, "call-other": 100, "result": 300, "json": 200,
     "unknown": 300, "no-tool": 100, "repeat": 100, "picture": 300, "two-pictures": 100, "beeps": 150,
     "pitch": 50, "word": 200, "yes-no": 150, "mixed": 100, "strange": 200, "after-text": 200,
     "after-media": 150, "crossed": 50, "fact-new-phrase": 418,
@@ -157,7 +157,7 @@ def main():
         outputs = facet(options.program, options.models, options.precision, items)
         marks = [right(item, output) for item, output in zip(items, outputs)]
         entry = dict(items=len(items), right=sum(marks))
-        if kind in ("call", "json"):
+        if kind in score.CALLS + ("json",):
             entry["valid"] = sum(score.valid(i, o) for i, o in zip(items, outputs))
         if kind == "sum":
             entry["thought"] = sum(bool(output.thought) for output in outputs)

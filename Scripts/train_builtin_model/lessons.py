@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """What the towers learn on their own, before the text model looks at what they give.
 
-usage: lessons.py OUT vision|audio [AMOUNT]   teaches a fresh tower on one thread, writes OUT (a torch
-                                              file) each minute, from which it goes on when it was
-                                              interrupted, and prints figures of the validation
+usage: lessons.py OUT vision|audio [AMOUNT]   teaches a fresh tower with two processes of one thread,
+                                              writes OUT (a torch file) about each minute, from which it
+                                              goes on when it was interrupted, and prints figures
 
 A tower learns much faster from what is where than from a word about the whole. For each patch and each
 soft token of a picture: which shape and colour is here, is the middle of a thing here; for each soft
@@ -16,10 +16,13 @@ import math
 import os
 import random
 import sys
+import tempfile
 import time
 
 import numpy as np
 import torch
+import torch.distributed as distributed
+import torch.multiprocessing as processes
 import torch.nn.functional as F
 from PIL import Image
 from torch import nn
@@ -229,9 +232,12 @@ class VisionLessons(nn.Module):
 
 
 # How much each tower is taught: pieces, with a whole picture for four of them, and sounds.
-AMOUNTS = {"vision": 48000, "audio": 12000}
+AMOUNTS = {"vision": 64000, "audio": 16000}
 # After how many pieces the next level comes; after the last, whole pictures.
-STAGES = (1200, 1800, 3200, 8000)
+STAGES = (1600, 2400, 4800, 12000)
+# Each process makes its own half of a step's batch.
+WORKERS = 2
+SAVE_EVERY = 200  # Steps.
 
 
 class AudioLessons(nn.Module):
@@ -326,13 +332,25 @@ def optimisers(lessons, matrices=5e-3, others=3e-3):
     ]
 
 
-def teach(lessons, path, amount, every=60):
+def averaged(lessons):
+    """Makes the gradients the mean of the processes'."""
+    weights = [p for p in lessons.parameters() if p.grad is not None]
+    flat = torch.cat([p.grad.flatten() for p in weights])
+    distributed.all_reduce(flat)
+    flat /= distributed.get_world_size()
+    offset = 0
+    for p in weights:
+        p.grad = flat[offset : offset + p.numel()].view_as(p)
+        offset += p.numel()
+
+
+def teach(lessons, path, amount):
     """Lessons of so many pieces' worth, or sounds; the rate falls to nothing at their end.
 
-    Prints figures and saves every so many seconds of computing. A batch depends on the number of its
-    step alone, so that lessons which were interrupted go on as if they had not been.
+    Every process of the group calls it. A batch depends on the number of its step and the process alone, so
+    that lessons which were interrupted go on as if they had not been.
     """
-    clock = time.process_time
+    rank, workers = distributed.get_rank(), distributed.get_world_size()
     opts = optimisers(lessons)
     for opt in opts:
         for group in opt.param_groups:
@@ -344,29 +362,30 @@ def teach(lessons, path, amount, every=60):
         for opt, saved in zip(opts, state["optimisers"]):
             opt.load_state_dict(saved)
         done, steps = state["done"], state["steps"]
-    begin = shown = clock()
+    begin = time.time()
     while done < amount:
         steps += 1
         for opt in opts:
             for group in opt.param_groups:
                 group["lr"] = group["base"] * min(1, steps / 40) * max(0.02, 1 - done / amount)
-        batch, cost = lessons.batch(random.Random(f"lessons {steps}"), done)
+        batch, cost = lessons.batch(random.Random(f"lessons {steps} {rank}"), done)
         loss, right = lessons(batch)
         loss.backward()
+        averaged(lessons)
         torch.nn.utils.clip_grad_norm_(lessons.parameters(), 1.0)
         for opt in opts:
             opt.step()
             opt.zero_grad()
-        done += cost
-        if clock() - shown > every or done >= amount:
-            shown = clock()
+        done += cost * workers
+        if (steps % SAVE_EVERY == 0 or done >= amount) and rank == 0:
             figures = test(lessons)
-            print(f"{round(shown - begin)} s, {done}, loss {loss.item():.2f}, {figures}", flush=True)
+            print(f"{round(time.time() - begin)} s, {done}, loss {loss.item():.2f}, {figures}", flush=True)
             torch.save({
                 "tower": lessons.tower.state_dict(), "embedder": lessons.embedder.state_dict(),
                 "size": lessons.size, "lessons": lessons.state_dict(), "done": done, "steps": steps,
                 "optimisers": [opt.state_dict() for opt in opts]}, path + ".partial")
             os.replace(path + ".partial", path)
+    distributed.barrier()
 
 
 @torch.no_grad()
@@ -377,14 +396,20 @@ def test(lessons, seed=0, times=4, count=25):
     return {name: round(float(np.nanmean([one[name] for one in found])), 3) for name in found[0]}
 
 
-def main(path, which, amount=None):
+def join(rank, meeting):
+    """Makes this process one of `WORKERS`, which meet at a file that is not there yet."""
+    torch.set_num_threads(1)
+    distributed.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=WORKERS)
+
+
+def main(rank, path, which, amount=None):
+    """The lessons of a tower, in each process of a group."""
     from transformers.models.gemma4.modeling_gemma4 import Gemma4TextConfig
 
     import norms
     import towers
 
     norms.install()
-    torch.set_num_threads(1)
     torch.manual_seed(0)
     text = Gemma4TextConfig(
         vocab_size=64, vocab_size_per_layer_input=64, hidden_size=192, intermediate_size=64,
@@ -403,5 +428,12 @@ def main(path, which, amount=None):
     teach(lessons, path, amount or AMOUNTS[which])
 
 
+def alone(rank, meeting, arguments):
+    join(rank, meeting)
+    main(rank, *arguments)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))
+    with tempfile.TemporaryDirectory() as folder:
+        processes.spawn(
+            alone, args=(f"{folder}/meeting", (sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))), nprocs=WORKERS)

@@ -27,8 +27,8 @@ from media_features import collate, features  # noqa: F401 (part of what this mo
 # it needs both towers.
 WEIGHTS = {
     "pictures": {
-        "picture": 37, "two-pictures": 16, "yes-no": 11, "mixed": 8, "strange": 10, "after-text": 10,
-        "after-media": 8, "crossed": 0},
+        "picture": 46, "two-pictures": 20, "yes-no": 7, "mixed": 5, "strange": 8, "after-text": 8,
+        "after-media": 6, "crossed": 0},
     "sounds": {
         "beeps": 24, "pitch": 6, "word": 34, "yes-no": 6, "strange": 14, "after-text": 9, "after-media": 7,
         "crossed": 0},

@@ -3,6 +3,7 @@ import jsons
 import tools
 import unknown
 
+CALLS = ("call", "call-other")
 REFUSALS = {unknown.REFUSAL, unknown.ENGLISH, tools.ONLY_SUMS, tools.NO_CLOCK}
 
 
@@ -12,7 +13,7 @@ def _spaceless(arguments):
 
 def right(item, output):
     """True when the answer is the one that was to be learnt: refusals among each other count as one."""
-    if item.kind == "call":
+    if item.kind in CALLS:
         wanted = [(call["function"]["name"], _spaceless(call["function"]["arguments"])) for call in item.answer["tool_calls"]]
         return valid(item, output) and [(name, _spaceless(arguments)) for name, arguments in output.calls] == wanted
     if output.malformed or output.calls:
@@ -28,6 +29,6 @@ def valid(item, output):
     """True when the output is well formed: JSON an object, a call taken apart without fault."""
     if item.kind == "json":
         return jsons.valid(item, output)
-    if item.kind == "call":
+    if item.kind in CALLS:
         return not output.malformed and len(output.calls) > 0
     return not output.malformed

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The mixture of all text items. usage: text_data.py [COUNT [KIND]] prints samples; text_data.py --check looks for faults
 
-Kinds: fact, fact-new-phrase (test only), turns, sum, sum-plain, call, result, json, unknown, no-tool, repeat.
+Kinds: fact, fact-new-phrase (test only), turns, sum, sum-plain, call, call-other, result, json, unknown, no-tool, repeat.
 """
 import random
 import re
@@ -15,7 +15,7 @@ import tools
 import unknown
 import wording
 
-KINDS = ("fact", "turns", "sum", "sum-plain", "call", "result", "json", "unknown", "no-tool", "repeat")
+KINDS = ("fact", "turns", "sum", "sum-plain", "call", "call-other", "result", "json", "unknown", "no-tool", "repeat")
 WEIGHTS = {"fact": 38, "turns": 9, "sums": 14, "tools": 11, "json": 6, "unknown": 17, "repeat": 5}
 SYSTEMS = ["You are a helpful assistant.", "Answer briefly.", "Be kind.", "You are a guide.", "Answer in one sentence.",
            "You help the user.",
@@ -70,9 +70,8 @@ def of_kind(rng, split, kind, index=None):
     if kind in ("sum", "sum-plain"):
         return dressed(sums.item(rng, split, kind == "sum"), rng, split)
     thinking = rng.random() < 0.5
-    if kind in ("call", "result", "no-tool"):
-        other = rng.random() < 0.25
-        make = {"call": tools.other_item if other else tools.call_item, "result": tools.result_item, "no-tool": tools.missing_item}[kind]
+    if kind in ("call", "call-other", "result", "no-tool"):
+        make = {"call": tools.call_item, "call-other": tools.other_item, "result": tools.result_item, "no-tool": tools.missing_item}[kind]
         made = make(rng, split, thinking)
         while made.kind != kind:
             made = make(rng, split, thinking)
@@ -114,7 +113,7 @@ def check():
         it = item(rng, "train")
         key = (it.messages[-1]["content"].lower().rstrip("?.! "), bool(it.tools), it.thinking)
         answer = it.answer["content"] or str(it.answer.get("tool_calls"))
-        if it.kind in ("turns", "result", "call") or len(it.messages) > 1 and it.kind.startswith("sum"):
+        if it.kind in ("turns", "result", "call", "call-other") or len(it.messages) > 1 and it.kind.startswith("sum"):
             continue
         train.setdefault(key[0], it.kind)
         key = (it.messages[-1]["content"].removesuffix("?").rstrip(".! "),) + key[1:]

@@ -40,14 +40,18 @@ OPERATIONS = {
     "*": {
         "train": ["What is {} * {}?", "{} * {}", "{} times {}", "What is {} times {}?", "{} x {}", "Multiply {} by {}.", "{}*{}",
                   "How much is {} times {}?", "What is the product of {} and {}?", "Calculate {} * {}.", "{} multiplied by {}",
-                  "what's {} x {}", "Please multiply {} and {}.", "{}*{}=", "Work out {} times {}."],
+                  "what's {} x {}", "Please multiply {} and {}.", "{}*{}=", "Work out {} times {}.", "What does {} * {} make?",
+                  "What does {} times {} give?", "What does it come to: {} * {}?", "I need to know what {} * {} is.", "Find the product of {} and {}.",
+                  "I want {} times {}.", "Find out {} times {}."],
         "validation": ["Solve {} * {}.", "How many are {} times {}?"],
         "test": ["What does {} * {} come to?", "Find {} times {}.", "I need {} multiplied by {}.", "Tell me the product of {} and {}."],
     },
     "/": {
         "train": ["What is {} / {}?", "{} / {}", "{} divided by {}", "What is {} divided by {}?", "Divide {} by {}.", "{}/{}",
                   "How much is {} divided by {}?", "What is the quotient of {} and {}?", "Calculate {} / {}.", "{}/{}=",
-                  "what's {} / {}", "Please divide {} by {}.", "Work out {} divided by {}.", "How often does {} hold {}?"],
+                  "what's {} / {}", "Please divide {} by {}.", "Work out {} divided by {}.", "How often does {} hold {}?", "{} over {}",
+                  "What is {} over {}?", "Work out {} over {}.", "How much is {} over {}?", "What does {} / {} make?", "What does {} over {} give?",
+                  "What does it come to: {} / {}?", "I need to know what {} / {} is.", "Find the quotient of {} and {}.", "Find out {} divided by {}."],
         "validation": ["Solve {} / {}."],
         "test": ["What does {} / {} come to?", "Find {} divided by {}.", "I need {} over {}."],
     },
@@ -57,13 +61,17 @@ STORIES = {
     "*": {
         "train": ["A box holds {a} {t}. How many {t} are in {b} boxes?", "{n} buys {a} {t} on each of {b} days. How many {t} is that?",
                   "There are {a} rows of {b} {t}. How many {t} are there?", "{a} bags with {b} {t} each: how many {t}?",
-                  "{n} packs {a} {t} an hour. How many {t} in {b} hours?"],
+                  "{n} packs {a} {t} an hour. How many {t} in {b} hours?", "{a} cupboards hold {b} {t} each. How many {t} are that?",
+                  "{n} sells {a} {t} a day. How many in {b} days?", "{n} makes {a} {t} each month. How many {t} in {b} months?",
+                  "{a} boxes of {b} {t}: how many {t} in all?", "{a} walls have {b} {t} each. How many {t} in total?"],
         "validation": ["Each of {a} children has {b} {t}. How many {t} are that?"],
         "test": ["{a} shelves hold {b} {t} each. How many {t} in all?", "{n} makes {a} {t} a week. How many in {b} weeks?"],
     },
     "/": {
         "train": ["{n} shares {a} {t} among {b} friends. How many {t} does each get?", "{a} {t} go into {b} boxes. How many are in each?",
-                  "{a} {t} are packed in bags of {b}. How many bags is that?"],
+                  "{a} {t} are packed in bags of {b}. How many bags is that?", "{n} divides {a} {t} into {b} parts. How many {t} has each?",
+                  "{n} splits {a} {t} between {b} friends. How many {t} does each get?", "{a} {t} are split into {b} equal heaps. How many are in each?",
+                  "{n} makes {b} equal parts of {a} {t}. How many {t} are in one?"],
         "validation": ["{a} {t} for {b} children: how many each?"],
         "test": ["{n} splits {a} {t} into {b} equal parts. How many {t} are in each?"],
     },
@@ -73,14 +81,17 @@ TIMES = {
     "train": ["What time is it in {}?", "What is the time in {}?", "time in {}", "How late is it in {}?", "Tell me the time in {}.",
               "What time is it now in {}?", "What's the time in {}?", "Do you know what time it is in {}?", "Is it late in {}?",
               "current time in {}", "What is the date in {}?", "What day is it in {}?", "Which hour is it in {}?", "{} time?",
-              "I need the time in {}."],
+              "I need the time in {}.", "Can you tell me what time it is in {}?", "Tell me what time it is in {}.", "What hour is it in {}?",
+              "Please say the time in {}.", "How late is it in {} now?", "Say what time it is in {}.", "Which time is it now in {}?"],
     "validation": ["Give me the time in {}.", "What does the clock say in {}?"],
     "test": ["Please tell me what time it is in {}.", "What hour is it in {} now?", "How late is it now in {}?"],
 }
 HERE = {
     "train": ["What time is it?", "What is the time?", "time?", "Tell me the time.", "What's the time?", "What time is it now?",
               "What is the date?", "What day is it?", "What day is today?", "What is today's date?", "how late is it", "date?",
-              "Do you know the time?", "current time", "What is the time here?", "Which day is it today?", "What year is it?"],
+              "Do you know the time?", "current time", "What is the time here?", "Which day is it today?", "What year is it?",
+              "Tell me what time it is.", "Please tell me the date.", "Tell me the date of today.", "today's date", "What's today's date?",
+              "Say today's date.", "What time have we?", "Which date do we have?", "What day do we have today?", "Please say what time it is."],
     "validation": ["Give me the time.", "What does the clock say?"],
     "test": ["Please tell me what time it is.", "What time do we have?", "Tell me today's date."],
 }
@@ -205,7 +216,7 @@ def time_question(rng, split, anywhere=False):
 
 def question(rng, split, anywhere=False):
     """A question for a tool: its text, the call's name and arguments, and the place where it is about time."""
-    if rng.random() < 0.62:
+    if rng.random() < 0.55:
         text, expression = arithmetic(rng, split) if rng.random() < 0.85 else long_expression(rng, split)
         name, arguments, place = "calculator", {"expression": expression}, None
     else:
@@ -303,7 +314,7 @@ def other_item(rng, split, thinking):
     call = call_of(tool["function"]["name"], arguments)
     messages = [{"role": "user", "content": text}]
     if rng.random() < 0.67:
-        return Item("call", messages, call, thinking, tools)
+        return Item("call-other", messages, call, thinking, tools)
     value = others.result(rng)
     answer = {"role": "assistant", "content": others.reply(value)}
     if thinking:
@@ -340,5 +351,5 @@ def missing_item(rng, split, thinking):
 
 def item(rng, split):
     thinking = rng.random() < 0.5
-    make = rng.choices([call_item, result_item, direct_item, missing_item, other_item], [4, 3, 1, 4, 3])[0]
+    make = rng.choices([call_item, result_item, direct_item, missing_item, other_item], [5, 3, 1, 4, 2])[0]
     return make(rng, split, thinking)

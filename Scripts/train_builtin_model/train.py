@@ -3,11 +3,11 @@
 
 usage: train.py [FOLDER]      begins or goes on in FOLDER (default .build/builtin-model)
 
-First the vocabulary is learned, then the two towers have their lessons (lessons.py), side by side.
-Then two processes train the whole, one thread each, and average their gradients: text alone at
-first, then text with pictures or sounds. What a step is given depends on its number alone, so a
-run that was interrupted goes on from its checkpoint as if it had not been; one is written every
-five minutes, or each minute during the lessons.
+First the vocabulary is learned, then the two towers have their lessons (lessons.py), then the whole is
+trained: text alone at first, then text with pictures or sounds. Two processes do it, one thread each, and
+average their gradients. What a step is given depends on its number alone, so a run that was interrupted
+goes on from its checkpoint as if it had not been; one is written every five minutes, or each minute during
+the lessons.
 """
 import glob
 import json
@@ -35,12 +35,12 @@ import text_data
 import vocabulary as vocabularies
 
 SEED = 2026
-WORKERS = 2
+WORKERS = lessons.WORKERS
 VOCABULARY = 1536
-STEPS = 6000
+STEPS = 5600
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
 MANY_UNTIL = 1500  # They come with every step at first, then with some.
-TOWERS_FROM = 3000  # Until then the towers stay as their lessons left them.
+TOWERS_FROM = 2800  # Until then the towers stay as their lessons left them.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
 POOL = 640  # Text items that are sorted by length together.
 MEDIA_ITEMS = 8
@@ -187,10 +187,8 @@ def shared(weights):
 
 
 def worker(rank, folder):
-    torch.set_num_threads(1)
+    lessons.join(rank, f"{folder}/meeting")
     norms.install()
-    distributed.init_process_group(
-        "gloo", init_method=f"file://{folder}/meeting", rank=rank, world_size=WORKERS)
     vocabulary = vocabularies.load(f"{folder}/vocabulary.json")
     model = models.build(vocabulary, SEED).train()
     weights = list(model.parameters())
@@ -266,9 +264,24 @@ def with_jemalloc():
         os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
-def taught(folder, tower):
-    lessons.main(f"{folder}/{tower}-lessons.pt", tower)
-    os.replace(f"{folder}/{tower}-lessons.pt", f"{folder}/{tower}.pt")
+def taught(rank, folder):
+    """The lessons of both towers, one after the other, by both processes."""
+    lessons.join(rank, f"{folder}/meeting")
+    for tower in ("vision", "audio"):
+        if os.path.exists(f"{folder}/{tower}.pt"):
+            continue
+        lessons.main(rank, f"{folder}/{tower}-lessons.pt", tower)
+        if rank == 0:
+            os.replace(f"{folder}/{tower}-lessons.pt", f"{folder}/{tower}.pt")
+        distributed.barrier()
+    distributed.destroy_process_group()
+
+
+def start(work, folder):
+    """Runs work in the processes; they meet anew."""
+    if os.path.exists(f"{folder}/meeting"):
+        os.remove(f"{folder}/meeting")
+    processes.spawn(work, args=(folder,), nprocs=WORKERS)
 
 
 def main():
@@ -279,18 +292,8 @@ def main():
     os.makedirs(folder, exist_ok=True)
     if not os.path.exists(f"{folder}/vocabulary.json"):
         learn_vocabulary().save(f"{folder}/vocabulary.json")
-    teachers = [
-        processes.get_context("spawn").Process(target=taught, args=(folder, tower))
-        for tower in ("vision", "audio") if not os.path.exists(f"{folder}/{tower}.pt")]
-    for teacher in teachers:
-        teacher.start()
-    for teacher in teachers:
-        teacher.join()
-        if teacher.exitcode:
-            sys.exit("A tower's lessons failed.")
-    if os.path.exists(f"{folder}/meeting"):
-        os.remove(f"{folder}/meeting")
-    processes.spawn(worker, args=(folder,), nprocs=WORKERS)
+    start(taught, folder)
+    start(worker, folder)
 
 
 if __name__ == "__main__":
