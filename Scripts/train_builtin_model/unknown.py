@@ -222,7 +222,7 @@ def _load():
 
 
 LISTS = _load()
-_held = {question.lower().rstrip("?.! ") for split in ("validation", "test") for question in LISTS["ask"][split] + ODD[split]}
+_held = {question.lower().rstrip("?.! ") or question for split in ("validation", "test") for question in LISTS["ask"][split] + ODD[split]}
 ODD["train"] = [question for question in ODD["train"] if (question.lower().rstrip("?.! ") or question) not in _held]
 SYLLABLES = ["ba", "ko", "ri", "tu", "lem", "nor", "fi", "gra", "plo", "ske", "vin", "dro", "zu", "mar", "tel", "quo", "wex", "jib", "hul",
              "pam", "ost", "ern", "ick", "yat"]
