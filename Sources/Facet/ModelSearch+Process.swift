@@ -49,11 +49,9 @@ extension ModelSearch.Found {
 extension ModelSearch.Choice {
     /// A sentence about a model that would open first and cannot; nil where there is none.
     var complaint: String? {
-        guard let broken = passedOver.first, let chosen else { return nil }
-        do { _ = try GGUFFile(path: broken.path) } catch {
-            return "\(chosen.name) opens instead of \(broken.name): \(error.userMessage)"
-        }
-        return nil
+        guard let broken = passedOver.first, let chosen, let reason = broken.reasonNotToOpen
+        else { return nil }
+        return "\(chosen.name) opens instead of \(broken.name): \(reason)"
     }
 }
 

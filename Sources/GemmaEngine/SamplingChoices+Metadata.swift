@@ -7,16 +7,16 @@ extension SamplingChoices {
     package init(metadata: [String: MetadataValue]) {
         self.init()
         func real(_ name: String, _ range: ClosedRange<Double>) -> Double? {
-            metadata["general.sampling." + name]?.doubleValue.flatMap {
-                range.contains($0) ? $0 : nil
-            }
+            guard let value = metadata["general.sampling." + name]?.doubleValue,
+                range.contains(value)
+            else { return nil }
+            // Files hold single precision: 0.95 is not to become 0.949999988079071.
+            return Double("\(Float(value))")
         }
-        // Files hold single precision: 0.95 is not to become 0.949999988079071.
-        func short(_ value: Double) -> Double { Double("\(Float(value))") ?? value }
-        temperature = real("temp", 0...100).map(short)
+        temperature = real("temp", 0...100)
         topK = metadata["general.sampling.top_k"]?.intValue.flatMap { $0 >= 0 ? $0 : nil }
-        topP = real("top_p", 0...1).map(short)
-        minP = real("min_p", 0...1).map(short)
-        repetitionPenalty = real("penalty_repeat", 0.01...100).map(short)
+        topP = real("top_p", 0...1)
+        minP = real("min_p", 0...1)
+        repetitionPenalty = real("penalty_repeat", 0.01...100)
     }
 }

@@ -1,3 +1,5 @@
+import Conversation
+
 /// The draft: text, caret, selection, undo and what was cut.
 ///
 /// Places are UTF-8 offsets that always lie between grapheme clusters. Lines end in LF only. A
@@ -104,6 +106,15 @@ package struct Editor: Sendable, Hashable {
             new += chip.map { String(Character($0)) } ?? document
         }
         change(0..<text.utf8.count, to: new + folded(clean(earlier)))
+    }
+
+    /// Puts what a person sent in place of the draft, with its files and documents.
+    mutating func recall(_ message: Message) {
+        recall(
+            message.question,
+            behind: message.documents,
+            message.attachments.compactMap(AttachedFile.init(kept:))
+        )
     }
 
     /// Empties the draft; undo brings it back.

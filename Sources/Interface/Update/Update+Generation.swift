@@ -175,11 +175,7 @@ extension Chat {
     /// Puts a message of the user before the draft.
     fileprivate mutating func takeBack(_ message: Message) {
         var old = Editor()
-        old.recall(
-            message.question,
-            behind: message.documents,
-            message.attachments.compactMap(AttachedFile.init(kept:))
-        )
+        old.recall(message)
         editor.prepend([old.contents])
     }
 

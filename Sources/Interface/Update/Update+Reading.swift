@@ -212,11 +212,7 @@ extension AppState {
         guard let message = isOwn ? chosen : chat.transcript.path.last(where: { $0.role == .user })
         else { return show("There is no message of yours to edit.") }
         chat.edited = message.id
-        chat.editor.recall(
-            message.question,
-            behind: message.documents,
-            message.attachments.compactMap(AttachedFile.init(kept:))
-        )
+        chat.editor.recall(message)
         focus(.editor)
         show("Enter sends this as a new version; the old one stays. Ctrl-C goes back.")
     }
