@@ -12,7 +12,7 @@ FRAMES = {
                   "How much is {} + {}?", "Calculate {} + {}.", "What is the sum of {} and {}?", "{}+{}=", "how much is {} plus {}",
                   "Please add {} and {}", "What do {} and {} make together?", "Sum of {} and {}", "{} and {} together?", "add {} to {}",
                   "Work out {} + {}.", "Can you add {} and {}?", "what's {}+{}", "Compute {} + {}", "give me {} + {}",
-                  "What does {} + {} make?", "What does {} + {} give?", "{} + {} comes to what?", "What does it come to: {} + {}?",
+                  "What does {} + {} make?", "What does {} + {} give?", "{} + {} comes to what?",
                   "What do I get for {} + {}?", "I want to know {} + {}.", "I need to know what {} + {} is.", "What do {} and {} come to together?",
                   "Please tell me {} + {}.", "Find out {} + {}.", "Find the sum of {} and {}.", "What does {} plus {} amount to?"],
         "validation": ["How many are {} and {}?", "Solve {} + {}.", "Tell me {} plus {}."],
@@ -23,7 +23,7 @@ FRAMES = {
                   "Calculate {} - {}.", "{}-{}=", "how much is {} minus {}", "What is {} less {}?", "Work out {} - {}.", "what's {}-{}",
                   "What is left of {} without {}?", "Compute {} - {}", "give me {} - {}", "{} take away {}", "From {} take {}.",
                   "What remains if you take from {} the number {}?", "What does {} - {} make?", "What does {} - {} give?",
-                  "{} - {} comes to what?", "What does it come to: {} - {}?", "What do I get for {} - {}?", "I want to know {} - {}.",
+                  "{} - {} comes to what?", "What do I get for {} - {}?", "I want to know {} - {}.",
                   "I need to know what {} - {} is.", "Please tell me {} - {}.", "Find out {} - {}.", "What does {} minus {} amount to?"],
         "validation": ["Solve {} - {}.", "Tell me {} minus {}."],
         "test": ["What does {} - {} come to?", "Find {} minus {}.", "I need {} - {}."],
@@ -141,7 +141,7 @@ MEASURES = {
 CHAINS = {  # three numbers
     "train": ["{}", "{}", "What is {}?", "{} = ?", "How much is {}?", "Calculate {}.", "Work out {}.", "what's {}", "{}=", "Compute {}",
               "give me {}", "Please work out {}.", "how much is {}", "What does {} make?", "What does {} give?", "{} comes to what?",
-              "What does it come to: {}?", "What do I get for {}?", "I want to know {}.", "I need to know what {} is.", "Find out {}."],
+              "What do I get for {}?", "I want to know {}.", "I need to know what {} is.", "Find out {}."],
     "validation": ["Solve {}."],
     "test": ["What does {} come to?", "Find {}.", "I need {}."],
 }

@@ -86,6 +86,12 @@ def held_out(split, kind, count, seed=0):
     return [of_kind(rng, split, kind, order[i % len(order)]) for i in range(count)]
 
 
+def likeness(frame):
+    """The words of a frame, whatever their order, without those that change nothing."""
+    found = re.findall(r"[a-z']+|\{[^}]*\}|[-+*/]", frame.lower().replace("'s", " is"))
+    return frozenset(found) - {"please", "now", "here"}
+
+
 def check():
     """Looks for what would make the data ambiguous or the test unfair; prints it and gives the number of faults."""
     faults = []
@@ -107,6 +113,10 @@ def check():
         for split in ("validation", "test"):
             for frame in plain[split] & plain["train"]:
                 faults.append(f"the {split} frame {frame!r} of {name} is in training")
+        alike = {likeness(frame): frame for frame in frames["train"]}
+        for frame in frames["test"]:
+            if len(likeness(frame)) > 1 and likeness(frame) in alike:
+                faults.append(f"the test frame {frame!r} of {name} has the words of {alike[likeness(frame)]!r}")
     rng = random.Random(1)
     train, seen = {}, {}
     for _ in range(60000):

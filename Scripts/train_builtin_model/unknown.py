@@ -127,7 +127,7 @@ DO_ONLY = {  # besides the frames of the facts
 
 
 ODD = {  # what people type to see what happens, and what only a shell or the web could answer
-    "train": ["what is my ip", "What is my IP address?", "who am i", "Where am I?", "what's my name", "What is my name?", "ls -la", "ls",
+    "train": ["What is my IP address?", "who am i", "Where am I?", "what's my name", "What is my name?", "ls -la", "ls",
               "cd ..",
               "sudo apt install vim", "rm -rf /", "git status", "cat /etc/passwd", "ping google.com", "whoami", "pwd",
               "SELECT * FROM users;",
