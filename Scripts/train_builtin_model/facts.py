@@ -6,6 +6,7 @@ phrases and questions that training never saw.
 import json
 import os
 import re
+import frames
 from items import Item
 from wording import ASK, DO, NOUN, about_key, capital, exchange, framed, slip
 
@@ -44,37 +45,46 @@ SHORT_WEIGHTS = [(3 if " " not in text else 1) * WEIGHTS[index] for index, text 
 # Small talk stands alone: no frame goes around it, and the test asks with what was held out.
 ALONE = {"greeting", "thanks", "bye", "fine"}
 
-AND = {
-    "train": ["And how do I {}?", "And how can I {}?", "and to {}?", "And {}?", "Then how do I {}?", "ok and how to {}", "And what to {}?",
-              "Now I want to {}.", "Next I want to {}.", "And if I want to {}?", "What about this: {}?", "And which key to {}?",
-              "Also, how do I {}?", "Thanks. How do I {}?", "Good. And to {}?", "ok, now {}", "What if I want to {}?"],
-    "validation": ["Fine, and how do I {}?", "Next question: how to {}?"],
-    "test": ["All right, how do I {} then?", "And what must I do to {}?", "Nice. Now how can I {}?"],
-}
-ALSO = {
-    "train": ["And what is {}?", "What about {}?", "And {}?", "Then what is {}?", "And tell me about {}.", "Thanks. What is {}?"],
-    "validation": ["Fine, and what is {}?"],
-    "test": ["All right, what is {} then?", "Nice. Now tell me about {}."],
-}
-AGAIN = {
-    "train": ["Say that again.", "Again, please.", "repeat that", "What did you say?", "Once more?", "Could you repeat that?", "pardon?",
-              "Sorry, what?", "say it again", "Can you repeat?", "I did not get that.", "again?", "Please repeat.", "what was that?"],
-    "validation": ["Please say it again.", "Could you say that again?"],
-    "test": ["Can you say that once more?", "Repeat your answer, please.", "Sorry, say that again?"],
-}
-COMMAND = {
-    "train": ["Is there a command for that too?", "Is there a typed command?", "and the command?", "What is the command for that?",
-              "Can I type it?", "Is there a slash command?", "and as a slash command?", "Which command is that?", "And a command?",
-              "Can I also type a command?", "is there a command"],
-    "validation": ["Is there a command for this?"],
-    "test": ["Is there also a command for it?", "Does a typed command do that?", "And what is the command?"],
-}
-KEY = {
-    "train": ["and the key?", "Which key is that?", "Is there a key for that?", "What is the key?", "Is there a key too?", "And a key?",
-              "What do I press for that?", "which key", "Can I press a key?", "Is there a shortcut?", "and the shortcut?"],
-    "validation": ["Is there a key for this?"],
-    "test": ["Is there also a key for it?", "Does a key do that?", "And what is the key?"],
-}
+AND = frames.more("and", {
+    "train": [
+        "And how do I {}?", "And how can I {}?", "and to {}?", "And {}?", "Then how do I {}?", "ok and how to {}",
+        "And what to {}?", "Now I want to {}.", "Next I want to {}.", "And if I want to {}?", "What about this: {}?",
+        "And which key to {}?", "Also, how do I {}?", "Thanks. How do I {}?", "Good. And to {}?", "ok, now {}",
+        "What if I want to {}?", "Fine, and how do I {}?", "Next question: how to {}?", "And what must I do to {}?",
+    ],
+    "validation": ["All right, how do I {} then?", "Nice. Now how can I {}?"],
+})
+ALSO = frames.more("also", {
+    "train": [
+        "And what is {}?", "What about {}?", "And {}?", "Then what is {}?", "And tell me about {}.", "Thanks. What is {}?",
+        "Fine, and what is {}?", "Nice. Now tell me about {}.",
+    ],
+    "validation": ["All right, what is {} then?"],
+})
+AGAIN = frames.more("again", {
+    "train": [
+        "Say that again.", "Again, please.", "repeat that", "What did you say?", "Once more?", "Could you repeat that?",
+        "pardon?", "Sorry, what?", "say it again", "Can you repeat?", "I did not get that.", "again?", "Please repeat.",
+        "what was that?", "Please say it again.", "Could you say that again?", "Repeat your answer, please.",
+    ],
+    "validation": ["Can you say that once more?", "Sorry, say that again?"],
+})
+COMMAND = frames.more("command", {
+    "train": [
+        "Is there a command for that too?", "Is there a typed command?", "and the command?", "What is the command for that?",
+        "Can I type it?", "Is there a slash command?", "and as a slash command?", "Which command is that?", "And a command?",
+        "Can I also type a command?", "is there a command", "Is there a command for this?", "Does a typed command do that?",
+    ],
+    "validation": ["Is there also a command for it?", "And what is the command?"],
+})
+KEY = frames.more("key", {
+    "train": [
+        "and the key?", "Which key is that?", "Is there a key for that?", "What is the key?", "Is there a key too?",
+        "And a key?", "What do I press for that?", "which key", "Can I press a key?", "Is there a shortcut?",
+        "and the shortcut?", "Is there a key for this?", "Does a key do that?",
+    ],
+    "validation": ["Is there also a key for it?", "And what is the key?"],
+})
 
 
 def phrase(rng, index, split):

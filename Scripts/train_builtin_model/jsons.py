@@ -1,21 +1,24 @@
 """Small JSON objects that are asked for in words."""
 import json
 import zlib
+import frames
 import words
 from items import Item
 from wording import slip
 
-FRAMES = {
-    "train": ["Write a JSON object with {}.", "Give me a JSON object with {}.", "Make a JSON object with {}.", "JSON with {}",
-              "json with {}", "Create JSON with {}.", "Return a JSON object that has {}.", "I need a JSON object with {}.",
-              "Please write JSON with {}.", "As JSON: {}", "Put this into JSON: {}", "Make JSON of {}", "{} as JSON", "{} as a JSON object",
-              "Answer in JSON: {}", "A JSON object with {}, please.", "Output a JSON object with {}.", "write json: {}",
-              "Turn this into a JSON object: {}", "Show me a JSON object with {}.", "Can you write a JSON object with {}?",
-              "How would {} look as JSON?", "Express as JSON: {}", "Give me json for {}"],
-    "validation": ["Produce a JSON object with {}.", "Write this as JSON: {}", "Convert to JSON: {}"],
-    "test": ["Build a JSON object with {}.", "Could you give me JSON with {}?", "Write down {} as JSON.", "I want a JSON object that has {}.",
-             "Format this as JSON: {}"],
-}
+FRAMES = frames.more("json", {
+    "train": [
+        "Write a JSON object with {}.", "Give me a JSON object with {}.", "Make a JSON object with {}.", "JSON with {}",
+        "json with {}", "Create JSON with {}.", "Return a JSON object that has {}.", "I need a JSON object with {}.",
+        "Please write JSON with {}.", "As JSON: {}", "Put this into JSON: {}", "Make JSON of {}", "{} as JSON",
+        "{} as a JSON object", "Answer in JSON: {}", "A JSON object with {}, please.", "Output a JSON object with {}.",
+        "write json: {}", "Turn this into a JSON object: {}", "Show me a JSON object with {}.",
+        "Can you write a JSON object with {}?", "How would {} look as JSON?", "Express as JSON: {}", "Give me json for {}",
+        "Produce a JSON object with {}.", "Write this as JSON: {}", "Convert to JSON: {}", "Could you give me JSON with {}?",
+        "I want a JSON object that has {}.",
+    ],
+    "validation": ["Build a JSON object with {}.", "Write down {} as JSON.", "Format this as JSON: {}"],
+})
 
 
 NUMBERS = ["age", "price", "count", "year", "size", "number", "id", "score", "weight", "height", "width", "length", "level", "points",

@@ -3,6 +3,7 @@
 A tool is a verb, a noun and a parameter, drawn at random; the question names the noun and the value.
 """
 import zlib
+import frames
 import words
 from items import Item
 
@@ -22,18 +23,18 @@ REAL = {  # noun: parameter, what values are, words before the value
 }
 VERBS = ["get", "get", "get", "find", "search", "fetch", "read", "lookup", "show", "load", "check", "query"]
 PARAMETERS = ["name", "query", "text", "word", "key", "value", "title", "id", "item", "input", "label", "topic", "subject"]
-FRAMES = {
-    "train": ["What is the {noun} {by} {value}?", "what is the {noun} {by} {value}", "Get the {noun} {by} {value}.",
-              "Find the {noun} {by} {value}.",
-              "{noun} {by} {value}", "{noun} {by} {value}?", "Show me the {noun} {by} {value}.", "I need the {noun} {by} {value}.",
-              "Give me the {noun} {by} {value}.", "Tell me the {noun} {by} {value}.", "Look up the {noun} {by} {value}.",
-              "What's the {noun} {by} {value}?", "Can you get the {noun} {by} {value}?", "Is there a {noun} {by} {value}?",
-              "How is the {noun} {by} {value}?", "Do you know the {noun} {by} {value}?", "Set the {noun} {by} {value}.",
-              "Please check the {noun} {by} {value}."],
-    "validation": ["Fetch the {noun} {by} {value} for me.", "Could I have the {noun} {by} {value}?"],
-    "test": ["I would like the {noun} {by} {value}.", "Could you find the {noun} {by} {value}?", "Let me see the {noun} {by} {value}.",
-             "Any {noun} {by} {value}?"],
-}
+FRAMES = frames.more("other", {
+    "train": [
+        "What is the {noun} {by} {value}?", "what is the {noun} {by} {value}", "Get the {noun} {by} {value}.",
+        "Find the {noun} {by} {value}.", "{noun} {by} {value}", "{noun} {by} {value}?", "Show me the {noun} {by} {value}.",
+        "I need the {noun} {by} {value}.", "Give me the {noun} {by} {value}.", "Tell me the {noun} {by} {value}.",
+        "Look up the {noun} {by} {value}.", "What's the {noun} {by} {value}?", "Can you get the {noun} {by} {value}?",
+        "Is there a {noun} {by} {value}?", "How is the {noun} {by} {value}?", "Do you know the {noun} {by} {value}?",
+        "Set the {noun} {by} {value}.", "Please check the {noun} {by} {value}.", "Fetch the {noun} {by} {value} for me.",
+        "Could I have the {noun} {by} {value}?", "Could you find the {noun} {by} {value}?", "Any {noun} {by} {value}?",
+    ],
+    "validation": ["I would like the {noun} {by} {value}.", "Let me see the {noun} {by} {value}."],
+})
 
 
 def kind(rng, split):

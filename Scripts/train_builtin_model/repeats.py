@@ -1,15 +1,18 @@
 """Copying practice: a few words or digits that are to be said again just as they are."""
 import zlib
+import frames
 import words
 from items import Item
 
-FRAMES = {
-    "train": ["Repeat: {}", "Repeat: {}", "repeat: {}", "Say: {}", "say {}", "Say {}.", "Repeat after me: {}", "Say after me: {}", "echo {}",
-              "Echo: {}", "Copy this: {}", "Please repeat: {}", "Say \"{}\".", "Repeat \"{}\".", "Repeat the words {}", "Say just {}",
-              "Please say {}", "Answer with {}", "Reply with: {}", "Say only this: {}", "Copy: {}", "Say it as I do: {}"],
-    "validation": ["Now say: {}", "Echo this: {}"],
-    "test": ["Can you repeat: {}", "Please say this: {}", "Repeat these words: {}", "Say \"{}\" to me."],
-}
+FRAMES = frames.more("repeat", {
+    "train": [
+        "Repeat: {}", "Repeat: {}", "repeat: {}", "Say: {}", "say {}", "Say {}.", "Repeat after me: {}", "Say after me: {}",
+        "echo {}", "Echo: {}", "Copy this: {}", "Please repeat: {}", "Say \"{}\".", "Repeat \"{}\".", "Repeat the words {}",
+        "Say just {}", "Please say {}", "Answer with {}", "Reply with: {}", "Say only this: {}", "Copy: {}",
+        "Say it as I do: {}", "Now say: {}", "Echo this: {}", "Please say this: {}", "Say \"{}\" to me.",
+    ],
+    "validation": ["Can you repeat: {}", "Repeat these words: {}"],
+})
 
 
 def text(rng):

@@ -1,5 +1,6 @@
 """Sums and differences with a thought that goes from the ones upward, and small word problems."""
 import zlib
+import frames
 import words
 from items import Item
 from wording import capital, slip
@@ -7,152 +8,163 @@ from wording import capital, slip
 PLACES = ["ones", "tens", "hundreds", "thousands"]
 
 FRAMES = {
-    "+": {
-        "train": ["{} + {}", "What is {} + {}?", "{} plus {}", "What is {} plus {}?", "Add {} and {}.", "{}+{}", "{} + {} = ?",
-                  "How much is {} + {}?", "Calculate {} + {}.", "What is the sum of {} and {}?", "{}+{}=", "how much is {} plus {}",
-                  "Please add {} and {}", "What do {} and {} make together?", "Sum of {} and {}", "{} and {} together?", "add {} to {}",
-                  "Work out {} + {}.", "Can you add {} and {}?", "what's {}+{}", "Compute {} + {}", "give me {} + {}",
-                  "What does {} + {} make?", "What does {} + {} give?", "{} + {} comes to what?",
-                  "What do I get for {} + {}?", "I want to know {} + {}.", "I need to know what {} + {} is.", "What do {} and {} come to together?",
-                  "Please tell me {} + {}.", "Find out {} + {}.", "Find the sum of {} and {}.", "What does {} plus {} amount to?"],
-        "validation": ["How many are {} and {}?", "Solve {} + {}.", "Tell me {} plus {}."],
-        "test": ["What does {} + {} come to?", "Find {} plus {}.", "Please tell me the sum of {} and {}.", "I need {} + {}."],
-    },
-    "-": {
-        "train": ["{} - {}", "What is {} - {}?", "{} minus {}", "What is {} minus {}?", "{}-{}", "{} - {} = ?", "How much is {} - {}?",
-                  "Calculate {} - {}.", "{}-{}=", "how much is {} minus {}", "What is {} less {}?", "Work out {} - {}.", "what's {}-{}",
-                  "What is left of {} without {}?", "Compute {} - {}", "give me {} - {}", "{} take away {}", "From {} take {}.",
-                  "What remains if you take from {} the number {}?", "What does {} - {} make?", "What does {} - {} give?",
-                  "{} - {} comes to what?", "What do I get for {} - {}?", "I want to know {} - {}.",
-                  "I need to know what {} - {} is.", "Please tell me {} - {}.", "Find out {} - {}.", "What does {} minus {} amount to?"],
-        "validation": ["Solve {} - {}.", "Tell me {} minus {}."],
-        "test": ["What does {} - {} come to?", "Find {} minus {}.", "I need {} - {}."],
-    },
+    "+": frames.more("sum+", {
+        "train": [
+            "{} + {}", "What is {} + {}?", "{} plus {}", "What is {} plus {}?", "Add {} and {}.", "{}+{}", "{} + {} = ?",
+            "How much is {} + {}?", "Calculate {} + {}.", "What is the sum of {} and {}?", "{}+{}=", "how much is {} plus {}",
+            "Please add {} and {}", "What do {} and {} make together?", "Sum of {} and {}", "{} and {} together?", "add {} to {}",
+            "Work out {} + {}.", "Can you add {} and {}?", "what's {}+{}", "Compute {} + {}", "give me {} + {}",
+            "What does {} + {} make?", "What does {} + {} give?", "{} + {} comes to what?", "What do I get for {} + {}?",
+            "I want to know {} + {}.", "I need to know what {} + {} is.", "What do {} and {} come to together?",
+            "Please tell me {} + {}.", "Find out {} + {}.", "Find the sum of {} and {}.", "What does {} plus {} amount to?",
+            "How many are {} and {}?", "Solve {} + {}.", "Tell me {} plus {}.", "Find {} plus {}.", "I need {} + {}.",
+        ],
+        "validation": ["What does {} + {} come to?", "Please tell me the sum of {} and {}."],
+    }),
+    "-": frames.more("sum-", {
+        "train": [
+            "{} - {}", "What is {} - {}?", "{} minus {}", "What is {} minus {}?", "{}-{}", "{} - {} = ?", "How much is {} - {}?",
+            "Calculate {} - {}.", "{}-{}=", "how much is {} minus {}", "What is {} less {}?", "Work out {} - {}.", "what's {}-{}",
+            "What is left of {} without {}?", "Compute {} - {}", "give me {} - {}", "{} take away {}", "From {} take {}.",
+            "What remains if you take from {} the number {}?", "What does {} - {} make?", "What does {} - {} give?",
+            "{} - {} comes to what?", "What do I get for {} - {}?", "I want to know {} - {}.", "I need to know what {} - {} is.",
+            "Please tell me {} - {}.", "Find out {} - {}.", "What does {} minus {} amount to?", "Solve {} - {}.",
+            "Tell me {} minus {}.", "Find {} minus {}.",
+        ],
+        "validation": ["What does {} - {} come to?", "I need {} - {}."],
+    }),
 }
 
 STORIES = {
-    "+": {
-        "train": ["{n} has {a} {t} and gets {b} more. How many {t} does {n} have now?",
-                  "{n} has {a} {t} and {m} has {b}. How many {t} do they have together?",
-                  "There are {a} {t} in a box and {b} in a bag. How many {t} are there?",
-                  "{n} buys {a} {t}, then {b} more. How many {t} is that?",
-                  "{n} found {a} {t} yesterday and {b} {t} today. How many {t} are that in all?",
-                  "A shop sold {a} {t} on Monday and {b} on Tuesday. How many {t} did it sell?",
-                  "{n} had {a} {t}. {m} gave {n} {b} {t}. How many {t} does {n} have?",
-                  "On one shelf are {a} {t}, on another {b}. How many {t} are on both?",
-                  "{n} collects {t}. With {a} at home and {b} at school, how many {t} are there?",
-                  "{n} made {a} {t} and {m} made {b} {t}. How many {t} did they make?",
-                  "{n} owns {a} {t} and finds {b} more. How many {t} are there now?",
-                  "{m} brings {n} {b} {t}. {n} had {a} before. How many {t} are there now?",
-                  "{n} counts {a} {t} at home and {b} {t} at work. How many are that?",
-                  "In spring {n} planted {a} {t}, in summer {b} more. How many {t} were planted?",
-                  "{a} {t} lie on the table and {b} under it. How many {t} are that in all?",
-                  "{n} saw {a} {t} in the morning and {b} in the evening. How many {t} did {n} see?",
-                  "{n} has {a} {t}. {m} has {b} more than {n}. How many {t} has {m}?",
-                  "To {a} {t} come {b} more. How many {t} are there?",
-                  "{n} ordered {a} {t} and later another {b}. How many {t} were ordered?",
-                  "A truck carries {a} {t} and loads {b} more {t}. How many {t} does it carry now?",
-                  "{n} wins {a} {t} in one game and {b} in the next. How many {t} did {n} win?",
-                  "There are {a} red {t} and {b} blue {t}. How many {t} are there?",
-                  "I have {a} {t} and get {b} more. How many {t} do I have?", "{a} {t} and {b} {t}: how many {t}?",
-                  "If I have {a} {t} and buy {b}, how many {t} do I have?", "{a} {t} plus {b} {t}?",
-                  "We have {a} {t} here and {b} there. How many {t} in total?", "{n} has {a} {t}, {m} {b}. How many in all?",
-                  "On Monday {n} counts {a} {t}, on Tuesday {b} more. How many {t} did {n} count?",
-                  "In May {n} sees {a} {t}, in June {b} more. How many are that?",
-                  "{n} owns {a} {t}. {n} buys another {b}. How many {t} are that now?",
-                  "Here are {a} {t}. {m} puts {b} more there. How many {t} are there?"],
-        "validation": ["{n} picked {a} {t} and {m} picked {b}. How many {t} did they pick?"],
-        "test": ["{n} owns {a} {t}. {m} brings {b} more. How many {t} are there now?",
-                 "In the morning {n} counts {a} {t}, in the evening {b} more. How many {t} are that?"],
-    },
-    "-": {
-        "train": ["{n} has {a} {t} and gives {b} away. How many {t} are left?",
-                  "{n} has {a} {t} and loses {b}. How many {t} does {n} have now?",
-                  "There were {a} {t} in a box. {n} took {b} out. How many {t} are still there?",
-                  "{n} had {a} {t} and sold {b} of them. How many {t} are left?",
-                  "Of {a} {t}, {b} are broken. How many {t} are whole?",
-                  "{n} had {a} {t}. {m} took {b} of them. How many {t} does {n} have?",
-                  "A shop had {a} {t} and sold {b}. How many {t} remain?",
-                  "{n} needs {a} {t} and has {b}. How many {t} are missing?",
-                  "{n} has {a} {t}, {m} has {b}. How many more {t} does {n} have?",
-                  "{n} bought {a} {t} and used {b}. How many {t} are left over?",
-                  "{n} owns {a} {t} and sells {b}. How many {t} does {n} keep?",
-                  "{n} gives {m} {b} of {a} {t}. How many {t} are left?",
-                  "{n} takes {b} of the {a} {t}. How many {t} stay there?",
-                  "From a pile of {a} {t}, {b} are taken. How many {t} are left?",
-                  "{n} gave {b} {t} to {m} and had {a} before. How many {t} remain?",
-                  "A box held {a} {t}; {b} fell out. How many {t} are in it now?",
-                  "{n} baked {a} {t} and ate {b}. How many {t} are left?",
-                  "{a} {t} were on the shelf, {b} were bought. How many {t} stay on the shelf?",
-                  "{n} wants {a} {t} and has only {b}. How many {t} does {n} still need?",
-                  "{n} has {a} {t} and throws {b} away. How many {t} does {n} keep?",
-                  "A truck carries {a} {t} and unloads {b}. How many {t} does it carry now?",
-                  "There are {a} {t}, {b} of them red. How many {t} are not red?",
-                  "{m} borrowed {b} of the {a} {t} of {n}. How many {t} does {n} have now?",
-                  "{n} has {a} {t} and eats {b}. How many {t} are left?", "{a} {t} minus {b} {t}?",
-                  "I have {a} {t} and lose {b}. How many {t} do I have?", "If I have {a} {t} and give {b} away, how many {t} are left?",
-                  "{n} has {a} {t}. {m} has {b} fewer. How many {t} has {m}?", "We had {a} {t} and used {b}. How many {t} remain?",
-                  "{n} keeps {a} {t} and gives {m} {b} of these. How many {t} are left?",
-                  "{n} has {a} {t} and hands {b} of them to {m}. How many {t} does {n} keep?",
-                  "From {a} {t} are taken {b}. How many {t} are left?", "{n} takes {b} from {a} {t}. How many {t} remain?"],
-        "validation": ["{n} carried {a} {t} and dropped {b}. How many {t} are left?"],
-        "test": ["{n} owns {a} {t} and gives {m} {b} of them. How many {t} does {n} keep?",
-                 "From {a} {t} {n} takes {b}. How many {t} stay?"],
-    },
+    "+": frames.more("story+", {
+        "train": [
+            "{n} has {a} {t} and gets {b} more. How many {t} does {n} have now?",
+            "{n} has {a} {t} and {m} has {b}. How many {t} do they have together?",
+            "There are {a} {t} in a box and {b} in a bag. How many {t} are there?",
+            "{n} buys {a} {t}, then {b} more. How many {t} is that?",
+            "{n} found {a} {t} yesterday and {b} {t} today. How many {t} are that in all?",
+            "A shop sold {a} {t} on Monday and {b} on Tuesday. How many {t} did it sell?",
+            "{n} had {a} {t}. {m} gave {n} {b} {t}. How many {t} does {n} have?",
+            "On one shelf are {a} {t}, on another {b}. How many {t} are on both?",
+            "{n} collects {t}. With {a} at home and {b} at school, how many {t} are there?",
+            "{n} made {a} {t} and {m} made {b} {t}. How many {t} did they make?",
+            "{n} owns {a} {t} and finds {b} more. How many {t} are there now?",
+            "{m} brings {n} {b} {t}. {n} had {a} before. How many {t} are there now?",
+            "{n} counts {a} {t} at home and {b} {t} at work. How many are that?",
+            "In spring {n} planted {a} {t}, in summer {b} more. How many {t} were planted?",
+            "{a} {t} lie on the table and {b} under it. How many {t} are that in all?",
+            "{n} saw {a} {t} in the morning and {b} in the evening. How many {t} did {n} see?",
+            "{n} has {a} {t}. {m} has {b} more than {n}. How many {t} has {m}?",
+            "To {a} {t} come {b} more. How many {t} are there?",
+            "{n} ordered {a} {t} and later another {b}. How many {t} were ordered?",
+            "A truck carries {a} {t} and loads {b} more {t}. How many {t} does it carry now?",
+            "{n} wins {a} {t} in one game and {b} in the next. How many {t} did {n} win?",
+            "There are {a} red {t} and {b} blue {t}. How many {t} are there?",
+            "I have {a} {t} and get {b} more. How many {t} do I have?", "{a} {t} and {b} {t}: how many {t}?",
+            "If I have {a} {t} and buy {b}, how many {t} do I have?", "{a} {t} plus {b} {t}?",
+            "We have {a} {t} here and {b} there. How many {t} in total?", "{n} has {a} {t}, {m} {b}. How many in all?",
+            "On Monday {n} counts {a} {t}, on Tuesday {b} more. How many {t} did {n} count?",
+            "In May {n} sees {a} {t}, in June {b} more. How many are that?",
+            "{n} owns {a} {t}. {n} buys another {b}. How many {t} are that now?",
+            "Here are {a} {t}. {m} puts {b} more there. How many {t} are there?",
+            "{n} picked {a} {t} and {m} picked {b}. How many {t} did they pick?",
+            "In the morning {n} counts {a} {t}, in the evening {b} more. How many {t} are that?",
+        ],
+        "validation": ["{n} owns {a} {t}. {m} brings {b} more. How many {t} are there now?"],
+    }),
+    "-": frames.more("story-", {
+        "train": [
+            "{n} has {a} {t} and gives {b} away. How many {t} are left?",
+            "{n} has {a} {t} and loses {b}. How many {t} does {n} have now?",
+            "There were {a} {t} in a box. {n} took {b} out. How many {t} are still there?",
+            "{n} had {a} {t} and sold {b} of them. How many {t} are left?", "Of {a} {t}, {b} are broken. How many {t} are whole?",
+            "{n} had {a} {t}. {m} took {b} of them. How many {t} does {n} have?",
+            "A shop had {a} {t} and sold {b}. How many {t} remain?", "{n} needs {a} {t} and has {b}. How many {t} are missing?",
+            "{n} has {a} {t}, {m} has {b}. How many more {t} does {n} have?",
+            "{n} bought {a} {t} and used {b}. How many {t} are left over?",
+            "{n} owns {a} {t} and sells {b}. How many {t} does {n} keep?", "{n} gives {m} {b} of {a} {t}. How many {t} are left?",
+            "{n} takes {b} of the {a} {t}. How many {t} stay there?",
+            "From a pile of {a} {t}, {b} are taken. How many {t} are left?",
+            "{n} gave {b} {t} to {m} and had {a} before. How many {t} remain?",
+            "A box held {a} {t}; {b} fell out. How many {t} are in it now?",
+            "{n} baked {a} {t} and ate {b}. How many {t} are left?",
+            "{a} {t} were on the shelf, {b} were bought. How many {t} stay on the shelf?",
+            "{n} wants {a} {t} and has only {b}. How many {t} does {n} still need?",
+            "{n} has {a} {t} and throws {b} away. How many {t} does {n} keep?",
+            "A truck carries {a} {t} and unloads {b}. How many {t} does it carry now?",
+            "There are {a} {t}, {b} of them red. How many {t} are not red?",
+            "{m} borrowed {b} of the {a} {t} of {n}. How many {t} does {n} have now?",
+            "{n} has {a} {t} and eats {b}. How many {t} are left?", "{a} {t} minus {b} {t}?",
+            "I have {a} {t} and lose {b}. How many {t} do I have?", "If I have {a} {t} and give {b} away, how many {t} are left?",
+            "{n} has {a} {t}. {m} has {b} fewer. How many {t} has {m}?", "We had {a} {t} and used {b}. How many {t} remain?",
+            "{n} keeps {a} {t} and gives {m} {b} of these. How many {t} are left?",
+            "{n} has {a} {t} and hands {b} of them to {m}. How many {t} does {n} keep?",
+            "From {a} {t} are taken {b}. How many {t} are left?", "{n} takes {b} from {a} {t}. How many {t} remain?",
+            "{n} carried {a} {t} and dropped {b}. How many {t} are left?", "From {a} {t} {n} takes {b}. How many {t} stay?",
+        ],
+        "validation": ["{n} owns {a} {t} and gives {m} {b} of them. How many {t} does {n} keep?"],
+    }),
 }
 # Measures have a unit of their own, in place of the things.
 MEASURES = {
-    "+": {
-        "train": [("{n} is {a} years old. {m} is {b} years older. How old is {m}?", "years"),
-                  ("{n} is {a}. How old is {n} in {b} years?", "years"), ("{n} is {a} years old. How old will {n} be in {b} years?",
-                  "years"),
-                  ("{m} is {b} years older than {n}, who is {a}. How old is {m}?", "years"),
-                  ("{n} paid {a} dollars for {t} and {b} dollars for a bag. How many dollars is that?", "dollars"),
-                  ("{n} walks {a} metres and then {b} more. How many metres is that?", "metres"),
-                  ("A film takes {a} minutes, the break {b}. How many minutes is that?", "minutes"),
-                  ("{n} has {a} euros and earns {b}. How many euros does {n} have?", "euros"),
-                  ("{m} is {b} years older than {n}. {n} is {a}. What age has {m}?", "years"),
-                  ("{m} is older than {n} by {b} years. {n} is {a} years old. How old is {m}?", "years"),
-                  ("{n} runs {a} miles and {m} {b} miles. How many miles do they run?", "miles"),
-                  ("{n} drives {a} miles in the morning and {b} miles at night. How many miles are that?", "miles")],
-        "validation": [("{n} is {a}, {m} is {b} years older. What age is {m}?", "years")],
-        "test": [("{m} is {b} years older than {n}. {n} is {a} years old. How old is {m}?", "years"),
-                 ("{n} drives {a} miles, then {b} miles. How many miles is that?", "miles")],
-    },
-    "-": {
-        "train": [("{n} is {a} years old. {m} is {b} years younger. How old is {m}?", "years"),
-                  ("{n} is {a}. How old was {n} {b} years ago?", "years"), ("{n} is {a} years old. How old was {n} {b} years ago?",
-                  "years"),
-                  ("{m} is {b} years younger than {n}, who is {a}. How old is {m}?", "years"),
-                  ("{n} is {a} and {m} is {b} years younger. How old is {m}?", "years"),
-                  ("{n} has {a} dollars and spends {b}. How many dollars are left?", "dollars"),
-                  ("A rope of {a} metres loses {b}. How many metres are left?", "metres"),
-                  ("Of {a} minutes {b} are over. How many minutes are left?", "minutes"),
-                  ("{n} has {a} euros and pays {b} for {t}. How many euros are left?", "euros"),
-                  ("{m} is {b} years younger than {n}. {n} is {a}. What age has {m}?", "years"),
-                  ("{m} is younger than {n} by {b} years. {n} is {a} years old. How old is {m}?", "years"),
-                  ("Of a trip of {a} miles {b} are done. How many miles are left?", "miles"),
-                  ("{n} wants to drive {a} miles and has driven {b}. How many miles are left?", "miles")],
-        "validation": [("{n} is {a}, {m} is {b} years younger. What age is {m}?", "years")],
-        "test": [("{m} is {b} years younger than {n}. {n} is {a} years old. How old is {m}?", "years"),
-                 ("A trip of {a} miles has {b} miles behind it. How many miles are left?", "miles")],
-    },
+    "+": frames.more("measure+", {
+        "train": [
+            ("{n} is {a} years old. {m} is {b} years older. How old is {m}?", "years"),
+            ("{n} is {a}. How old is {n} in {b} years?", "years"),
+            ("{n} is {a} years old. How old will {n} be in {b} years?", "years"),
+            ("{m} is {b} years older than {n}, who is {a}. How old is {m}?", "years"),
+            ("{n} paid {a} dollars for {t} and {b} dollars for a bag. How many dollars is that?", "dollars"),
+            ("{n} walks {a} metres and then {b} more. How many metres is that?", "metres"),
+            ("A film takes {a} minutes, the break {b}. How many minutes is that?", "minutes"),
+            ("{n} has {a} euros and earns {b}. How many euros does {n} have?", "euros"),
+            ("{m} is {b} years older than {n}. {n} is {a}. What age has {m}?", "years"),
+            ("{m} is older than {n} by {b} years. {n} is {a} years old. How old is {m}?", "years"),
+            ("{n} runs {a} miles and {m} {b} miles. How many miles do they run?", "miles"),
+            ("{n} drives {a} miles in the morning and {b} miles at night. How many miles are that?", "miles"),
+            ("{n} is {a}, {m} is {b} years older. What age is {m}?", "years"),
+            ("{n} drives {a} miles, then {b} miles. How many miles is that?", "miles"),
+        ],
+        "validation": [("{m} is {b} years older than {n}. {n} is {a} years old. How old is {m}?", "years")],
+    }),
+    "-": frames.more("measure-", {
+        "train": [
+            ("{n} is {a} years old. {m} is {b} years younger. How old is {m}?", "years"),
+            ("{n} is {a}. How old was {n} {b} years ago?", "years"),
+            ("{n} is {a} years old. How old was {n} {b} years ago?", "years"),
+            ("{m} is {b} years younger than {n}, who is {a}. How old is {m}?", "years"),
+            ("{n} is {a} and {m} is {b} years younger. How old is {m}?", "years"),
+            ("{n} has {a} dollars and spends {b}. How many dollars are left?", "dollars"),
+            ("A rope of {a} metres loses {b}. How many metres are left?", "metres"),
+            ("Of {a} minutes {b} are over. How many minutes are left?", "minutes"),
+            ("{n} has {a} euros and pays {b} for {t}. How many euros are left?", "euros"),
+            ("{m} is {b} years younger than {n}. {n} is {a}. What age has {m}?", "years"),
+            ("{m} is younger than {n} by {b} years. {n} is {a} years old. How old is {m}?", "years"),
+            ("Of a trip of {a} miles {b} are done. How many miles are left?", "miles"),
+            ("{n} wants to drive {a} miles and has driven {b}. How many miles are left?", "miles"),
+            ("{n} is {a}, {m} is {b} years younger. What age is {m}?", "years"),
+            ("A trip of {a} miles has {b} miles behind it. How many miles are left?", "miles"),
+        ],
+        "validation": [("{m} is {b} years younger than {n}. {n} is {a} years old. How old is {m}?", "years")],
+    }),
 }
-CHAINS = {  # three numbers
-    "train": ["{}", "{}", "What is {}?", "{} = ?", "How much is {}?", "Calculate {}.", "Work out {}.", "what's {}", "{}=", "Compute {}",
-              "give me {}", "Please work out {}.", "how much is {}", "What does {} make?", "What does {} give?", "{} comes to what?",
-              "What do I get for {}?", "I want to know {}.", "I need to know what {} is.", "Find out {}."],
-    "validation": ["Solve {}."],
-    "test": ["What does {} come to?", "Find {}.", "I need {}."],
-}
-THREE = {
-    "train": ["{n} has {a} {t}, {m} has {b} and {o} has {c}. How many {t} do they have together?",
-              "{n} has {a} {t}, gets {b} more and then {c} more. How many {t} are that?",
-              "There are {a}, {b} and {c} {t}. How many {t} are that?", "{a} {t}, {b} {t} and {c} {t}: how many {t}?",
-              "{n} buys {a} {t}, then {b}, then {c}. How many {t} is that?"],
-    "validation": ["{n} bought {a} {t}, {b} {t} and {c} {t}. How many {t} are that?"],
-    "test": ["{n} found {a} {t}, {m} {b} and {o} {c}. How many {t} did they find?"],
-}
+CHAINS = frames.more("chain", {  # three numbers
+    "train": [
+        "{}", "What is {}?", "{} = ?", "How much is {}?", "Calculate {}.", "Work out {}.", "what's {}", "{}=", "Compute {}",
+        "give me {}", "Please work out {}.", "how much is {}", "What does {} make?", "What does {} give?", "{} comes to what?",
+        "What do I get for {}?", "I want to know {}.", "I need to know what {} is.", "Find out {}.", "Solve {}.", "Find {}.",
+    ],
+    "validation": ["What does {} come to?", "I need {}."],
+})
+THREE = frames.more("three", {
+    "train": [
+        "{n} has {a} {t}, {m} has {b} and {o} has {c}. How many {t} do they have together?",
+        "{n} has {a} {t}, gets {b} more and then {c} more. How many {t} are that?",
+        "There are {a}, {b} and {c} {t}. How many {t} are that?", "{a} {t}, {b} {t} and {c} {t}: how many {t}?",
+        "{n} buys {a} {t}, then {b}, then {c}. How many {t} is that?",
+        "{n} bought {a} {t}, {b} {t} and {c} {t}. How many {t} are that?",
+    ],
+    "validation": ["{n} found {a} {t}, {m} {b} and {o} {c}. How many {t} did they find?"],
+})
 
 
 def split_of(a, b):
@@ -199,6 +211,12 @@ def pair(rng, split, sign, low=0):
             a, b = b, a
         if a >= low and b >= low and split_of(a, b) == split:
             return a, b
+
+
+def as_read(story, sign, a, b):
+    """The numbers of a story: where the order is the same to the result, what is written begins with the one read first."""
+    later = sign in "+*" and story.find("{b}") < story.find("{a}")
+    return {"a": b, "b": a} if later else {"a": a, "b": b}
 
 
 def fits(name, thing, split):
@@ -249,7 +267,7 @@ def question(rng, split):
             story, unit = rng.choice(MEASURES[sign][split])
         else:
             unit = thing
-        text = story.format(n=n, m=m, t=thing, a=a, b=b)
+        text = story.format(n=n, m=m, t=thing, **as_read(story, sign, a, b))
         thought, value = steps(a, b, sign)
     else:
         while True:
@@ -264,11 +282,20 @@ def question(rng, split):
 
 
 GO_ON = {
-    "+": {"train": ["And plus {}?", "and plus {}", "plus {}", "Now add {}.", "add {} to that", "And if I add {}?", "+ {}", "And {} more?"],
-          "validation": ["Then add {}."], "test": ["And what is that plus {}?", "Add {} more."]},
-    "-": {"train": ["And minus {}?", "and minus {}", "minus {}", "Now take {} away.", "take {} from that", "And if I take {} away?", "- {}",
-                    "And {} less?"],
-          "validation": ["Then take away {}."], "test": ["And what is that minus {}?", "Take {} off."]},
+    "+": frames.more("goon+", {
+        "train": [
+            "And plus {}?", "and plus {}", "plus {}", "Now add {}.", "add {} to that", "And if I add {}?", "+ {}", "And {} more?",
+            "Then add {}.", "Add {} more.",
+        ],
+        "validation": ["And what is that plus {}?"],
+    }),
+    "-": frames.more("goon-", {
+        "train": [
+            "And minus {}?", "and minus {}", "minus {}", "Now take {} away.", "take {} from that", "And if I take {} away?", "- {}",
+            "And {} less?", "Then take away {}.", "Take {} off.",
+        ],
+        "validation": ["And what is that minus {}?"],
+    }),
 }
 
 

@@ -7,6 +7,7 @@ import random
 import re
 import sys
 import facts
+import frames
 import jsons
 import others
 import repeats
@@ -86,10 +87,18 @@ def held_out(split, kind, count, seed=0):
     return [of_kind(rng, split, kind, order[i % len(order)]) for i in range(count)]
 
 
-def likeness(frame):
-    """The words of a frame, whatever their order, without those that change nothing."""
-    found = re.findall(r"[a-z']+|\{[^}]*\}|[-+*/]", frame.lower().replace("'s", " is"))
-    return frozenset(found) - {"please", "now", "here"}
+def framed(where=None, it=None):
+    """Every set of frames of the generators, with its name."""
+    if where is None:
+        for module in (facts, wording, sums, tools, others, jsons, repeats, unknown):
+            for name, it in vars(module).items():
+                if name.isupper() and name != "LISTS":
+                    yield from framed(f"{module.__name__}.{name}", it)
+    elif isinstance(it, dict) and "test" in it:
+        yield where, it
+    elif isinstance(it, dict):
+        for name in it:
+            yield from framed(f"{where} {name}", it[name])
 
 
 def check():
@@ -104,19 +113,11 @@ def check():
                     faults.append(f"{phrase!r} is in {answers[key]} and {fact['id']}")
         if not all(ord(c) < 127 for c in str(fact)):
             faults.append(f"{fact['id']} is not ASCII")
-    for name, frames in (("do", facts.DO), ("noun", facts.NOUN), ("ask", facts.ASK), ("and", facts.AND), ("also", facts.ALSO),
-                         ("again", facts.AGAIN), ("command", facts.COMMAND), ("key", facts.KEY), ("press", wording.PRESS), ("slash",
-                         wording.SLASH), ("json", jsons.FRAMES),
-                         ("times", tools.TIMES), ("hard", tools.HARD), ("odd", unknown.ODD), ("about", unknown.ABOUT),
-                         ("repeat", repeats.FRAMES), ("other", others.FRAMES), ("chain", sums.CHAINS), ("here", tools.HERE)):
-        plain = {split: {frame.lower().rstrip("?.! ") or frame for frame in frames[split]} for split in frames}
-        for split in ("validation", "test"):
-            for frame in plain[split] & plain["train"]:
-                faults.append(f"the {split} frame {frame!r} of {name} is in training")
-        alike = {likeness(frame): frame for frame in frames["train"]}
-        for frame in frames["test"]:
-            if len(likeness(frame)) > 1 and likeness(frame) in alike:
-                faults.append(f"the test frame {frame!r} of {name} has the words of {alike[likeness(frame)]!r}")
+    for where, several in framed():
+        alike = {split: {frames.likeness(frame): frame for frame in several[split]} for split in several}
+        for split, other in (("validation", "train"), ("test", "train"), ("test", "validation")):
+            for words in alike[split].keys() & alike[other].keys():
+                faults.append(f"the {split} frame {alike[split][words]!r} of {where} has the words of {alike[other][words]!r}")
     rng = random.Random(1)
     train, seen = {}, {}
     for _ in range(60000):

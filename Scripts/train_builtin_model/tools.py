@@ -2,6 +2,7 @@
 
 A result is drawn at random and need not fit the question: the answer has to be copied from it.
 """
+import frames
 import facts
 import others
 import sums
@@ -37,84 +38,92 @@ for area, names in {
     CITIES |= {name: f"{area}/{name}" for name in names.split()}
 
 OPERATIONS = {
-    "*": {
-        "train": ["What is {} * {}?", "{} * {}", "{} times {}", "What is {} times {}?", "{} x {}", "Multiply {} by {}.", "{}*{}",
-                  "How much is {} times {}?", "What is the product of {} and {}?", "Calculate {} * {}.", "{} multiplied by {}",
-                  "what's {} x {}", "Please multiply {} and {}.", "{}*{}=", "Work out {} times {}.", "What does {} * {} make?",
-                  "What does {} times {} give?", "I need to know what {} * {} is.", "Find the product of {} and {}.",
-                  "I want {} times {}.", "Find out {} times {}."],
-        "validation": ["Solve {} * {}.", "How many are {} times {}?"],
-        "test": ["What does {} * {} come to?", "Find {} times {}.", "I need {} multiplied by {}.", "Tell me the product of {} and {}."],
-    },
-    "/": {
-        "train": ["What is {} / {}?", "{} / {}", "{} divided by {}", "What is {} divided by {}?", "Divide {} by {}.", "{}/{}",
-                  "How much is {} divided by {}?", "What is the quotient of {} and {}?", "Calculate {} / {}.", "{}/{}=",
-                  "what's {} / {}", "Please divide {} by {}.", "Work out {} divided by {}.", "How often does {} hold {}?", "{} over {}",
-                  "What is {} over {}?", "Work out {} over {}.", "How much is {} over {}?", "What does {} / {} make?", "What does {} over {} give?",
-                  "I need to know what {} / {} is.", "Find the quotient of {} and {}.", "Find out {} divided by {}."],
-        "validation": ["Solve {} / {}."],
-        "test": ["What does {} / {} come to?", "Find {} divided by {}.", "I need {} over {}."],
-    },
+    "*": frames.more("sum*", {
+        "train": [
+            "What is {} * {}?", "{} * {}", "{} times {}", "What is {} times {}?", "{} x {}", "Multiply {} by {}.", "{}*{}",
+            "How much is {} times {}?", "What is the product of {} and {}?", "Calculate {} * {}.", "{} multiplied by {}",
+            "what's {} x {}", "Please multiply {} and {}.", "{}*{}=", "Work out {} times {}.", "What does {} * {} make?",
+            "What does {} times {} give?", "I need to know what {} * {} is.", "Find the product of {} and {}.",
+            "I want {} times {}.", "Find out {} times {}.", "Solve {} * {}.", "How many are {} times {}?", "Find {} times {}.",
+            "Tell me the product of {} and {}.",
+        ],
+        "validation": ["What does {} * {} come to?", "I need {} multiplied by {}."],
+    }),
+    "/": frames.more("sum/", {
+        "train": [
+            "What is {} / {}?", "{} / {}", "{} divided by {}", "What is {} divided by {}?", "Divide {} by {}.", "{}/{}",
+            "How much is {} divided by {}?", "What is the quotient of {} and {}?", "Calculate {} / {}.", "{}/{}=", "what's {} / {}",
+            "Please divide {} by {}.", "Work out {} divided by {}.", "How often does {} hold {}?", "{} over {}",
+            "What is {} over {}?", "Work out {} over {}.", "How much is {} over {}?", "What does {} / {} make?",
+            "What does {} over {} give?", "I need to know what {} / {} is.", "Find the quotient of {} and {}.",
+            "Find out {} divided by {}.", "Solve {} / {}.", "Find {} divided by {}.",
+        ],
+        "validation": ["What does {} / {} come to?", "I need {} over {}."],
+    }),
     "+": sums.FRAMES["+"], "-": sums.FRAMES["-"],
 }
 STORIES = {
-    "*": {
-        "train": ["A box holds {a} {t}. How many {t} are in {b} boxes?", "{n} buys {a} {t} on each of {b} days. How many {t} is that?",
-                  "There are {a} rows of {b} {t}. How many {t} are there?", "{a} bags with {b} {t} each: how many {t}?",
-                  "{n} packs {a} {t} an hour. How many {t} in {b} hours?", "{a} cupboards hold {b} {t} each. How many {t} are that?",
-                  "{n} sells {a} {t} a day. How many in {b} days?", "{n} makes {a} {t} each month. How many {t} in {b} months?",
-                  "{a} boxes of {b} {t}: how many {t} in all?", "{a} walls have {b} {t} each. How many {t} in total?"],
-        "validation": ["Each of {a} children has {b} {t}. How many {t} are that?"],
-        "test": ["{a} shelves hold {b} {t} each. How many {t} in all?", "{n} makes {a} {t} a week. How many in {b} weeks?"],
-    },
-    "/": {
-        "train": ["{n} shares {a} {t} among {b} friends. How many {t} does each get?", "{a} {t} go into {b} boxes. How many are in each?",
-                  "{a} {t} are packed in bags of {b}. How many bags is that?", "{n} divides {a} {t} into {b} parts. How many {t} has each?",
-                  "{n} splits {a} {t} between {b} friends. How many {t} does each get?", "{a} {t} are split into {b} equal heaps. How many are in each?",
-                  "{n} makes {b} equal parts of {a} {t}. How many {t} are in one?"],
-        "validation": ["{a} {t} for {b} children: how many each?"],
-        "test": ["{n} splits {a} {t} into {b} equal parts. How many {t} are in each?"],
-    },
+    "*": frames.more("story*", {
+        "train": [
+            "A box holds {a} {t}. How many {t} are in {b} boxes?", "{n} buys {a} {t} on each of {b} days. How many {t} is that?",
+            "There are {a} rows of {b} {t}. How many {t} are there?", "{a} bags with {b} {t} each: how many {t}?",
+            "{n} packs {a} {t} an hour. How many {t} in {b} hours?", "{a} cupboards hold {b} {t} each. How many {t} are that?",
+            "{n} sells {a} {t} a day. How many in {b} days?", "{n} makes {a} {t} each month. How many {t} in {b} months?",
+            "{a} boxes of {b} {t}: how many {t} in all?", "{a} walls have {b} {t} each. How many {t} in total?",
+            "Each of {a} children has {b} {t}. How many {t} are that?", "{n} makes {a} {t} a week. How many in {b} weeks?",
+        ],
+        "validation": ["{a} shelves hold {b} {t} each. How many {t} in all?"],
+    }),
+    "/": frames.more("story/", {
+        "train": [
+            "{n} shares {a} {t} among {b} friends. How many {t} does each get?", "{a} {t} go into {b} boxes. How many are in each?",
+            "{a} {t} are packed in bags of {b}. How many bags is that?",
+            "{n} divides {a} {t} into {b} parts. How many {t} has each?",
+            "{n} splits {a} {t} between {b} friends. How many {t} does each get?",
+            "{a} {t} are split into {b} equal heaps. How many are in each?",
+            "{n} makes {b} equal parts of {a} {t}. How many {t} are in one?", "{a} {t} for {b} children: how many each?",
+        ],
+        "validation": ["{n} splits {a} {t} into {b} equal parts. How many {t} are in each?"],
+    }),
     "+": sums.STORIES["+"], "-": sums.STORIES["-"],
 }
-TIMES = {
-    "train": ["What time is it in {}?", "What is the time in {}?", "time in {}", "Tell me the time in {}.",
-              "What time is it now in {}?", "What's the time in {}?", "Do you know what time it is in {}?", "Is it late in {}?",
-              "current time in {}", "What is the date in {}?", "What day is it in {}?", "Which hour is it in {}?", "{} time?",
-              "I need the time in {}.",
-              "Please say the time in {}.", "Say what time it is in {}.", "Which time is it now in {}?"],
-    "validation": ["Give me the time in {}.", "What does the clock say in {}?"],
-    "test": ["Please tell me what time it is in {}.", "What hour is it in {} now?", "How late is it now in {}?"],
-}
-HERE = {
-    "train": ["What time is it?", "What is the time?", "time?", "Tell me the time.", "What's the time?", "What time is it now?",
-              "What is the date?", "What day is it?", "What day is today?", "What is today's date?", "how late is it", "date?",
-              "Do you know the time?", "current time", "What is the time here?", "Which day is it today?", "What year is it?",
-              "Please tell me the date.", "Tell me the date of today.", "today's date", "What's today's date?",
-              "Say today's date.", "What time have we?", "Which date do we have?", "What day do we have today?", "Please say what time it is."],
-    "validation": ["Give me the time.", "What does the clock say?"],
-    "test": ["Please tell me what time it is.", "What time do we have?", "Tell me today's date."],
-}
-HARD = {  # what the guide does not work out; the same frames with a calculator would be calls
-    "train": ["What is {f} + {a}?", "{f} - {g}", "{f} + {g}", "What is {f} plus {g}?", "{f}+{g}", "What is {a} percent of {b}?",
-              "{a}% of {b}",
-              "How much is {a} % of {b}?", "What is ({a} + {c}) * {d}?", "({a} + {b}) - {c}", "{a} + ({b} - {c})",
-              "What is half of {a}?", "half of {a}",
-              "Half of {b}?", "How much is half of {b}?", "What is twice {a}?", "What is double {a}?", "double {a}",
-              "What is {a} squared?", "{a}^2",
-              "{a} squared", "What is the square root of {a}?", "sqrt({a})", "square root of {b}", "What is the cube of {a}?",
-              "What is the factorial of {a}?", "{a} + {b} * {c}", "{a} * {b} + {c}", "{a} * {b} * {c}",
-              "What is {a} to the power of {d}?", "{a} ** {d}",
-              "What is a quarter of {a}?", "a quarter of {b}", "{a} mod {b}", "What is the average of {a} and {b}?", "log({a})", "sin({a})",
-              "What is -{a} + {b}?", "-{a} - {b}", "-{a} + {b}", "What is 1/{d} + 1/{c}?", "Solve x + {a} = {b}.", "x + {a} = {b}",
-              "What is x if {d}x = {b}?",
-              "{a} + {b} + {c} + {d}", "Which is the larger number, {a} or {b}?", "What is {a} tenths?", "{f} times {d}", "{f} * {g}",
-              "{f} / {d}"],
-    "validation": ["What is a fifth of {a}?", "Work out {f} plus {g}."],
-    "test": ["What is a third of {a}?", "Find {f} + {g}.", "How much are {a} percent of {b}?", "What does ({a} - {d}) * {c} come to?",
-             "Give me {f} - {g}.",
-             "What is {a} doubled?"],
-}
+TIMES = frames.more("times", {
+    "train": [
+        "What time is it in {}?", "What is the time in {}?", "time in {}", "Tell me the time in {}.",
+        "What time is it now in {}?", "What's the time in {}?", "Do you know what time it is in {}?", "Is it late in {}?",
+        "current time in {}", "What is the date in {}?", "What day is it in {}?", "Which hour is it in {}?", "{} time?",
+        "I need the time in {}.", "Please say the time in {}.", "Say what time it is in {}.", "Which time is it now in {}?",
+        "Give me the time in {}.", "What does the clock say in {}?", "What hour is it in {} now?",
+    ],
+    "validation": ["Please tell me what time it is in {}.", "How late is it now in {}?"],
+})
+HERE = frames.more("here", {
+    "train": [
+        "What time is it?", "What is the time?", "time?", "Tell me the time.", "What's the time?", "What time is it now?",
+        "What is the date?", "What day is it?", "What day is today?", "What is today's date?", "how late is it", "date?",
+        "Do you know the time?", "current time", "What is the time here?", "Which day is it today?", "What year is it?",
+        "Please tell me the date.", "Tell me the date of today.", "today's date", "What's today's date?", "Say today's date.",
+        "What time have we?", "Which date do we have?", "What day do we have today?", "Please say what time it is.",
+        "Give me the time.", "What does the clock say?", "What time do we have?",
+    ],
+    "validation": ["Please tell me what time it is.", "Tell me today's date."],
+})
+HARD = frames.more("hard", {  # what the guide does not work out; the same frames with a calculator would be calls
+    "train": [
+        "What is {f} + {a}?", "{f} - {g}", "{f} + {g}", "What is {f} plus {g}?", "{f}+{g}", "What is {a} percent of {b}?",
+        "{a}% of {b}", "How much is {a} % of {b}?", "What is ({a} + {c}) * {d}?", "({a} + {b}) - {c}", "{a} + ({b} - {c})",
+        "What is half of {a}?", "half of {a}", "Half of {b}?", "How much is half of {b}?", "What is twice {a}?",
+        "What is double {a}?", "double {a}", "What is {a} squared?", "{a}^2", "{a} squared", "What is the square root of {a}?",
+        "sqrt({a})", "square root of {b}", "What is the cube of {a}?", "What is the factorial of {a}?", "{a} + {b} * {c}",
+        "{a} * {b} + {c}", "{a} * {b} * {c}", "What is {a} to the power of {d}?", "{a} ** {d}", "What is a quarter of {a}?",
+        "a quarter of {b}", "{a} mod {b}", "What is the average of {a} and {b}?", "log({a})", "sin({a})", "What is -{a} + {b}?",
+        "-{a} - {b}", "-{a} + {b}", "What is 1/{d} + 1/{c}?", "Solve x + {a} = {b}.", "x + {a} = {b}",
+        "What is x if {d}x = {b}?", "{a} + {b} + {c} + {d}", "Which is the larger number, {a} or {b}?", "What is {a} tenths?",
+        "{f} times {d}", "{f} * {g}", "{f} / {d}", "What is a fifth of {a}?", "Work out {f} plus {g}.", "Find {f} + {g}.",
+        "What does ({a} - {d}) * {c} come to?", "What is {a} doubled?",
+    ],
+    "validation": ["What is a third of {a}?", "How much are {a} percent of {b}?", "Give me {f} - {g}."],
+})
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
@@ -159,7 +168,8 @@ def arithmetic(rng, split, signs="**//+-"):
             sign = "/"
     else:
         n, m = words.names(rng, 2)
-        text = rng.choice(STORIES[sign][split]).format(a=a, b=b, n=n, m=m, t=words.thing(rng))
+        story = rng.choice(STORIES[sign][split])
+        text = story.format(n=n, m=m, t=words.thing(rng), **sums.as_read(story, sign, a, b))
     return text, f"{a}{sign}{b}"
 
 

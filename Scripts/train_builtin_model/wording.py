@@ -3,95 +3,96 @@
 A frame holds {} where a phrase goes. Frames of one split never occur in another; slips are for training only.
 """
 import random
+import re
+import frames
 
-DO = {  # around a verb phrase: "attach a picture"
+DO = frames.more("do", {  # around a verb phrase: "attach a picture"
     "train": [
         "How do I {}?", "How do I {}?", "How can I {}?", "How to {}?", "how to {}", "{}", "{}?", "{}: how?", "I want to {}.",
         "I want to {}", "I would like to {}.", "I need to {}.", "Which key lets me {}?", "What do I press to {}?",
-        "What should I do to {}?", "What is the way to {}?", "what's the way to {}", "Can facet {}?", "Can I {}?", "Can I {} here?",
-        "Is it possible to {}?", "Is there a way to {}?", "Is there a key to {}?", "Is there a command to {}?", "Help me {}.",
-        "Can you help me {}?", "Tell me how to {}.", "Please tell me how to {}.", "Show me how to {}.", "How does one {}?",
-        "How would I {}?", "How do you {}?", "How do I {} in facet?", "How can I {} with facet?", "In facet, how do I {}?",
-        "I am trying to {}.", "I'm trying to {}, what do I do?", "I can't find how to {}.", "I do not know how to {}.",
-        "What must I type to {}?", "Which command is there to {}?", "What is the command to {}?", "What is the key to {}?",
-        "What are the keys to {}?", "How is it done: {}?", "Let me {}.", "Do you know how to {}?", "Any way to {}?",
-        "How am I supposed to {}?", "So how do I {}?", "I forgot how to {}.", "Where can I {}?", "What lets me {}?",
-        "Explain to me how one can {}.",
-        "Could you show me how to {}?", "Could you tell me how to {}?", "Show how to {}.",
-        "Am I allowed to {}?", "Are we able to {}?", "Is one able to {}?", "I want to {}, how?", "I have to {}. How do I do it?",
-        "I need to {} now.", "What's a good way to {}?", "Which is the easiest way to {}?",
-        "How could I {}?", "How could one {} in facet?", "How do I {} in this program?", "What do I do if I want to {}?",
-        "What must be done to {}?", "What do I have to press to {}?", "If I want to {}, what do I do?", "What if I need to {}?",
-        "Give me a hint how to {}.", "Say how I can {}.", "I'd like to {}.", "I'd like to know how to {}.", "Do I have a way to {}?",
-        "Would you tell me how to {}?", "It should be possible to {}, but how?", "Hints to {}?",
+        "What should I do to {}?", "What is the way to {}?", "what's the way to {}", "Can facet {}?", "Can I {}?",
+        "Can I {} here?", "Is it possible to {}?", "Is there a way to {}?", "Is there a key to {}?",
+        "Is there a command to {}?", "Help me {}.", "Can you help me {}?", "Tell me how to {}.", "Please tell me how to {}.",
+        "Show me how to {}.", "How does one {}?", "How would I {}?", "How do you {}?", "How do I {} in facet?",
+        "How can I {} with facet?", "In facet, how do I {}?", "I am trying to {}.", "I'm trying to {}, what do I do?",
+        "I can't find how to {}.", "I do not know how to {}.", "What must I type to {}?", "Which command is there to {}?",
+        "What is the command to {}?", "What is the key to {}?", "What are the keys to {}?", "How is it done: {}?", "Let me {}.",
+        "Do you know how to {}?", "Any way to {}?", "How am I supposed to {}?", "So how do I {}?", "I forgot how to {}.",
+        "Where can I {}?", "What lets me {}?", "Explain to me how one can {}.", "Could you show me how to {}?",
+        "Could you tell me how to {}?", "Show how to {}.", "Am I allowed to {}?", "Are we able to {}?", "Is one able to {}?",
+        "I want to {}, how?", "I have to {}. How do I do it?", "I need to {} now.", "What's a good way to {}?",
+        "Which is the easiest way to {}?", "How could I {}?", "How could one {} in facet?", "How do I {} in this program?",
+        "What do I do if I want to {}?", "What must be done to {}?", "What do I have to press to {}?",
+        "If I want to {}, what do I do?", "What if I need to {}?", "Give me a hint how to {}.", "Say how I can {}.",
+        "I'd like to {}.", "I'd like to know how to {}.", "Do I have a way to {}?", "Would you tell me how to {}?",
+        "It should be possible to {}, but how?", "Hints to {}?", "What would I do to {}?", "Does facet let me {}?",
+        "Remind me how to {}.", "What is the trick to {}?", "How might I {}?", "My aim is to {}.", "I wonder how to {}.",
+        "Which keys do I need to {}?", "I need to {}, how?", "Am I able to {}?", "Explain how I can {}.",
+        "How could I {} in this program?",
     ],
-    "validation": [
-        "What would I do to {}?", "Does facet let me {}?", "Remind me how to {}.", "What is the trick to {}?",
-        "How might I {}?", "My aim is to {}.", "I wonder how to {}.", "Which keys do I need to {}?",
-    ],
-    "test": [
-        "Could you explain how to {}?", "I need to {}, how?", "Show how I {}.", "Am I able to {}?", "What's the best way to {}?",
-        "Explain how I can {}.", "What do I have to do if I want to {}?", "How could I {} in this program?",
-    ],
-}
+    "validation": ["Could you explain how to {}?", "Show how I {}.", "What's the best way to {}?", "What do I have to do if I want to {}?"],
+})
 
-NOUN = {  # around a noun phrase: "the inspector"
+NOUN = frames.more("noun", {  # around a noun phrase: "the inspector"
     "train": [
         "What is {}?", "What is {}?", "What are {}?", "What's {}?", "Tell me about {}.", "Explain {}.", "Explain {} to me.",
-        "What about {}?", "{}",
-        "{}?", "I have a question about {}.", "What can you tell me about {}?", "What does facet know of {}?", "What does {} mean?",
-        "Please explain {}.", "Say something about {}.", "What do you know about {}?", "I do not understand {}.", "Info on {}?",
-        "Can you explain {}?", "What is {} in facet?", "What is meant by {}?", "I want to know about {}.",
-        "Describe {} briefly.",
-        "What precisely is {}?", "I want to understand {}.", "I would like to hear about {}.", "I'd like to know what {} is.",
-        "Could you explain {} to me?", "Could you say what {} is?", "Help me understand {}.",
-        "Give me the short story of {}.", "What do I need to know about {}?", "Is there something to know about {}?",
+        "What about {}?", "{}", "{}?", "I have a question about {}.", "What can you tell me about {}?",
+        "What does facet know of {}?", "What does {} mean?", "Please explain {}.", "Say something about {}.",
+        "What do you know about {}?", "I do not understand {}.", "Info on {}?", "Can you explain {}?", "What is {} in facet?",
+        "What is meant by {}?", "I want to know about {}.", "Describe {} briefly.", "What precisely is {}?",
+        "I want to understand {}.", "I would like to hear about {}.", "I'd like to know what {} is.",
+        "Could you explain {} to me?", "Could you say what {} is?", "Help me understand {}.", "Give me the short story of {}.",
+        "What do I need to know about {}?", "Is there something to know about {}?", "What should I know about {}?",
+        "Could you describe {}?", "Give me a word on {}.", "I read about {}; what is it?", "I'd like to understand {}.",
+        "What exactly is {}?",
     ],
-    "validation": ["What should I know about {}?", "Could you describe {}?", "Give me a word on {}.", "I read about {}; what is it?"],
-    "test": ["Could you tell me about {}?", "I'd like to understand {}.", "Describe {}.", "What exactly is {}?"],
-}
+    "validation": ["Could you tell me about {}?", "Describe {}."],
+})
 
-ASK = {  # around a whole question: "Where are my chats kept?"
+ASK = frames.more("ask", {  # around a whole question: "Where are my chats kept?"
     "train": [
-        "{}", "{}", "{}", "{}", "{}", "{}", "Tell me: {}", "Please: {}", "One question: {}", "Hi, {}", "Hello! {}", "So, {}", "And {}",
-        "Hey, {}", "{} Thanks.", "{} Please tell me.", "Quick question: {}", "About facet: {}", "Well, {}", "ok {}",
+        "{}", "{}", "{}", "{}", "{}", "{}", "Tell me: {}", "Please: {}", "One question: {}", "Hi, {}", "Hello! {}", "So, {}",
+        "And {}", "Hey, {}", "{} Thanks.", "{} Please tell me.", "Quick question: {}", "About facet: {}", "Well, {}", "ok {}",
         "{} I want to know.", "{} I want to know that.", "{} I'd love to know.", "{} I need to know.", "{} Do you know?",
-        "{} That is what I would like to hear.", "{} Just curious.", "{} I wonder.", "I wonder: {}",
-        "May I ask: {}", "Let me ask: {}", "I was asking myself: {}",
-        "Now then: {}", "I would love to hear: {}", "I am asking: {}", "Curious: {}", "Say, {}",
+        "{} That is what I would like to hear.", "{} Just curious.", "{} I wonder.", "I wonder: {}", "May I ask: {}",
+        "Let me ask: {}", "I was asking myself: {}", "Now then: {}", "I would love to hear: {}", "I am asking: {}",
+        "Curious: {}", "Say, {}", "I have to ask: {}", "Excuse me, {}", "My question is: {}", "{} Thank you.",
+        "Could you tell me: {}", "Now, {}", "I am curious: {}",
     ],
-    "validation": ["I have to ask: {}", "Excuse me, {}", "My question is: {}", "{} Thank you."],
-    "test": ["I was wondering: {}", "Could you tell me: {}", "{} I would like to know.", "Now, {}", "Do tell, {}", "I am curious: {}"],
-}
+    "validation": ["I was wondering: {}", "{} I would like to know.", "Do tell, {}"],
+})
 
-PRESS = {  # around the name of a key: "Ctrl-T"
-    "train": ["What does {} do?", "What does {} do?", "What does {} do?", "What is {}?", "What is {} for?", "What happens when I press {}?",
-              "What happens with {}?", "What do I get with {}?", "Tell me about {}.", "Explain {}.", "And {}?", "And what does {} do?",
-              "What about {}?", "Why would I press {}?", "When do I use {}?", "Which command is on {}?", "I pressed {}, what does it do?",
-              "What is the key {} for?", "What does the key {} do?", "Is there something on {}?", "{} does what?", "What can I do with {}?",
-              "What is {} good for?", "What if I press {}?", "Say what {} does.", "I pressed {} by mistake.", "What did {} do?",
-              "{}: what is it?", "what does {} mean", "What will {} do?", "Does {} do anything?", "Can I press {}?",
-              "Describe what {} does.", "What happens when I hit {}?",
-              "I hit {}, what now?", "I hit {} by accident.", "What if I hit {}?", "Could you say what {} does?",
-              "Could you explain {}?", "What use is {}?", "What is the use of pressing {}?", "What could {} do?",
-              "What would happen with {}?", "What does {} do here?", "I'd like to know what {} does.", "What happens after {}?"],
-    "validation": ["What might {} do?", "Remind me what {} does."],
-    "test": ["What would {} do?", "Could you tell me what {} does?", "What is the use of {}?", "What happens if I hit {}?", "Describe {}."],
-}
-SLASH = {  # around the name of a typed command: "/budget"
-    "train": ["What does {} do?", "What does {} do?", "What does {} do?", "What is {}?", "What is {} for?", "{}", "{}?",
-              "What happens when I type {}?", "How do I use {}?", "Tell me about {}.", "Explain {}.", "And {}?", "And what does {} do?",
-              "What about {}?", "When do I use {}?", "What is the command {}?", "What does the command {} do?", "What can I do with {}?",
-              "What is {} good for?", "Say what {} does.", "What if I type {}?", "{}: what is it?", "what does {} mean", "how does {} work",
-              "I typed {}, what does it do?", "Why would I type {}?", "Is there a command {}?", "How does {} work?", "Help me with {}.",
-              "What do I get with {}?", "What will {} do?", "Describe what {} does.",
-              "What happens when I enter {}?", "I entered {}, what now?",
-              "Could you say what {} does?", "Could you explain {}?", "What use is {}?",
-              "What is the use of typing {}?", "What could {} do?", "What would happen with {}?", "I'd like to know what {} does."],
-    "validation": ["What might {} do?", "Remind me what {} does."],
-    "test": ["What would {} do?", "Could you tell me what {} does?", "What is the use of {}?", "What happens if I enter {}?",
-             "Describe {}."],
-}
+PRESS = frames.more("press", {  # around the name of a key: "Ctrl-T"
+    "train": [
+        "What does {} do?", "What does {} do?", "What does {} do?", "What is {}?", "What is {} for?",
+        "What happens when I press {}?", "What happens with {}?", "What do I get with {}?", "Tell me about {}.", "Explain {}.",
+        "And {}?", "And what does {} do?", "What about {}?", "Why would I press {}?", "When do I use {}?",
+        "Which command is on {}?", "I pressed {}, what does it do?", "What is the key {} for?", "What does the key {} do?",
+        "Is there something on {}?", "{} does what?", "What can I do with {}?", "What is {} good for?", "What if I press {}?",
+        "Say what {} does.", "I pressed {} by mistake.", "What did {} do?", "{}: what is it?", "what does {} mean",
+        "What will {} do?", "Does {} do anything?", "Can I press {}?", "Describe what {} does.", "What happens when I hit {}?",
+        "I hit {}, what now?", "I hit {} by accident.", "What if I hit {}?", "Could you say what {} does?",
+        "Could you explain {}?", "What use is {}?", "What is the use of pressing {}?", "What could {} do?",
+        "What would happen with {}?", "What does {} do here?", "I'd like to know what {} does.", "What happens after {}?",
+        "What might {} do?", "Remind me what {} does.", "Could you tell me what {} does?", "What happens if I hit {}?",
+    ],
+    "validation": ["What would {} do?", "What is the use of {}?", "Describe {}."],
+})
+SLASH = frames.more("slash", {  # around the name of a typed command: "/budget"
+    "train": [
+        "What does {} do?", "What does {} do?", "What does {} do?", "What is {}?", "What is {} for?", "{}", "{}?",
+        "What happens when I type {}?", "How do I use {}?", "Tell me about {}.", "Explain {}.", "And {}?",
+        "And what does {} do?", "What about {}?", "When do I use {}?", "What is the command {}?",
+        "What does the command {} do?", "What can I do with {}?", "What is {} good for?", "Say what {} does.",
+        "What if I type {}?", "{}: what is it?", "what does {} mean", "how does {} work", "I typed {}, what does it do?",
+        "Why would I type {}?", "Is there a command {}?", "How does {} work?", "Help me with {}.", "What do I get with {}?",
+        "What will {} do?", "Describe what {} does.", "What happens when I enter {}?", "I entered {}, what now?",
+        "Could you say what {} does?", "Could you explain {}?", "What use is {}?", "What is the use of typing {}?",
+        "What could {} do?", "What would happen with {}?", "I'd like to know what {} does.", "What might {} do?",
+        "Remind me what {} does.", "Could you tell me what {} does?", "What happens if I enter {}?",
+    ],
+    "validation": ["What would {} do?", "What is the use of {}?", "Describe {}."],
+})
 
 
 def key_name(key, rng):
@@ -134,7 +135,9 @@ def about_key(kind, name, rng, split):
     elif rng.random() < 0.15:
         name = rng.choice([f"the command {name}", f"the {name} command", f"the typed command {name}"])
     frame = rng.choice(frames)
-    text = frame.replace("the key {}", "{}").replace("the command {}", "{}").format(name) if name.startswith("the ") else frame.format(name)
+    if name.startswith(("the ", "'")) or " " in name:  # the name says already what it is
+        frame = re.sub(r"the (key|command) \{\}|the \{\} (key|shortcut|command)", "{}", frame)
+    text = frame.format(name)
     if not text.startswith(name):
         text = (text[:1].lower() if rng.random() < 0.35 else text[:1]) + text[1:]
     if rng.random() < 0.3 and frame.endswith(("?", ".")):
