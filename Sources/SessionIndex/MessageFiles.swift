@@ -18,7 +18,7 @@ struct MessageFiles {
         _ body: (Message) -> Result?
     ) -> Result? {
         if let place = candidate.place, let bytes = bytes(place, of: id),
-            let message = SessionFormat.message(from: bytes, spareID: "m\(candidate.ordinal + 1)"),
+            let message = SessionFormat.message(from: bytes, spareID: "m\(candidate.ordinal &+ 1)"),
             let result = body(message)
         {
             return result

@@ -18,7 +18,7 @@ package struct SearchQuery: Sendable, Hashable {
     package var thoughts: Thoughts
     /// Lines shown before and after a line with a match.
     package var contextLines: Int
-    /// Hits at most, the newest.
+    /// Hits at most, the newest; from 1 to a million.
     package var limit: Int
 
     package init(
@@ -32,7 +32,7 @@ package struct SearchQuery: Sendable, Hashable {
         self.filter = filter
         self.thoughts = thoughts
         self.contextLines = contextLines
-        self.limit = limit
+        self.limit = min(max(limit, 1), 1_000_000)
     }
 
     /// Whether there is anything in it to look for.

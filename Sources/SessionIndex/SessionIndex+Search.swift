@@ -97,8 +97,9 @@ extension SessionIndex {
         var hits: [SearchHit] = []
         var looked = 0
         search: for range in try tables.ranges(of: wanted, among: sessions.count) {
-            let keys = max(first, range.lowerBound)...max(first, min(last, range.upperBound))
-            let found = try tables.candidates(expression, keys: keys)
+            let (low, high) = (max(first, range.lowerBound), min(last, range.upperBound))
+            guard low <= high else { continue }
+            let found = try tables.candidates(expression, keys: low...high)
             defer { found.end() }
             while let candidate = try found.next() {
                 if Task.isCancelled { return hits }

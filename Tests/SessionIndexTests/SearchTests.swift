@@ -149,6 +149,12 @@ import Testing
             #expect(hits == all.filter(wanted))
             #expect(!hits.isEmpty && hits.count < all.count)
         }
+        // Long before most of the sessions that the tag leaves.
+        var ancient = SessionFilter(tags: ["work"])
+        ancient.before = Date(timeIntervalSince1970: 0)
+        let query = SearchQuery("apple*", filter: ancient, limit: .max)
+        let bare = SessionIndex(folder: workshop.sessions, cacheFolder: nil)
+        #expect(try await index.search(query) == (try await bare.search(query)))
     }
 
     @Test(
