@@ -89,6 +89,26 @@ import Testing
         #expect(result.omissions.contains { $0.hasPrefix("exact ends of texts") })
     }
 
+    @Test("a page is left by no character of its texts, and a mark before the text does not matter")
+    func hostilePage() throws {
+        var session = expected
+        // A scalar that makes one character of itself and what follows.
+        session.transcript.title = "\u{600}</script>\u{600}<b>"
+        let page = try read(SessionExport(of: session, as: .html).text)
+        #expect(page.stored.transcript.title == session.transcript.title)
+        let json = try read("\u{FEFF}" + SessionExport(of: session, as: .json).text)
+        #expect(json.source == .json && json.stored == session)
+    }
+
+    @Test("a length beyond the file is one that was changed by hand")
+    func hugeLength() throws {
+        let text = SessionExport(of: Sample.session, as: .markdown).text
+            .replacing("assistant, 6 bytes", with: "assistant, \(Int.max) bytes")
+        let result = try read(text)
+        #expect(result.stored.transcript.messages[1].text == "unfini")
+        #expect(result.omissions.contains { $0.hasPrefix("exact ends of texts") })
+    }
+
     @Test("lines that are no message are named, the others are read")
     func tornLines() throws {
         var lines = SessionExport(of: Sample.session, as: .jsonl).text

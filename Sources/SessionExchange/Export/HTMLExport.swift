@@ -57,8 +57,18 @@ struct HTMLExport {
 
     /// JSON that no HTML parser takes for the end of its element: the same value.
     static func harmless(_ json: String) -> String {
-        json.replacing("<", with: "\\u003c").replacing("\u{2028}", with: "\\u2028")
-            .replacing("\u{2029}", with: "\\u2029")
+        // Scalar by scalar: with what stands before it a `<` can be one character.
+        var out = String.UnicodeScalarView()
+        for scalar in json.unicodeScalars {
+            switch scalar {
+            case "<", "\u{2028}", "\u{2029}":
+                let digits = String(scalar.value, radix: 16)
+                let zeros = String(repeating: "0", count: 4 - digits.count)
+                out.append(contentsOf: "\\u\(zeros)\(digits)".unicodeScalars)
+            default: out.append(scalar)
+            }
+        }
+        return String(out)
     }
 
     private var facts: String {

@@ -52,7 +52,7 @@ package struct SessionExport: Sendable {
                 + ["settings, dates and figures of answers"]
         case .html:
             text = HTMLExport(session, files).text
-            omissions = files.missing
+            omissions = files.missing + Self.otherFiles(session.transcript)
         case .json:
             var json = SessionFormat.json(session)
             if !files.byHash.isEmpty { json["attachments"] = files.json }
@@ -66,6 +66,12 @@ package struct SessionExport: Sendable {
             text = ([header] + messages).map { $0.text() + "\n" }.joined()
             omissions = files.missing
         }
+    }
+
+    private static func otherFiles(_ transcript: Transcript) -> [String] {
+        let shown = Set(transcript.path.flatMap(\.attachments).map(\.hash))
+        let all = transcript.messages.flatMap(\.attachments).map(\.hash)
+        return all.allSatisfy { shown.contains($0) } ? [] : ["files of other branches"]
     }
 
     private static func otherBranches(_ transcript: Transcript) -> [String] {

@@ -161,9 +161,10 @@ struct MarkdownImport {
     }
 
     private mutating func takeText(_ length: Int) -> String {
-        let after = rest.dropFirst(length)
-        if after.first == UInt8(ascii: "\n"), after.startIndex != rest.endIndex,
-            let text = String(rest.prefix(length)), isBoundary(after.dropFirst())
+        // A length that a stranger wrote may be any number.
+        let after = rest.dropFirst(min(length, rest.count))
+        if after.first == UInt8(ascii: "\n"), let text = String(rest.prefix(length)),
+            isBoundary(after.dropFirst())
         {
             rest = after.dropFirst()
             return text
@@ -172,6 +173,8 @@ struct MarkdownImport {
         var text = Substring(rest).utf8
         var end = text.startIndex
         while end < text.endIndex, !isBoundary(text[end...]) {
+            // What follows empty lines was just looked at.
+            end = text[end...].firstIndex { $0 != UInt8(ascii: "\n") } ?? text.endIndex
             let line = text[end...].prefix { $0 != UInt8(ascii: "\n") }
             end = text[end...].index(end, offsetBy: min(line.count + 1, text[end...].count))
         }

@@ -37,7 +37,8 @@ package struct SessionImport: Sendable {
         name: String,
         now: Date
     ) throws(SessionImportError) {
-        let start = bytes.prefix(4096).drop { $0 <= 0x20 || $0 > 0xBD && $0 < 0xC0 || $0 == 0xEF }
+        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let start = bytes.prefix(4096).dropFirst(mark).drop { $0 <= 0x20 }
         if Self.isForeignJSON(bytes, start) { throw .foreignJSON }
         if start.first == UInt8(ascii: "{") {
             self = try JSONImport.session(from: bytes, id: id, now: now)

@@ -234,7 +234,6 @@ struct TranscriptImport {
             return content.isEmpty || content == "---" || content == "***"
         }
         while let last = all.last, isNothing(last) { all.removeLast() }
-        while let first = all.first, isNothing(first) { all.removeFirst() }
-        return all.joined(separator: "\n")
+        return all.drop(while: isNothing).joined(separator: "\n")
     }
 }
