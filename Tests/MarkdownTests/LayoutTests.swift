@@ -93,6 +93,14 @@ import Testing
         }
     }
 
+    @Test("a reference to the characters of which marks are made stands for itself")
+    func forgedMarks() {
+        let rows = MarkdownDocument("$x$ &#1;0&#2; [a](&#x01;0&#2;)").rows(width: 80)
+        let text = rows.map(\.text).joined()
+        #expect(text.contains("x &#1;0&#2;"))
+        #expect(text.contains("(&#x01;0&#2;)"))
+    }
+
     @Test("plain text is broken as text without looks is", arguments: Corpus.texts.indices)
     func plain(number: Int) {
         let text = Corpus.texts[number]

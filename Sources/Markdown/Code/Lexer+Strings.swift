@@ -5,7 +5,9 @@ extension Lexer {
         if syntax.hasHashStrings {
             hashes = bytes.hashes(at: at)
             if hashes > 0, at + hashes >= bytes.count || bytes[at + hashes] != UInt8(ascii: "\"") {
-                return false
+                // A long run is stepped over at once, else each of its places would count what is left.
+                at += hashes > 1 ? hashes : 0
+                return hashes > 1
             }
         }
         let opening = at + hashes

@@ -24,8 +24,13 @@ struct MathBox {
 
     /// Puts another box to the right, baselines on one line.
     mutating func append(_ other: MathBox) {
-        if lines.count == 1, other.lines.count == 1 {
-            lines[0] += other.lines[0]
+        if other.lines.count == 1 {
+            // The lines above and below are filled up when something comes that has such lines.
+            if lines.count > 1 {
+                let short = width - DisplayWidth.of(lines[baseline])
+                lines[baseline] += String(repeating: " ", count: short)
+            }
+            lines[baseline] += other.lines[0]
             return
         }
         let above = max(baseline, other.baseline)

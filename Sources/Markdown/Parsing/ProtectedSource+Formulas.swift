@@ -16,7 +16,9 @@ extension ProtectedSource {
         var content = [original.text(from..<first.upperBound)]
         var next = number + 1
         while next < lines.count {
-            guard next - number < Self.longestFormula, !isBlank(next) else { return nil }
+            guard next - number < Self.longestFormula, !isBlank(next),
+                lines[next].upperBound - from < 2 * MathSpan.longest
+            else { return nil }
             let text = afterQuoteMarks(next, atMost: quotes)
             if let close = MathSpan.find(opening.closing, in: original, text) {
                 let rest = (close + opening.closing.count)..<text.upperBound

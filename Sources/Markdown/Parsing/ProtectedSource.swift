@@ -184,12 +184,25 @@ struct ProtectedSource: Sendable {
 
     mutating func copy(_ range: Range<Int>) {
         var from = range.lowerBound
-        for at in range where original[at] < 3 {
+        for at in range where original[at] < 3 || isReferenceToMark(at..<range.upperBound) {
             bytes += original[from..<at]
             mark(.plain, original.text(at..<(at + 1)))
             from = at + 1
         }
         bytes += original[from..<range.upperBound]
+    }
+
+    /// Whether a character reference begins here that the parser would make a part of a mark of:
+    /// `&#1;`, `&#x02;`.
+    private func isReferenceToMark(_ range: Range<Int>) -> Bool {
+        guard original[range.lowerBound] == UInt8(ascii: "&") else { return false }
+        var rest = original[range].dropFirst()
+        guard rest.popFirst() == UInt8(ascii: "#") else { return false }
+        if let x = rest.first, x | 0x20 == UInt8(ascii: "x") { rest = rest.dropFirst() }
+        rest = rest.prefix(8).drop { $0 == UInt8(ascii: "0") }
+        guard let digit = rest.popFirst() else { return false }
+        return (digit == UInt8(ascii: "1") || digit == UInt8(ascii: "2"))
+            && rest.first == UInt8(ascii: ";")
     }
 
     mutating func endLine() { bytes.append(.newline) }
