@@ -102,7 +102,8 @@ enum Sentences {
     private static func time(_ seconds: Double) -> String {
         let whole = Int(min(max(seconds.rounded(), 0), 3_599_999))
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let rest = "\(two(whole / 60 % 60)):\(two(whole % 60))"
-        return whole >= 3_600 ? "\(whole / 3_600):\(rest)" : String(rest.drop { $0 == "0" })
+        let (minutes, seconds) = (whole / 60, two(whole % 60))
+        return whole < 3_600
+            ? "\(minutes):\(seconds)" : "\(minutes / 60):\(two(minutes % 60)):\(seconds)"
     }
 }

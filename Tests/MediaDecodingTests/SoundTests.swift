@@ -96,6 +96,12 @@ struct SoundTests {
         #expect(facts.seconds == 3_723)
     }
 
+    @Test func lessThanAMinuteIsSaidAsSuch() async throws {
+        let file = try Helper.write("talk.wav", Self.wave(seconds: 45, rate: 1_000))
+        let (_, media) = try await Self.samples(file.path)
+        #expect(media.notes == ["talk.wav lasts 0:45; the model hears the first 30 s."])
+    }
+
     @Test func thirtySecondsAreHeardWhole() async throws {
         let file = try Helper.write("speech.wav", Self.wave(seconds: 30, rate: 16_000))
         let (sound, media) = try await Self.samples(file.path)
