@@ -5,6 +5,15 @@ import TerminalCore
 import Testing
 
 @Suite struct SettingsTests {
+    private static let hostileFiles = [
+        "x = " + String(repeating: "[", count: 500_000),
+        "x = " + String(repeating: "{a=", count: 200_000),
+        String(repeating: "a.", count: 250_000) + "a = 1",
+        "[" + String(repeating: "a.", count: 100_000) + "a]\n"
+            + String(repeating: "a = 1\n", count: 20_000),
+        "x = {" + String(repeating: "a=1,", count: 100_000) + "a=1}",
+    ]
+
     private let folder = TemporaryFolder()
 
     private var environment: [String: String] {
@@ -209,6 +218,16 @@ import Testing
                 "$FACET_MOUSE: It is \"maybe\", but has to be true or false.",
             ]
         )
+    }
+
+    @Test(
+        "a stranger's file that is deep or long ends in a sentence",
+        arguments: hostileFiles.indices
+    )
+    func hostileProjects(number: Int) throws {
+        let settings = try load(user: "theme = \"dusk\"", project: Self.hostileFiles[number])
+        #expect(!settings.problems.isEmpty)
+        #expect(settings.text(.theme) == "dusk")
     }
 
     @Test("a project may not start work, name files or take keys")

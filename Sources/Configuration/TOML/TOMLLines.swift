@@ -5,16 +5,21 @@ struct TOMLLines {
     private var lines: [[String]: Int] = [:]
     /// The first line of a table whose name does not begin like one.
     let namelessTable: Int?
+    /// The first line with something nested deeper than any setting is.
+    let tooDeep: Int?
 
     init(_ text: String) {
         var scanner = Scanner(text)
         while let (path, line) = scanner.nextKey() {
             for count in stride(from: path.count, to: 0, by: -1) {
                 let part = Array(path.prefix(count))
-                if lines[part] == nil { lines[part] = line }
+                // Where a table is known, those around it are.
+                guard lines[part] == nil else { break }
+                lines[part] = line
             }
         }
         namelessTable = scanner.namelessTable
+        tooDeep = scanner.tooDeep
     }
 
     /// The line of the key, else of the nearest table around it.
@@ -27,14 +32,22 @@ struct TOMLLines {
 }
 
 /// Walks over statements; values are skipped but for the keys of inline tables.
+///
+/// A file may be a stranger's: the walk ends at what is nested too deep.
 private struct Scanner {
+    /// No setting is nearly as deep.
+    private static let deepest = 64
+
     private let bytes: [UInt8]
     private var place = 0
     private var line = 1
     private var table: [String] = []
     /// Keys found inside a value, to be given before the next statement.
-    private var found: [(path: [String], line: Int)] = []
+    private var found: ArraySlice<(path: [String], line: Int)> = []
+    /// How many values are open.
+    private var depth = 0
     private(set) var namelessTable: Int?
+    private(set) var tooDeep: Int?
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -46,7 +59,7 @@ private struct Scanner {
                 readHeader()
             } else {
                 let start = line
-                let path = table + readDottedKey()
+                let path = path(in: table)
                 found.append((path, start))
                 if peek == UInt8(ascii: "=") {
                     advance()
@@ -99,20 +112,30 @@ private struct Scanner {
         if peek == UInt8(ascii: "[") { advance() }
         skipSpaces()
         if namelessTable == nil, !(peek.map(Self.beginsKey) ?? false) { namelessTable = line }
-        table = readDottedKey()
+        table = path(in: [])
         found.append((table, start))
         skipLine()
     }
 
-    private mutating func readDottedKey() -> [String] {
-        var parts: [String] = []
+    /// Reads a dotted key: its path below a table.
+    private mutating func path(in table: [String]) -> [String] {
+        var parts = table
         while true {
             skipSpaces()
             parts.append(readKey())
+            if parts.count > Self.deepest {
+                giveUp()
+                return parts
+            }
             skipSpaces()
             guard peek == UInt8(ascii: ".") else { return parts }
             advance()
         }
+    }
+
+    private mutating func giveUp() {
+        tooDeep = tooDeep ?? line
+        place = bytes.count
     }
 
     private mutating func readKey() -> String {
@@ -165,6 +188,9 @@ private struct Scanner {
 
     /// Reads a value over to one of these bytes, which is left standing.
     private mutating func skipValue(of path: [String], until ends: Set<UInt8>) {
+        depth += 1
+        defer { depth -= 1 }
+        if depth > Self.deepest { giveUp() }
         while let byte = peek, !ends.contains(byte) {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "'"): readString()
@@ -187,7 +213,7 @@ private struct Scanner {
             guard let byte = peek else { return }
             if byte == UInt8(ascii: "}") { return advance() }
             let start = (place, line)
-            let inner = path + readDottedKey()
+            let inner = self.path(in: path)
             found.append((inner, start.1))
             if peek == UInt8(ascii: "=") { advance() }
             skipValue(of: inner, until: Set(",}".utf8))

@@ -50,6 +50,14 @@ struct TOMLDocument {
                 "A table needs a name between its brackets, as in [inks]."
             )
         }
+        // So it does at keys of very many parts.
+        if let line = lines.tooDeep {
+            throw FileProblem(
+                file: file,
+                line: line,
+                "This is nested deeper than any setting. Take it out."
+            )
+        }
         do {
             root = Self.children(of: try TOMLTable(string: text))
         } catch {
