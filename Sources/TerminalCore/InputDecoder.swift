@@ -386,7 +386,7 @@ package struct InputDecoder: Sendable {
 
     /// The number terminals send is one more than a bit set: 1 Shift, 2 Alt, 4 Control.
     private static func modifiers(_ number: Int) -> KeyPress.Modifiers {
-        KeyPress.Modifiers(rawValue: UInt8(max(0, min(number, 256) - 1) & 7))
+        KeyPress.Modifiers(rawValue: UInt8((max(1, min(number, 256)) - 1) & 7))
     }
 
     private mutating func modernMouse(_ parameters: [UInt8], _ final: UInt8) {

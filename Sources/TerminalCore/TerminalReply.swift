@@ -12,7 +12,7 @@ package enum TerminalReply {
         if value.hasPrefix("#") {
             channels = thirds(of: value.dropFirst())
         } else if value.hasPrefix("rgb:") || value.hasPrefix("rgba:") {
-            let parts = value.split(separator: ":", maxSplits: 1)[1]
+            let parts = value.drop { $0 != ":" }.dropFirst()
                 .split(separator: "/", omittingEmptySubsequences: false)
             guard parts.count == (value.hasPrefix("rgba:") ? 4 : 3) else { return nil }
             channels = Array(parts.prefix(3))

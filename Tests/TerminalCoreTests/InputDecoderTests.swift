@@ -76,6 +76,8 @@ import Testing
         ("\u{1B}]11;#fdf6e3\u{7}", [.background(red: 0xFD, green: 0xF6, blue: 0xE3)]),
         ("\u{1B}]11;#fff\u{7}", [.background(red: 255, green: 255, blue: 255)]),
         ("\u{1B}]11;rgb:0/0\u{7}\u{1B}]11;rgb:g/0/0\u{7}\u{1B}]11;#ff\u{7}", []),
+        ("\u{1B}]11;rgb:\u{7}\u{1B}]11;rgba:\u{7}", []),
+        ("\u{1B}[1;-9223372036854775808A", [.key(KeyPress(.up))]),
         ("\u{1B}]11;rgb:12345/0/0\u{7}\u{1B}]11;\u{7}\u{1B}]11;?\u{7}\u{1B}]\u{7}", []),
         ("\u{1B}]11;rgb:0/0/0\u{18}\u{1B}P11;rgb:0/0/0\u{1B}\\", []),
         ("\u{1B}]10;rgb:0/0/0\u{7}\u{1B}]52;c;aGVsbG8=\u{7}y", [.key(.character("y"))]),
