@@ -93,13 +93,20 @@ package struct ConversationPrompt: Sendable, Hashable {
         guard !message.toolCalls.isEmpty else {
             return [ChatMessage(role: "assistant", content: text, reasoning: reasoning)]
         }
-        var open = Dictionary(grouping: message.toolCalls.indices) { message.toolCalls[$0].id }
+        var open = Array(message.toolCalls.indices)
         var responses: [ChatToolResponse] = []
         for result in message.toolResults + results.flatMap(\.toolResults) {
-            guard open.removeValue(forKey: result.callID) != nil else { continue }
+            // A result without an id, as Markdown has it, is that of the next call of its tool.
+            let place = open.firstIndex {
+                let call = message.toolCalls[$0]
+                return result.callID.isEmpty
+                    ? call.name == result.name : call.id == result.callID
+            }
+            guard let place else { continue }
+            open.remove(at: place)
             responses.append(ChatToolResponse(name: result.name, response: result.response))
         }
-        for index in open.values.joined().sorted() {
+        for index in open {
             responses.append(
                 ChatToolResponse(
                     name: message.toolCalls[index].name,

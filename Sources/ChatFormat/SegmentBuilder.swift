@@ -2,18 +2,19 @@ import Tokenization
 
 /// Collects a prompt; texts that touch become one segment.
 struct SegmentBuilder {
-    private(set) var segments: [Segment] = []
+    private var ended: [Segment] = []
+    /// Text that a token has not ended yet.
+    private var text = ""
 
-    mutating func add(_ text: String) {
-        guard !text.isEmpty else { return }
-        if case .text(let before) = segments.last {
-            segments[segments.count - 1] = .text(before + text)
-        } else {
-            segments.append(.text(text))
-        }
+    var segments: [Segment] { text.isEmpty ? ended : ended + [.text(text)] }
+
+    mutating func add(_ text: String) { self.text += text }
+
+    mutating func add(_ token: SpecialToken) {
+        if !text.isEmpty { ended.append(.text(text)) }
+        text = ""
+        ended.append(.special(token))
     }
-
-    mutating func add(_ token: SpecialToken) { segments.append(.special(token)) }
 
     mutating func addQuoted(_ text: String) {
         add(.quote)

@@ -3,13 +3,16 @@ package import JSONValues
 /// Brings a JSON schema into the form the tool notation can express.
 package enum ToolSchema {
     private static let depthLimit = 16
+    /// Schemas within one, references put in place: far more than a model could read.
+    private static let sizeLimit = 4096
 
     /// The schema of a tool's arguments, always an object with `type` and `properties`.
     ///
     /// References are put in place, `["string", "null"]` and `anyOf` with null become nullable, a
     /// missing type is inferred, and what the notation drops or would misread is removed.
     package static func normalised(_ schema: JSONValue) -> JSONValue {
-        var out = normalised(schema, root: schema, depth: 0)
+        var room = sizeLimit
+        var out = normalised(schema, root: schema, depth: 0, &room)
         if out["type"] != "object" {
             out = ["type": "object"]
         }
@@ -17,13 +20,20 @@ package enum ToolSchema {
         return out
     }
 
-    private static func normalised(_ schema: JSONValue, root: JSONValue, depth: Int) -> JSONValue {
-        guard depth < depthLimit else { return ["type": "object", "properties": [:]] }
+    private static func normalised(
+        _ schema: JSONValue,
+        root: JSONValue,
+        depth: Int,
+        _ room: inout Int
+    ) -> JSONValue {
+        room -= 1
+        guard depth < depthLimit, room > 0 else { return ["type": "object", "properties": [:]] }
         guard case .object = schema else { return ["type": "string"] }
         var source = schema
-        // A reference to itself would never end; the depth limit cuts it.
+        // A reference to itself would never end, and several in one would grow without end: the
+        // limits cut them.
         if let reference = source["$ref"]?.stringValue, let target = find(reference, in: root) {
-            var resolved = normalised(target, root: root, depth: depth + 1)
+            var resolved = normalised(target, root: root, depth: depth + 1, &room)
             if let description = source["description"] { resolved["description"] = description }
             return resolved
         }
@@ -31,7 +41,7 @@ package enum ToolSchema {
             guard source["type"] == nil, let choices = source[key]?.arrayValue else { continue }
             let real = choices.filter { $0["type"] != "null" }
             guard let first = real.first else { continue }
-            var resolved = normalised(first, root: root, depth: depth + 1)
+            var resolved = normalised(first, root: root, depth: depth + 1, &room)
             if real.count < choices.count { resolved["nullable"] = true }
             if let description = source["description"] { resolved["description"] = description }
             return resolved
@@ -55,11 +65,12 @@ package enum ToolSchema {
             }
         case "array":
             if let items = source["items"], items.objectValue != nil {
-                members.append(.init("items", normalised(items, root: root, depth: depth + 1)))
+                let items = normalised(items, root: root, depth: depth + 1, &room)
+                members.append(.init("items", items))
             }
         case "object":
             let properties = (source["properties"]?.objectValue ?? []).map {
-                JSONValue.Member($0.key, normalised($0.value, root: root, depth: depth + 1))
+                JSONValue.Member($0.key, normalised($0.value, root: root, depth: depth + 1, &room))
             }
             members.append(.init("properties", .object(properties)))
             if let required = source["required"]?.arrayValue, !required.isEmpty {

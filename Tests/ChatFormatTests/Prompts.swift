@@ -75,6 +75,28 @@ import Tokenization
         )
     }
 
+    @Test("results without ids, and of calls that share one, go to the calls in their order")
+    func resultsInOrder() throws {
+        for (ids, callID) in [(["c1", "c2"], ""), (["c", "c"], "c")] {
+            let calls = ids.enumerated().map {
+                ToolCall(id: $1, name: "f", arguments: ["n": .number("\($0)")])
+            }
+            let results = ["one", "two"].map {
+                ToolResult(callID: callID, name: "f", response: ["it": .string($0)])
+            }
+            let text = try prompt([
+                message(.user, "Go"), message(.assistant, "", calls: calls),
+                message(.tool, "", results: results),
+            ])
+            #expect(
+                text.hasSuffix(
+                    "<|tool_response>response:f{it:<|\"|>one<|\"|>}<tool_response|>"
+                        + "<|tool_response>response:f{it:<|\"|>two<|\"|>}<tool_response|>"
+                )
+            )
+        }
+    }
+
     @Test("where the template would end outside a turn a model turn is opened")
     func repair() throws {
         let messages = [
