@@ -20,6 +20,8 @@ struct OutputMachine: Sendable {
 
     private var state: State
     private var label = ""
+    /// The channel has its name, and the end of its line is still to come.
+    private var awaitsThought = false
     private var call: [CallSymbol] = []
     /// White space of a thought that counts only if more follows.
     private var heldSpace = ""
@@ -37,6 +39,14 @@ struct OutputMachine: Sendable {
         }
     }
 
+    /// In a thought, and past the line that names its channel.
+    var isThinking: Bool {
+        switch state {
+        case .thought: !awaitsThought
+        case .foreignLabel: true
+        case .text, .label, .call, .done: false
+        }
+    }
     var isInsideCall: Bool { if case .call = state { true } else { false } }
     var isDone: Bool { if case .done = state { true } else { false } }
 
@@ -47,7 +57,9 @@ struct OutputMachine: Sendable {
         switch state {
         case .done: break
         case .text: addText(text, into: &events)
-        case .thought: addThought(text, into: &events)
+        case .thought:
+            awaitsThought = false
+            addThought(text, into: &events)
         case .call: call.append(contentsOf: text.unicodeScalars.map { .character($0) })
         case .label:
             label += text
@@ -56,6 +68,7 @@ struct OutputMachine: Sendable {
                 let rest = String(decoding: label.utf8.dropFirst(wanted.count), as: UTF8.self)
                 label = ""
                 state = .thought
+                awaitsThought = rest.isEmpty
                 addThought(rest, into: &events)
             } else if !wanted.starts(with: label.utf8) {
                 let held = label
@@ -156,6 +169,7 @@ struct OutputMachine: Sendable {
         thoughtHasText = false
         heldSpace = ""
         label = ""
+        awaitsThought = false
         state = .text
         dropsSpace = true
     }

@@ -17,6 +17,8 @@ package struct OutputParser: Sendable {
 
     /// In a thought, or in the name of a channel about to become one.
     package var isInsideThought: Bool { machine.isInsideThought }
+    /// In a thought, and past the line that names its channel.
+    package var isThinking: Bool { machine.isThinking }
     /// In a tool call that is not finished.
     package var isInsideCall: Bool { machine.isInsideCall }
     /// The output ended inside a thought: there is no visible text after it.

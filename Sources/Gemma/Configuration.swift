@@ -58,6 +58,11 @@ package struct Configuration: Sendable, Hashable {
     /// Files do not say so: the models without per-layer embeddings were taught that way.
     package var spansSeeAhead: Bool { family == .gemma4 && perLayerSize == 0 }
 
+    /// Bytes that keys and values of one token may take; the largest model takes 4 MB.
+    ///
+    /// With this and the limit of the context, what a cache takes is a number that an `Int` holds.
+    private static let largestCacheRow = 1 << 28
+
     /// Reads a model's numbers.
     ///
     /// Tensor shapes are checked against them in `Weights`.
@@ -185,6 +190,13 @@ package struct Configuration: Sendable, Hashable {
                     "does not divide the query heads of layer \(index)"
                 )
             }
+        }
+        let rowBytes = layers.reduce(0) { $0 + 2 * $1.keyValueHeads * $1.headSize * 4 }
+        guard rowBytes <= Self.largestCacheRow else {
+            throw reader.bad(
+                "attention.head_count_kv",
+                "makes a cache of \(rowBytes) bytes a token"
+            )
         }
         self.layers = layers
         // Shared layers follow their producer's head count, whatever the file says of them.

@@ -79,7 +79,8 @@ package struct AnswerRun {
         var detail: TokenDetail?
         if let alternatives { detail = unsafe look(logits, alternatives, seconds) }
         var forced = chooser?(continuedTokens + generated)
-        if parser.isInsideThought {
+        // A channel is closed once it has its name, as in the empty thoughts that the models know.
+        if parser.isThinking {
             if let budget, continuedThoughtTokens + thoughtTokens >= budget, closing == nil {
                 closing = .budget
             }
@@ -130,10 +131,10 @@ package struct AnswerRun {
     }
 
     private mutating func take(_ id: Int) -> [GenerationEvent] {
-        let wasInsideThought = parser.isInsideThought
+        let (wasInsideThought, wasThinking) = (parser.isInsideThought, parser.isThinking)
         var events = parser.consume(id: id).compactMap { convert($0) }
-        // The markers around a thought are not part of it.
-        if wasInsideThought, parser.isInsideThought { thoughtTokens += 1 }
+        // The markers around a thought and its channel's name are not part of it.
+        if wasThinking, parser.isThinking { thoughtTokens += 1 }
         if wasInsideThought != parser.isInsideThought {
             closing = nil
             watch = RepetitionWatch()

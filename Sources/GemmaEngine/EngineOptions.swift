@@ -66,6 +66,9 @@ package enum EngineOpenError: Error, Sendable, Hashable {
         case .model(let error): error.userMessage
         case .vocabulary(let path, let error): "Can't run \(path): \(error.userMessage)"
         case .encoders(let sentence): sentence
+        case .memory(let plan) where plan.neededBytes <= plan.freeBytes:
+            "It would leave less than a quarter of the free memory: \(plan.summary). Ask for it with "
+                + "--context \(plan.suggestedContext ?? plan.contextSize), or choose a smaller model."
         case .memory(let plan):
             "Not enough memory: \(plan.summary). Choose a smaller --context"
                 + (plan.suggestedContext.map { " (\($0) would fit)" } ?? "")

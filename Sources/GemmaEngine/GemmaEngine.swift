@@ -28,6 +28,18 @@ package final class GemmaEngine: Resumable {
         let configuration: Configuration
         let prompts: PromptBuilder
         do { configuration = try Configuration(file: loaded.file) } catch { throw .model(error) }
+        // Tokens that the engine writes itself.
+        let vocabulary = loaded.tokenizer.vocabulary
+        let written = [vocabulary.eos, vocabulary.specials[.channelClose]].compactMap(\.self)
+        guard written.allSatisfy({ $0 < configuration.vocabularySize }) else {
+            throw .model(
+                .badValue(
+                    path: path,
+                    key: "tokenizer.ggml.tokens",
+                    reason: "has a special token that the embedding table lacks"
+                )
+            )
+        }
         do {
             prompts = try PromptBuilder(
                 tokenizer: loaded.tokenizer,

@@ -76,6 +76,8 @@ package struct Matrix: @unchecked Sendable {
             destination,
             Int64(range.count)
         )
+        guard scale != 1 else { return }
+        for index in 0..<range.count { unsafe destination[index] *= scale }
     }
 
     /// Products of a range of this matrix's rows: `destination[m, r] = sum_c self[r, c] * x[m, c]`.

@@ -101,6 +101,9 @@ import Testing
             return
         }
         #expect(refused.suggestedContext == 2048)
+        let sentence = EngineOpenError.memory(refused).userMessage
+        #expect(sentence.hasPrefix("It would leave less than a quarter of the free memory: "))
+        #expect(sentence.contains("Ask for it with --context 2048, or"))
     }
 
     @Test("guessing ahead plans its rows of logits and its index")

@@ -94,6 +94,23 @@ import Tokenization
         #expect(try await golden.engine.replay(other).difference != nil)
     }
 
+    @Test("a budget of nothing leaves the empty thought that the models know, and counts nothing")
+    func emptyThought() async throws {
+        let golden = try open("e2b")
+        try await golden.write(thought: 50, closes: false)
+        var asked = request(question, maxTokens: 20)
+        asked.thinkingBudget = 0
+        let context = try await golden.engine.openContext()
+        let answer = try await collect(context.generate(asked))
+        let ids = try trace(answer).ids
+        let specials = golden.vocabulary.specials
+        let close = try #require(ids.firstIndex { $0 == specials[.channelClose] })
+        #expect(ids.first == specials[.channelOpen])
+        let name = ids[1..<close].flatMap { golden.vocabulary.textBytes(of: $0) }
+        #expect(String(decoding: name, as: UTF8.self) == "thought\n")
+        #expect(try answer.finish().statistics.thoughtTokens == 0)
+    }
+
     @Test("an answer that was cut and gone on with is two records, both the same")
     func continued() async throws {
         let golden = try open("moe")

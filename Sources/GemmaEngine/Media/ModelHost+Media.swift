@@ -31,7 +31,8 @@ extension ModelHost {
                     continue
                 }
                 if takes(kind) {
-                    gathered.items.append(try await item(file, kind, request))
+                    let before = Set(gathered.items.map(\.key))
+                    gathered.items.append(try await item(file, kind, request, after: before))
                 } else if index == asked {
                     throw .unsupported(cannotTake(file, kind))
                 } else {
@@ -64,7 +65,8 @@ extension ModelHost {
     private func item(
         _ file: Attachment,
         _ kind: MediaKind,
-        _ request: GenerationRequest
+        _ request: GenerationRequest,
+        after before: Set<String>
     ) async throws(EngineError) -> MediaItem {
         let budget = try budget(of: file)
         let settings = MediaSettings(
@@ -81,14 +83,24 @@ extension ModelHost {
             key: key,
             layout: MediaLayout(items: [], summary: "", notes: [])
         )
-        if let known = mediaLayouts[key] ?? softTokens?.find(key)?.layout {
+        if let known = mediaLayouts[key] ?? softTokens?.find(key)?.layout, isReadable(known) {
             item.layout = known
         } else {
-            let (_, layout) = try await decode(item)
+            let (prepared, layout) = try await decode(item)
             item.layout = layout
+            keep(prepared, of: item, after: before)
         }
         mediaLayouts[key] = item.layout
         return item
+    }
+
+    /// Whether a layout that was kept by whomever can be read: a picture whose rows see each other
+    /// takes one pass.
+    private func isReadable(_ layout: MediaLayout) -> Bool {
+        guard model.configuration.spansSeeAhead else { return true }
+        return layout.items.allSatisfy { item in
+            if case .sound = item { true } else { item.tokens <= model.batchSize }
+        }
     }
 
     private func budget(of file: Attachment) throws(EngineError) -> TokenBudget? {
@@ -107,7 +119,23 @@ extension ModelHost {
         return budget
     }
 
-    /// Decodes a file; what comes out is kept until it is encoded.
+    /// Keeps a decoded file until it is encoded, in the place of one of another request when there are
+    /// too many.
+    ///
+    /// Files are encoded in the order in which they were decoded: one that finds no room is decoded
+    /// again when its turn comes, and takes none from those before it.
+    private func keep(_ prepared: PreparedMedia, of item: MediaItem, after before: Set<String>) {
+        preparedMedia.removeAll { $0.key == item.key }
+        if preparedMedia.count == Self.preparedLimit {
+            guard let other = preparedMedia.firstIndex(where: { !before.contains($0.key) }) else {
+                return
+            }
+            preparedMedia.remove(at: other)
+        }
+        preparedMedia.append((item.key, prepared))
+    }
+
+    /// Decodes a file.
     private func decode(
         _ item: MediaItem
     ) async throws(EngineError) -> (PreparedMedia, MediaLayout) {
@@ -127,11 +155,7 @@ extension ModelHost {
             }
             let prepared = try await reader.prepare(path, as: item.kind, item.settings)
             decodeSeconds[item.key] = Self.seconds(ContinuousClock.now - start)
-            let layout = MediaLayout(of: prepared) { encoders.softTokens(samples: $0) }
-            preparedMedia.removeAll { $0.key == item.key }
-            preparedMedia.append((item.key, prepared))
-            if preparedMedia.count > Self.preparedLimit { preparedMedia.removeFirst() }
-            return (prepared, layout)
+            return (prepared, MediaLayout(of: prepared) { encoders.softTokens(samples: $0) })
         } catch MediaError.cancelled {
             throw .cancelled
         } catch let error as MediaError {
@@ -165,7 +189,7 @@ extension ModelHost {
         let needed = Set(spans.filter { $0.range.upperBound > held }.map(\.key))
         for item in items where needed.contains(item.key) && tokens[item.key] == nil {
             var encodeSeconds: Double?
-            if let known = softTokens?.find(item.key) {
+            if let known = softTokens?.find(item.key), known.layout.items == item.layout.items {
                 tokens[item.key] = known
             } else {
                 guard let made = try await encode(item, context, emit) else { return nil }
@@ -195,8 +219,16 @@ extension ModelHost {
         if let place = preparedMedia.firstIndex(where: { $0.key == item.key }) {
             prepared = preparedMedia.remove(at: place).media
         } else {
+            // Decoding takes a while, in which others have their turns. What is written of this
+            // conversation meanwhile is not to be gone on with.
+            if let context { leave(context) }
+            defer {
+                if let context {
+                    join(context)
+                    context.edition += 1
+                }
+            }
             prepared = try await decode(item).0
-            preparedMedia.removeAll { $0.key == item.key }
         }
         // A file that decodes otherwise than it did would leave slots without rows.
         let layout = MediaLayout(of: prepared) { encoders.softTokens(samples: $0) }

@@ -94,8 +94,10 @@ extension ModelHost {
         var forms = ReadingForms(runs: trace.forms) ?? ReadingForms()
         forms.truncate(to: total)
         if forms.count < total { forms.append(pass: total - forms.count) }
+        var end = 0
         for (count, isMany) in forms.stretches {
-            let end = cache.count + count
+            // A stretch that ended inside a picture was read to the picture's end.
+            end += count
             while cache.count < end {
                 let left = end - cache.count
                 let few = ActivationRows.fewRows
