@@ -49,9 +49,9 @@ package struct Statistics: Sendable, Hashable {
         self.acceptedTokens = acceptedTokens
     }
 
-    /// Tokens a second while generating; 0 before there is a measure.
+    /// Tokens a second while generating; 0 before there is a measure, a million at most.
     package var tokensPerSecond: Double {
-        generationSeconds > 0 ? Double(generatedTokens) / generationSeconds : 0
+        generationSeconds > 0 ? min(Double(generatedTokens) / generationSeconds, 1e6) : 0
     }
 
     /// The cost of an answer that was cut and then gone on with.

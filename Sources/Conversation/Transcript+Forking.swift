@@ -55,6 +55,6 @@ extension Transcript {
             return words.isEmpty ? "" : "\(words) (branch)"
         }
         let count = Int(words[mark.upperBound...].dropLast().drop { $0 == " " }) ?? 1
-        return "\(words[..<mark.lowerBound]) (branch \(count + 1))"
+        return "\(words[..<mark.lowerBound]) (branch \(min(count, 1 << 53) + 1))"
     }
 }

@@ -62,10 +62,12 @@ struct ObjectReader {
         return text
     }
 
+    /// A count, a size or a budget; one beyond what JSON carries exactly, 2^53, is taken as that, so that
+    /// whoever adds to it need not fear an overflow.
     mutating func integer(_ key: String) throws(FormatFailure) -> Int? {
         guard let value = value(key) else { return nil }
         guard let number = value.intValue else { throw failure(key, "expected a whole number") }
-        return number
+        return min(max(number, -(1 << 53)), 1 << 53)
     }
 
     mutating func unsigned(_ key: String) throws(FormatFailure) -> UInt64? {

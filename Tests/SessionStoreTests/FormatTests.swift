@@ -51,6 +51,20 @@ import Testing
         #expect(keys.contains("path") && keys.contains("active_leaf"))
     }
 
+    @Test("counts beyond what JSON carries exactly are cut, so that nothing overflows by them")
+    func hugeCounts() throws {
+        let text = """
+            {"format":1,"messages":[{"id":"a1","role":"assistant","parts":[],"model":"m","statistics":{
+            "context_used":9223372036854775807,"context_size":-9223372036854775808,
+            "generated_tokens":9223372036854775807,"generation_seconds":1e-300}}]}
+            """
+        let answer = try #require(try read(text).transcript.messages.first?.answer)
+        let statistics = try #require(answer.statistics)
+        #expect(statistics.contextUsed == 1 << 53 && statistics.contextSize == -(1 << 53))
+        #expect(statistics.tokensPerSecond == 1e6)
+        #expect(statistics.continued(by: statistics).generatedTokens == 1 << 54)
+    }
+
     @Test("fields of another program survive reading and saving, wherever they stand")
     func unknownFields() throws {
         let text = """

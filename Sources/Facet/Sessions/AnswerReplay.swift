@@ -164,9 +164,14 @@ struct AnswerReplay {
         by engine: GemmaEngine
     ) async throws -> Message {
         var assembly = AnswerAssembly(empty)
-        for try await event in try await engine.openContext().generate(request) {
-            assembly.take(event, at: Date())
+        let context = try await engine.openContext()
+        do {
+            for try await event in context.generate(request) { assembly.take(event, at: Date()) }
+        } catch {
+            await context.close()
+            throw error
         }
+        await context.close()
         return assembly.message
     }
 

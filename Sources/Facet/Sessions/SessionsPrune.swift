@@ -39,8 +39,9 @@ extension SessionsCommand {
         var json = false
 
         func validate() throws {
-            for value in [keepDays, keepMegabytes, trashDays].compactMap(\.self) where value < 1 {
-                throw ValidationError("Days and megabytes are at least 1; this is \(value).")
+            for value in [keepDays, keepMegabytes, trashDays].compactMap(\.self)
+            where !(1...1_000_000_000).contains(value) {
+                throw ValidationError("Days and megabytes are 1 to 1000000000; this is \(value).")
             }
         }
 

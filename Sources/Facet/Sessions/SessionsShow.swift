@@ -34,7 +34,7 @@ extension SessionsCommand {
             try Console.write("# \(ModelsCommand.printable(stored.transcript.displayTitle))\n")
             for (index, message) in stored.transcript.path.enumerated() {
                 let mark = ids ? "  [\(index + 1)  \(ModelsCommand.printable(message.id))]" : ""
-                try Console.write("\n## \(Self.name(message))\(mark)\n\n")
+                try Console.write("\n## \(ModelsCommand.printable(Self.name(message)))\(mark)\n\n")
                 if thoughts {
                     for thought in message.thoughts {
                         let quoted = thought.text.split(

@@ -84,7 +84,7 @@ extension Transcript {
         let path = path
         let digits = name.hasPrefix("#") ? name.dropFirst() : name[...]
         // `01` begins an id.
-        if let number = Int(digits), digits.first != "0", path.indices.contains(number - 1) {
+        if let number = Int(digits), digits.first != "0", number > 0, number <= path.count {
             return path[number - 1].id
         }
         guard !name.isEmpty else { return nil }
