@@ -180,11 +180,16 @@ struct AskCommand: AsyncParsableCommand {
             interrupt.stop()
             transcript.update(recorder.message)
             transcript.updated = Date()
-            try await opened?.save(transcript)
-            try await opened?.close()
+            var unsaved: (any Error)?
+            do {
+                try await opened?.save(transcript)
+                try await opened?.close()
+            } catch { unsaved = error }
             if opened != nil { await context.close() }
             if let ending { throw ending }
+            // An answer that could not be saved is shown all the more.
             try printer.finish(recorder.message)
+            if let unsaved { throw unsaved }
             return recorder.message
         } catch let error as SessionError {
             throw Failure(error)

@@ -31,8 +31,8 @@ final class Backstage {
     private(set) var openQuestions = 0
     /// By session.
     private(set) var hosts: [String: ChatHost] = [:]
-    /// Sessions that are being closed.
-    private var closing: [String: Task<Void, Never>] = [:]
+    /// Sessions that are being closed, each with a sentence when something could not be written.
+    private var closing: [String: Task<String?, Never>] = [:]
     private let desk: SessionDesk
     /// Set while the microphone is open.
     var recorder: Recorder?
@@ -78,11 +78,15 @@ final class Backstage {
 
     /// Waits for the engine and reports it.
     func openEngine() async {
+        let chosen = loading
         do {
-            let engine = try await loading.value
+            let engine = try await chosen.value
+            // Another model may have been chosen meanwhile.
+            guard chosen == loading else { return }
             self.engine = engine
             inbox.yield(.engineReady(described(engine)))
         } catch {
+            guard chosen == loading else { return }
             let sentence =
                 (error as? EngineOpenError)?.userMessage ?? (error as? EngineError)?.userMessage
             inbox.yield(.engineFailed(sentence ?? "The model can't be opened: \(error)"))
@@ -123,7 +127,7 @@ final class Backstage {
         case .editSession(let id, let edit): answer { [desk] in await desk.edit(id, edit) }
         case .deleteSession(let id, let title):
             answer { [desk, closing] in
-                await closing[id]?.value
+                _ = await closing[id]?.value
                 await desk.delete(id, title: title)
             }
         case .restoreSession(let id): answer { [desk] in await desk.restore(id) }
@@ -177,6 +181,9 @@ final class Backstage {
         for chat in state.chats { hosts[chat.id]?.scribe.save(chat.wholeTranscript) }
         for host in hosts.values {
             if let complaint = await host.close() { complaints.append(complaint) }
+        }
+        for session in closing.values {
+            if let complaint = await session.value { complaints.append(complaint) }
         }
         await keeper.finish()
         await desk.close()
@@ -249,7 +256,7 @@ final class Backstage {
     private func openSession(_ id: String, slot: Int) {
         answer { [library, self] in
             do {
-                await closing[id]?.value
+                _ = await closing[id]?.value
                 put(try await library.open(id), in: slot)
             } catch {
                 inbox.yield(.openingFailed((error as? SessionError)?.userMessage ?? "\(error)"))
@@ -291,8 +298,10 @@ final class Backstage {
     private func closeSession(_ id: String) {
         guard let host = hosts.removeValue(forKey: id) else { return }
         closing[id] = Task {
-            if let complaint = await host.close() { inbox.yield(.saveFailed(complaint)) }
+            let complaint = await host.close()
+            if let complaint { inbox.yield(.saveFailed(complaint)) }
             closing[id] = nil
+            return complaint
         }
     }
 

@@ -11,6 +11,8 @@ final class ChatHost {
     /// The answer that runs or ran last.
     private(set) var generation = 0
     private var context: (any EngineContext)?
+    /// How often the engine was left: a place that was asked for before that is not taken.
+    private var departures = 0
 
     init(session: OpenSession?, inbox: AsyncStream<AppEvent>.Continuation) {
         self.session = session
@@ -41,9 +43,17 @@ final class ChatHost {
     /// This conversation's place in the engine; opened when it is first needed.
     func place(in engine: any Engine) async throws(EngineError) -> any EngineContext {
         if let context { return context }
+        let departure = departures
         let opened = try await engine.openContext(for: keptSession)
-        context = opened
-        return opened
+        if departure == departures, context == nil {
+            context = opened
+        } else {
+            await opened.close()
+        }
+        guard let context, departure == departures else {
+            throw .failed("Another model was chosen meanwhile. R asks it.")
+        }
+        return context
     }
 
     /// The session whose cache outlives the process: one that is kept, and by this process.
@@ -63,13 +73,16 @@ final class ChatHost {
 
     /// Gives its place in the engine back; the next answer opens another one.
     func leaveEngine() async {
-        await context?.close()
+        departures += 1
+        let left = context
         context = nil
+        await left?.close()
     }
 
     /// Writes what is left and gives everything back.
     /// - Returns: A sentence when something could not be written.
     func close() async -> String? {
+        departures += 1
         await context?.stop()
         await scribe.finish()
         await context?.close()

@@ -23,6 +23,16 @@ final class PlainLoop {
     /// Runs until the user quits or the input ends.
     /// - Returns: Sentences about what could not be written.
     func run() async throws -> [String] {
+        do { try await serve() } catch {
+            lines.stop()
+            _ = await backstage.close(state)
+            throw error
+        }
+        lines.stop()
+        return await backstage.close(state)
+    }
+
+    private func serve() async throws {
         let inbox = backstage.inbox
         let interrupt = Interrupt(isRepeated: true) {
             inbox.yield(.input(.key(.control("c"))))
@@ -41,8 +51,6 @@ final class PlainLoop {
             guard goesOn else { break }
             askForLine()
         }
-        lines.stop()
-        return await backstage.close(state)
     }
 
     /// Says what is new, on lines of its own also where one is being typed.

@@ -109,6 +109,45 @@ import Testing
         #expect(scene.state.chat.editor.text == "three")
     }
 
+    @Test("what is typed while turns are left out is not sent unasked")
+    func typing() {
+        var scene = nearlyFull()
+        let start = scene.state.chat.transcript.path[2].id
+        scene.say("/compact")
+        scene.press(.character("s"))
+        scene.type("half a mess")
+        scene.send(.contextShortened(session: "01SCENE", ContextCut(start: start), dropped: 2))
+        #expect(scene.generations.count == 2)
+        #expect(scene.state.chat.editor.text == "half a mess")
+    }
+
+    @Test("what is sent while turns are left out waits, and is answered without them")
+    func sending() throws {
+        var scene = nearlyFull()
+        let start = scene.state.chat.transcript.path[2].id
+        scene.say("/compact")
+        scene.press(.character("d"))
+        scene.say("three")
+        scene.say("/retry")
+        #expect(scene.generations.count == 2)
+        scene.send(.contextShortened(session: "01SCENE", ContextCut(start: start), dropped: 2))
+        let request = try #require(scene.generations.last?.request)
+        #expect(request.messages.map(\.text) == ["two", "2", "three"])
+        scene.answer(.text("3"), .finished(.endOfTurn, .sample))
+        #expect(scene.saved.last?.activeCut?.cut.start == start)
+    }
+
+    @Test("what waits becomes the draft again when nothing can be left out")
+    func sendingInVain() {
+        var scene = nearlyFull()
+        scene.say("/compact")
+        scene.press(.character("d"))
+        scene.say("three")
+        scene.send(.shorteningFailed(session: "01SCENE", "Nothing can be left out."))
+        #expect(scene.generations.count == 2)
+        #expect(scene.state.chat.editor.text == "three")
+    }
+
     @Test("switching thinking in a conversation says what it costs")
     func cost() {
         var scene = nearlyFull()

@@ -201,6 +201,39 @@ import Testing
         )
     }
 
+    @Test("nothing is answered again, or gone on with, where it cannot be kept")
+    func readOnly() throws {
+        let created = Date(timeIntervalSince1970: 0)
+        var author = Scene(transcript: Transcript(id: "01A", created: created))
+        author.say("one")
+        author.answer(.text("1"), .finished(.length, .sample))
+        let transcript = try #require(author.saved.last)
+        var scene = Scene()
+        let reason = "Another facet has it open."
+        scene.send(
+            .sessionOpened(OpenedSession(transcript: transcript, readOnlyReason: reason), slot: 0)
+        )
+        for command in ["/retry", "/continue"] {
+            scene.send(.notice("-"))
+            scene.say(command)
+            #expect(scene.text.contains(reason))
+        }
+        #expect(scene.generations.isEmpty)
+    }
+
+    @Test(
+        "a number that no list has is refused with a sentence",
+        arguments: ["/delete", "/queue drop", "/detach", "/tokens 560"],
+        [Int.min, -1, 0, Int.max]
+    )
+    func hostileNumbers(command: String, number: Int) {
+        var scene = Scene(width: 120)
+        scene.send(.sessionsListed([]))
+        scene.say("\(command) \(number)")
+        #expect(scene.state.notice != nil)
+        #expect(scene.generations.isEmpty)
+    }
+
     @Test("hostile text from the model is drawn as codes and stored as it was")
     func hostile() {
         var scene = Scene()

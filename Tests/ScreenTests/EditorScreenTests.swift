@@ -172,6 +172,30 @@ import Testing
         #expect(shown == ["> two", "> one", "> one", "> two", "> draft"])
     }
 
+    @Test("what was typed on the way stands where it was typed, until something is sent")
+    func historyTypedOn() {
+        var scene = Scene()
+        for text in ["one", "two"] {
+            scene.say(text)
+            scene.answer(.finished(.endOfTurn, .sample))
+        }
+        func shown(_ keys: KeyPress...) -> [String] {
+            keys.map { key in
+                scene.press(key)
+                return scene.lines[22]
+            }
+        }
+        scene.type("draft")
+        #expect(shown(KeyPress(.up), .character("x"), KeyPress(.up)).last == "> one")
+        #expect(shown(KeyPress(.down), KeyPress(.down)) == ["> twox", "> draft"])
+        // What was emptied is recalled again.
+        #expect(shown(KeyPress(.up), .control("c"), KeyPress(.up)).last == "> one")
+        #expect(shown(KeyPress(.down)).last == "> twox")
+        scene.press(KeyPress(.enter))
+        scene.answer(.finished(.endOfTurn, .sample))
+        #expect(shown(KeyPress(.up), KeyPress(.up)) == ["> twox", "> two"])
+    }
+
     @Test("help shows every command and closes with Esc; the answer goes on")
     func help() {
         var scene = Scene(width: 80, height: 24)

@@ -94,6 +94,25 @@ import Testing
         #expect(scene.saved.last?.path.last?.text == "No.")
     }
 
+    @Test(
+        "a message too long for the context comes back off the screen too",
+        arguments: [(shown: "01B", failing: 1), (shown: "01SCENE", failing: 2)]
+    )
+    func tooLongOffScreen(shown: String, failing: Int) {
+        var scene = split(width: 100, height: 20)
+        scene.say("And 1003?")
+        if shown == "01SCENE" { scene.press(.control("x"), .character("o"), KeyPress(.escape)) }
+        scene.press(.control("x"), .character("v"))
+        #expect(scene.state.shown == [shown])
+        scene.send(.promptTooLong(failing, tokens: 900, contextSize: 512))
+        let question = ["Is 1001 prime?", "And 1003?"][failing - 1]
+        let drafts = failing == 1 ? [question, ""] : ["", question]
+        #expect(scene.state.chats.map(\.editor.text) == drafts)
+        // The other conversation is as it was.
+        #expect(scene.state.chat.running != nil)
+        #expect(scene.state.chat.transcript.path.count == 2)
+    }
+
     @Test("the sessions pane beside the conversation at 120 x 40")
     func sessionsWide() {
         var scene = Scene(width: 120, height: 40)

@@ -13,11 +13,12 @@ extension Backstage {
             switch event {
             case .level(let seconds, let level):
                 inbox.yield(.recording(.level(seconds: seconds, level: level)))
+                return
             case .failed(let error): inbox.yield(.recording(.failed(error.userMessage)))
             case .ended(let samples, let reachedLimit):
                 inbox.yield(.recording(Self.store(samples, in: folder, reachedLimit)))
             }
-            Task { @MainActor in self.recorder = nil }
+            Task { @MainActor in if self.recorder === recorder { self.recorder = nil } }
         }
     }
 

@@ -62,6 +62,9 @@ package struct RemoteShell: Sendable, Hashable {
         let plain = text.allSatisfy {
             $0.isASCII && ($0.isLetter || $0.isNumber || "/._-@:+,[]".contains($0))
         }
-        return plain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+        guard !plain || text.isEmpty else { return text }
+        // Scalar by scalar: with what stands before it a quote can be one character.
+        let escaped = text.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }
+        return "'\(escaped.joined())'"
     }
 }

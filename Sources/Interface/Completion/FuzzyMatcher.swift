@@ -121,4 +121,9 @@ package enum FuzzyMatcher {
 extension Array {
     /// The element at a place, or nil when there is none.
     subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+
+    /// The element that a person counting from 1 means by a number, or nil when there is none.
+    subscript(counted number: Int) -> Element? {
+        number >= 1 && number <= count ? self[number - 1] : nil
+    }
 }

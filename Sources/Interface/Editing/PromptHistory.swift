@@ -1,18 +1,22 @@
-/// Earlier messages, walked with Up and Down while the unfinished draft is kept, and searched.
+/// Earlier messages, walked with Up and Down while what was typed is kept, and searched.
 package struct PromptHistory: Sendable, Hashable {
     /// Where a walk comes to.
     enum Stop: Sendable, Hashable {
         case message(String)
-        /// Back at the draft, as it was.
-        case draft(Editor.Contents)
+        /// What was typed there: the draft, or a message that was changed on the way.
+        case typed(Editor.Contents)
     }
 
     /// Entries of other conversations, oldest first.
     private var shared: [String] = []
     /// Entries of this one, which come before all others when walking back.
     private var own: [String]
+    /// Where the walk is; nil at the draft.
     private var place: Int?
-    private var draft = Editor.Contents()
+    /// What was typed, by its place: the draft's is behind all entries.
+    private var typed: [Int: Editor.Contents] = [:]
+    /// What the editor held after the last step.
+    private var reached = Editor.Contents()
 
     /// - Parameter own: Oldest first.
     package init(_ own: [String] = []) { self.own = own }
@@ -22,7 +26,7 @@ package struct PromptHistory: Sendable, Hashable {
         // Hashing the own ones of a long conversation takes a while.
         let known = entries.isEmpty ? [] : Set(own)
         shared = entries.filter { !known.contains($0) }
-        place = nil
+        endWalk()
     }
 
     /// Adds what was sent elsewhere.
@@ -30,33 +34,43 @@ package struct PromptHistory: Sendable, Hashable {
         guard shared.last != text else { return }
         shared.append(text)
         // The walk stays at its entry.
-        if let place, place >= shared.count - 1 { self.place = place + 1 }
+        let new = shared.count - 1
+        func moved(_ place: Int) -> Int { place >= new ? place + 1 : place }
+        place = place.map(moved)
+        typed = Dictionary(uniqueKeysWithValues: typed.map { (moved($0.key), $0.value) })
     }
 
     /// Adds what was sent here; the walk ends.
     package mutating func add(_ text: String) {
         if own.last != text { own.append(text) }
-        place = nil
+        endWalk()
     }
 
     /// The entry before the present one; nil at the oldest.
     mutating func previous(from current: Editor.Contents) -> Stop? {
-        let next = (place ?? count) - 1
-        guard next >= 0 else { return nil }
-        if place == nil { draft = current }
-        place = next
-        return .message(entry(next))
+        step(to: (place ?? count) - 1, from: current)
     }
 
     /// The entry after the present one, at last the draft; nil when no walk is on.
-    mutating func next() -> Stop? {
-        guard let place else { return nil }
-        if place + 1 < count {
-            self.place = place + 1
-            return .message(entry(place + 1))
-        }
-        self.place = nil
-        return .draft(draft)
+    mutating func next(from current: Editor.Contents) -> Stop? {
+        place.flatMap { step(to: $0 + 1, from: current) }
+    }
+
+    /// Notes what the editor holds after a step: what differs from it later was typed.
+    mutating func reach(_ contents: Editor.Contents) { reached = contents }
+
+    private mutating func step(to next: Int, from current: Editor.Contents) -> Stop? {
+        guard next >= 0 else { return nil }
+        let isTyped =
+            !current.text.isEmpty && (current.text, current.chips) != (reached.text, reached.chips)
+        if place == nil || isTyped { typed[place ?? count] = current }
+        place = next < count ? next : nil
+        return typed[next].map(Stop.typed) ?? (next < count ? .message(entry(next)) : nil)
+    }
+
+    private mutating func endWalk() {
+        place = nil
+        typed = [:]
     }
 
     /// All entries, the newest first and each text once.

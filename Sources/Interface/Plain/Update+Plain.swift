@@ -11,6 +11,10 @@ extension AppState {
         if let effects = receiveInWelcome(line: line) { return effects }
         focus(.editor)
         guard !line.isEmpty else { return [] }
+        if chat.shortening?.draft != nil, !line.hasPrefix("/") {
+            show("Your message is sent once the oldest turns are left out; wait for it.")
+            return []
+        }
         // A line takes the place of the message that is edited, and goes on after a backslash.
         if chat.edited != nil { chat.editor.clear() }
         chat.editor.move(to: .max)
@@ -62,7 +66,7 @@ extension AppState {
             show("Type a number of the list, or an empty line to leave it.")
             return []
         }
-        guard let listing = sessions.visible[safe: number - 1] else {
+        guard let listing = sessions.visible[counted: number] else {
             show("There is no session \(number) in the list.")
             return []
         }
@@ -108,7 +112,7 @@ extension AppState {
             overlay = .list(list)
             return []
         }
-        guard list.matches.indices.contains(number - 1) else {
+        guard list.matches[counted: number] != nil else {
             show("There is no \(number) in the list.")
             return []
         }
@@ -120,7 +124,7 @@ extension AppState {
     private mutating func receive(line: String, in find: FindOverlay) -> [Effect] {
         var find = find
         guard let number = Int(line), find.outcome != nil else { return type(line, in: find) }
-        guard find.hits.indices.contains(number - 1) else {
+        guard find.hits[counted: number] != nil else {
             show("There is no \(number) in the list.")
             return []
         }

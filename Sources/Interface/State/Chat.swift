@@ -21,8 +21,9 @@ package struct Chat: Sendable, Identifiable {
     /// The message of the user that the draft is a new version of.
     package internal(set) var edited: String?
 
-    /// The oldest turns are being left out; the draft follows when that is done.
-    package internal(set) var isShortening = false
+    /// Set while the oldest turns are being left out; what is sent meanwhile waits.
+    var shortening: Shortening?
+    package var isShortening: Bool { shortening != nil }
     /// The person chose to go on although the context is nearly full.
     var goesOnWhenFull = false
 
@@ -99,7 +100,7 @@ package struct Chat: Sendable, Identifiable {
 
     /// Something would be lost or cut short if it were closed now.
     var isBusy: Bool {
-        running != nil || !queue.isEmpty || !editor.isEmpty
+        running != nil || isShortening || !queue.isEmpty || !editor.isEmpty
             || isPrivate && !transcript.messages.isEmpty
     }
 
@@ -195,6 +196,12 @@ package struct Chat: Sendable, Identifiable {
     mutating func refreshRunning() {
         if let running { pane.invalidate(running.message.id) }
     }
+}
+
+/// The oldest turns are being left out of what the model is given.
+struct Shortening: Sendable, Hashable {
+    /// The revision of the draft that is sent when that is done; one that was typed on is not.
+    var draft: Int?
 }
 
 /// An answer that is being made.

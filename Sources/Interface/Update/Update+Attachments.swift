@@ -58,7 +58,9 @@ extension AppState {
         let count = chat.editor.files.count
         guard count > 0 else { return show("Nothing is attached to this message.") }
         let number = argument.isEmpty && count == 1 ? 1 : Int(argument)
-        guard let number, let name = chat.editor.removeFile(number - 1) else {
+        guard let number, chat.editor.files[counted: number] != nil,
+            let name = chat.editor.removeFile(number - 1)
+        else {
             return show("Say which: /detach 1\(count > 1 ? " to /detach \(count)" : "").")
         }
         show("\(name) is not attached any more; \(keymap.hint(for: .undo)) brings it back.")

@@ -63,14 +63,17 @@ extension AppState {
             show("There is nothing to leave out yet.")
             return []
         }
-        chat.isShortening = true
+        chat.shortening = Shortening(
+            draft: chat.editor.isEmpty ? nil : chat.editor.revision
+        )
         show(summarises ? "Summarising the oldest turns." : "Looking for what can be left out.")
         return [.shorten(session: chat.id, chat.transcript.request(), summarises: summarises)]
     }
 
     mutating func receive(_ cut: ContextCut, dropped: Int, in session: String) -> [Effect] {
         guard let index = chats.firstIndex(where: { $0.id == session }) else { return [] }
-        chats[index].isShortening = false
+        let draft = chats[index].shortening?.draft
+        chats[index].shortening = nil
         chats[index].cutContext(cut)
         show(
             "The model is given the conversation without its \(dropped.grouped) oldest messages"
@@ -78,16 +81,19 @@ extension AppState {
                 + " /compact takes that back."
         )
         let saved = Effect.save(chats[index].transcript)
-        guard session == chat.id, !chat.editor.isEmpty, focus == .editor, overlay == nil else {
-            return [saved]
+        let sendsDraft = draft == chats[index].editor.revision
+        guard sendsDraft, session == chat.id, focus == .editor, overlay == nil else {
+            return [saved] + startNextQueued(in: session) + closeIdleChats()
         }
         return [saved] + send()
     }
 
-    mutating func failShortening(in session: String, _ sentence: String) {
-        guard let index = chats.firstIndex(where: { $0.id == session }) else { return }
-        chats[index].isShortening = false
+    mutating func failShortening(in session: String, _ sentence: String) -> [Effect] {
+        guard let index = chats.firstIndex(where: { $0.id == session }) else { return [] }
+        chats[index].shortening = nil
+        chats[index].returnQueueToDraft()
         show(sentence, isError: true)
+        return closeIdleChats()
     }
 
     /// Gives the model the whole conversation again.

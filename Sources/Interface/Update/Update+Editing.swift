@@ -32,7 +32,7 @@ extension AppState {
         case .expandPaste:
             if !chat.editor.expandPaste() { show("There is no folded paste at the caret.") }
         case .historyPrevious: recall(chat.history.previous(from: chat.editor.contents))
-        case .historyNext: recall(chat.history.next())
+        case .historyNext: recall(chat.history.next(from: chat.editor.contents))
         case .dropQueued: dropQueued(chat.queue.count)
         case .searchHistory: historySearch = HistorySearch(newestFirst: chat.history.newestFirst)
         default:
@@ -77,7 +77,8 @@ extension AppState {
             } else {
                 recall(
                     rows < 0
-                        ? chat.history.previous(from: chat.editor.contents) : chat.history.next()
+                        ? chat.history.previous(from: chat.editor.contents)
+                        : chat.history.next(from: chat.editor.contents)
                 )
             }
             return
@@ -90,9 +91,10 @@ extension AppState {
     private mutating func recall(_ stop: PromptHistory.Stop?) {
         switch stop {
         case .message(let text): chat.editor.recall(text)
-        case .draft(let contents): chat.editor.replace(with: contents)
-        case nil: break
+        case .typed(let contents): chat.editor.replace(with: contents)
+        case nil: return
         }
+        chat.history.reach(chat.editor.contents)
     }
 
     /// A key while the history is searched.
@@ -140,7 +142,7 @@ extension AppState {
     }
 
     private mutating func dropQueued(_ number: Int) {
-        guard chat.queue.indices.contains(number - 1) else {
+        guard chat.queue[counted: number] != nil else {
             return show(
                 chat.queue.isEmpty ? "No message waits." : "Message \(number) does not wait."
             )

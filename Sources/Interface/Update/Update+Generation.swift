@@ -76,10 +76,7 @@ extension AppState {
         guard let index = chats.firstIndex(where: { $0.running?.generation == generation }) else {
             return []
         }
-        chats[index].running?.assembly.fail(sentence, at: now)
-        let effects = chats[index].finish(now)
-        chats[index].returnQueueToDraft()
-        return effects + closeIdleChats()
+        return chats[index].fail(sentence, now) + closeIdleChats()
     }
 
     /// Ends an answer that has no room, and gives the message back to be shortened.
@@ -87,16 +84,19 @@ extension AppState {
     /// As part of the conversation it would leave no room for any later message either: the branch goes
     /// back to the last answer, and what is sent next becomes a version beside the message.
     mutating func failTooLong(_ generation: Int, _ error: EngineError) -> [Effect] {
-        let index = chats.firstIndex { $0.running?.generation == generation }
-        let effects = fail(generation, error.userMessage)
-        guard let index, let message = chats[index].leaveUnanswered() else { return effects }
-        if !talksPlainly { chats[index].takeBack(message) }
-        show(
-            error.userMessage
-                + (talksPlainly ? " Your message was left out." : " Your message is in the draft."),
-            isError: true
-        )
-        return effects + [.save(chats[index].transcript)]
+        guard let index = chats.firstIndex(where: { $0.running?.generation == generation }) else {
+            return []
+        }
+        var effects = chats[index].fail(error.userMessage, now)
+        if let message = chats[index].leaveUnanswered() {
+            if !talksPlainly { chats[index].takeBack(message) }
+            effects.append(.save(chats[index].transcript))
+            let whereItIs =
+                talksPlainly ? "Your message was left out." : "Your message is in the draft."
+            show("\(error.userMessage) \(whereItIs)", isError: true)
+        }
+        // Only now: the draft of a conversation that is on no screen is kept as it is closed.
+        return effects + closeIdleChats()
     }
 }
 
@@ -122,6 +122,14 @@ extension Chat {
             running?.assembly.thoughtStarted == nil ? nil : running?.message.id
         refreshRunning()
         if pane.anchor != nil { pane.hasNewText = true }
+    }
+
+    /// Ends the answer that runs with a sentence; what waits becomes the draft.
+    fileprivate mutating func fail(_ sentence: String, _ now: Date) -> [Effect] {
+        running?.assembly.fail(sentence, at: now)
+        let effects = finish(now)
+        returnQueueToDraft()
+        return effects
     }
 
     /// Stops the answer that runs; what came of it stays.

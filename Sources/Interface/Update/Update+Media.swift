@@ -58,7 +58,7 @@ extension AppState {
         guard most == 0 || budget.rawValue <= most else {
             return show("This model takes \(most) tokens of a picture at most.")
         }
-        let number = numbers.count == 2 ? (numbers[1] ?? 0) - 1 : last
+        let number = numbers.count == 2 ? max(0, numbers[1] ?? 0) - 1 : last
         guard visual.contains(number) else {
             return show("File \(number + 1) is no picture or video of this message.")
         }

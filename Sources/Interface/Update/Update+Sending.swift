@@ -47,7 +47,7 @@ extension AppState {
     mutating func send(_ load: MessageLoad, in index: Int) -> [Effect] {
         let message = QueuedMessage(chats[index].editor.take(), load)
         let effects = message.text.isEmpty ? [] : remember(message.text, in: index)
-        guard chats[index].running == nil, let description else {
+        guard chats[index].running == nil, !chats[index].isShortening, let description else {
             chats[index].queue.append(message)
             return effects
         }
@@ -105,12 +105,23 @@ extension AppState {
         )
     }
 
+    /// Whether an answer that nothing new is said for may begin; else says why not.
+    private mutating func mayAnswer() -> Bool {
+        if let reason = chat.readOnlyReason {
+            show(reason, isError: true)
+        } else if chat.running != nil {
+            show("An answer is running. Esc stops it.")
+        } else if chat.isShortening {
+            show("The oldest turns are being left out; wait for it.")
+        } else {
+            return true
+        }
+        return false
+    }
+
     /// Answers the last message of the user once more; the old answer stays beside the new one.
     mutating func retry() -> [Effect] {
-        guard chat.running == nil else {
-            show("An answer is running. Esc stops it.")
-            return []
-        }
+        guard mayAnswer() else { return [] }
         guard let description, let index = shownIndices[safe: slot],
             let user = chat.transcript.path.last(where: { $0.role == .user })
         else {
@@ -124,10 +135,7 @@ extension AppState {
 
     /// Goes on with an answer that was stopped or cut.
     mutating func continueAnswer() -> [Effect] {
-        guard chat.running == nil else {
-            show("An answer is running. Esc stops it.")
-            return []
-        }
+        guard mayAnswer() else { return [] }
         guard description != nil else {
             show("There is no model yet.")
             return []
@@ -163,7 +171,7 @@ extension AppState {
     /// Starts the next message that waits in a conversation, if there is one and nothing runs.
     mutating func startNextQueued(in id: String) -> [Effect] {
         guard let description, let index = chats.firstIndex(where: { $0.id == id }),
-            chats[index].running == nil, !chats[index].queue.isEmpty
+            chats[index].running == nil, !chats[index].isShortening, !chats[index].queue.isEmpty
         else { return [] }
         return ask(chats[index].queue.removeFirst(), in: id, description)
     }

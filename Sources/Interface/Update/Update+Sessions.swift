@@ -129,7 +129,7 @@ extension AppState {
 
     /// Moves the selected session, or the one with this number in the list, to the trash.
     mutating func deleteSession(_ argument: String) -> [Effect] {
-        if let number = Int(argument), let listing = sessions.visible[safe: number - 1] {
+        if let number = Int(argument), let listing = sessions.visible[counted: number] {
             sessions.select(listing.id)
         } else if focus != .sessions || talksPlainly || !argument.isEmpty {
             let list = talksPlainly ? "/sessions" : keymap.prefixHint(for: .sessionsPane)

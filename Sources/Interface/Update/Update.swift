@@ -83,7 +83,7 @@ extension AppState {
         case .contextShortened(let session, let cut, let dropped):
             return receive(cut, dropped: dropped, in: session)
         case .shorteningFailed(let session, let sentence):
-            failShortening(in: session, sentence)
+            return failShortening(in: session, sentence)
         case .promptReported(let session, let report): receive(report, in: session)
         case .tokensLoaded(let session, let tokens):
             guard let index = chats.firstIndex(where: { $0.id == session }) else { break }

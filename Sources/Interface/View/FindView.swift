@@ -176,7 +176,7 @@ enum InputView {
         )
         let inner = area.inset
         // The end is what is being typed.
-        var shown = input.text[...]
+        var shown = input.text.suffix(max(0, inner.width - 1))
         while DisplayWidth.of(String(shown)) > inner.width - 1, !shown.isEmpty {
             shown = shown.dropFirst()
         }
