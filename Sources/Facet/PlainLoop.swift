@@ -23,6 +23,11 @@ final class PlainLoop {
     /// Runs until the user quits or the input ends.
     /// - Returns: Sentences about what could not be written.
     func run() async throws -> [String] {
+        let inbox = backstage.inbox
+        let interrupt = Interrupt(isRepeated: true) {
+            inbox.yield(.input(.key(.control("c"))))
+        }
+        defer { interrupt.stop() }
         do { try await serve() } catch {
             lines.stop()
             _ = await backstage.close(state)
@@ -33,11 +38,6 @@ final class PlainLoop {
     }
 
     private func serve() async throws {
-        let inbox = backstage.inbox
-        let interrupt = Interrupt(isRepeated: true) {
-            inbox.yield(.input(.key(.control("c"))))
-        }
-        defer { interrupt.stop() }
         try say()
         let opening = Task { await backstage.openEngine() }
         defer { opening.cancel() }
