@@ -149,6 +149,8 @@ struct IndexTables {
 /// sorting.
 enum MessageKey {
     private static let perSecond: Int64 = 4
+    /// Keys do not tell times before this one apart.
+    static let oldest = Date(timeIntervalSinceReferenceDate: 0)
 
     /// The smallest key of a message written at this time, to the second; later ones are larger.
     static func first(of date: Date) -> Int64 {

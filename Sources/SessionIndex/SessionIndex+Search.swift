@@ -91,7 +91,11 @@ extension SessionIndex {
     ) throws(DatabaseError) -> [SearchHit]? {
         let first = query.filter.since.map(MessageKey.first) ?? 0
         // A crowd of one moment reaches into later keys: a month is for ten million messages.
-        let last = query.filter.before.map { MessageKey.first(of: $0 + 2_592_000) } ?? .max
+        // All that is older than keys are is one such crowd.
+        let last =
+            query.filter.before.map {
+                MessageKey.first(of: max($0, MessageKey.oldest) + 2_592_000)
+            } ?? .max
         let wanted = query.filter.coversAll ? nil : Set(covered.map(\.number))
         var files = MessageFiles(folder: folder)
         var hits: [SearchHit] = []
