@@ -186,7 +186,10 @@ struct AskCommand: AsyncParsableCommand {
                 try await opened?.close()
             } catch { unsaved = error }
             if opened != nil { await context.close() }
-            if let ending { throw ending }
+            if let ending {
+                if let error = unsaved as? SessionError { Console.complain(error.userMessage) }
+                throw ending
+            }
             // An answer that could not be saved is shown all the more.
             try printer.finish(recorder.message)
             if let unsaved { throw unsaved }

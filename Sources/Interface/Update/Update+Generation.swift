@@ -95,7 +95,7 @@ extension AppState {
                 talksPlainly ? "Your message was left out." : "Your message is in the draft."
             show("\(error.userMessage) \(whereItIs)", isError: true)
         }
-        // Only now: the draft of a conversation that is on no screen is kept as it is closed.
+        // Only now: a conversation off the screen that has its message back stays open.
         return effects + closeIdleChats()
     }
 }
