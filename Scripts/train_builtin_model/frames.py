@@ -1,12 +1,13 @@
 """The frames that questions are put in, those of the generators together with those of frames.json.
 
-Whoever wrote frames.json had not read the generators. One in four of its frames is for the test, drawn
-by lot, the others are for training: so nobody chooses what the test asks, and nobody can suit training
-to it. A frame of frames.json with the words of one that a generator has is not new, and is left out.
+Whoever wrote frames.json had not read the generators, and several hands wrote it. It says of each frame
+to which split it belongs. The test's were drawn by lot from those of one hand, the validation's from
+those of the others, before a model was trained on any: so nobody chooses what the test asks, and nobody
+can suit training to it. Whoever adds frames adds them to training; `text_data.py --check` tells when
+one of them has the words of one that is held out.
 """
 import json
 import os
-import random
 import re
 
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "frames.json")) as file:
@@ -21,9 +22,8 @@ def likeness(frame):
 
 
 def more(slot, own):
-    """The frames of each split for a slot: own has those for "train" and "validation"."""
-    known = {likeness(frame) for split in own for frame in own[split]}
-    new = {likeness(frame): tuple(frame) if isinstance(frame, list) else frame for frame in WRITTEN[slot]}
-    new = [frame for words, frame in new.items() if words not in known]
-    random.Random(slot).shuffle(new)
-    return {"train": own["train"] + [frame for i, frame in enumerate(new) if i % 4], "validation": own["validation"], "test": new[::4]}
+    """The frames of each split for a slot: own are those of the generators."""
+    written = {
+        split: [tuple(frame) if isinstance(frame, list) else frame for frame in several]
+        for split, several in WRITTEN[slot].items()}
+    return {split: own.get(split, []) + written.get(split, []) for split in ("train", "validation", "test")}

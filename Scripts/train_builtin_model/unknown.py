@@ -218,25 +218,31 @@ def _mash(rng):
 
 
 def _load():
-    """The lists of unknown.txt, each split by position."""
+    """The lists of unknown.txt, each split by position, but for those of names with a plus, which are training's."""
     lists = {}
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "unknown.txt")) as file:
         for line in file:
             if line.strip() and not line.startswith("#"):
                 kind, _, words = line.rstrip("\n").partition(": ")
                 words = list(dict.fromkeys(words.split(" | ")))
+                if kind.endswith("+"):
+                    lists[kind[:-1]]["train"] += words
+                    continue
                 random.Random(kind).shuffle(words)
                 split = {"validation": words[::7]}
                 rest = [word for i, word in enumerate(words) if i % 7]
                 split["test"] = rest[::6]
                 split["train"] = [word for i, word in enumerate(rest) if i % 6]
                 lists[kind] = split
+    for kind, slot in (("ask", "u-ask"), ("nearask", "u-near")):
+        lists[kind] = frames.more(slot, lists[kind])
     return lists
 
 
 LISTS = _load()
 _held = {question.lower().rstrip("?.! ") or question for split in ("validation", "test") for question in LISTS["ask"][split] + ODD[split]}
-ODD["train"] = [question for question in ODD["train"] if (question.lower().rstrip("?.! ") or question) not in _held]
+for several in (ODD, LISTS["ask"], LISTS["nearask"], LISTS["thing"]):
+    several["train"] = [question for question in several["train"] if (question.lower().rstrip("?.! ") or question) not in _held]
 SYLLABLES = ["ba", "ko", "ri", "tu", "lem", "nor", "fi", "gra", "plo", "ske", "vin", "dro", "zu", "mar", "tel", "quo", "wex", "jib", "hul",
              "pam", "ost", "ern", "ick", "yat"]
 
