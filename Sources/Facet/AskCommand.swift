@@ -4,6 +4,7 @@ import Conversation
 import Foundation
 import GemmaEngine
 import Interface
+import Media
 import ModelLibrary
 import ScriptedEngine
 import SessionStore
@@ -96,7 +97,7 @@ struct AskCommand: AsyncParsableCommand {
         let shown = try media.attach(
             to: opened,
             besides: files.media,
-            imageTokens: modelOptions.imageTokens
+            imageTokens: modelOptions.pictureBudget(settings)?.rawValue
         )
         var transcript = opened?.opened.transcript ?? settings.newTranscript()
         if system == nil, transcript.messages.isEmpty, let notice = settings.foreignSystemPrompt {

@@ -131,7 +131,7 @@ struct ChatCommand: AsyncParsableCommand {
             readOnlyReason: opened.readOnlyReason,
             kept: backstage.kept(of: opened.opened.transcript.id),
             theme: looks.choice.current,
-            preferences: settings.preferences,
+            preferences: preferences(settings),
             seed: .random(in: .min ... .max),
             now: Date()
         )
@@ -148,6 +148,13 @@ struct ChatCommand: AsyncParsableCommand {
             state.notice = Notice(text: notice, isError: false)
         }
         return state
+    }
+
+    /// What is configured, and what the command line says of pictures.
+    private func preferences(_ settings: Settings) -> Preferences {
+        var preferences = settings.preferences
+        preferences.imageTokens = modelOptions.pictureBudget(settings)
+        return preferences
     }
 
     /// What opens the engine, which may take a while.

@@ -1,7 +1,6 @@
 import Configuration
 import Foundation
 import Interface
-import Media
 import StateStore
 import TerminalCurses
 
@@ -69,8 +68,6 @@ extension Settings {
             preferences.pane.thoughts = display
         }
         preferences.pane.isRaw = flag(.markdown) == false
-        preferences.imageTokens = text(.imageTokens).flatMap { Int($0) }
-            .flatMap(TokenBudget.init(rawValue:))
         preferences.remote = RemoteShell(
             environment: ProcessInfo.processInfo.environment,
             folder: FileManager.default.currentDirectoryPath

@@ -121,9 +121,15 @@ struct ModelOptions: ParsableArguments {
     func senses(_ settings: Settings) -> SenseOptions {
         SenseOptions(
             projector: projector,
-            budget: imageTokens.flatMap(TokenBudget.init(rawValue:)) ?? .picture,
+            budget: pictureBudget(settings) ?? .picture,
             folder: kvSnapshots ? settings.softTokenFolder : nil
         )
+    }
+
+    /// What a picture may take: the flag, else what is configured; nil leaves it to the encoders.
+    func pictureBudget(_ settings: Settings) -> TokenBudget? {
+        (imageTokens ?? settings.text(.imageTokens).flatMap { Int($0) })
+            .flatMap(TokenBudget.init(rawValue:))
     }
 
     static func openEngine(

@@ -34,6 +34,10 @@ extension ModelSearch {
 
 extension ModelSearch.Found {
     /// Why facet cannot open it, as its header says; nil where that is sound.
+    var licence: String {
+        (try? GGUFFile(path: path)).map(ModelsCommand.licence) ?? "licence unknown"
+    }
+
     var reasonNotToOpen: String? {
         do {
             _ = try Gemma.Configuration(file: GGUFFile(path: path))

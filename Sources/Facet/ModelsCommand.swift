@@ -16,8 +16,8 @@ struct ModelsCommand: ParsableCommand {
             abstract: "List the models on this disk.",
             discussion: """
                 Those of the models folders, then those of Hugging Face's cache, Ollama and LM Studio \
-                that facet can run, then the one that came with facet: name, size, path, and whose, or \
-                why it cannot be opened.
+                that facet can run, then the one that came with facet: name, size, licence, path, and \
+                whose, or why it cannot be opened.
                 """
         )
 
@@ -27,7 +27,7 @@ struct ModelsCommand: ParsableCommand {
             for model in models {
                 let size = ModelsCommand.size(model.sizeInBytes)
                 let note = model.place == .folder ? model.reasonNotToOpen : model.place.note
-                let line = [model.name, size, model.path] + [note].compactMap(\.self)
+                let line = [model.name, size, model.licence, model.path] + [note].compactMap(\.self)
                 try Console.write(
                     line.map(ModelsCommand.printable).joined(separator: "\t") + "\n"
                 )
@@ -62,6 +62,14 @@ struct ModelsCommand: ParsableCommand {
         }
     }
 
+    /// What the file says of the licence of its weights.
+    static func licence(of file: GGUFFile) -> String {
+        guard let name = file.metadata["general.license"]?.stringValue, !name.isEmpty else {
+            return "licence not stated"
+        }
+        return "licence \(name)"
+    }
+
     static func size(_ bytes: Int) -> String {
         if bytes >= 1 << 30 { return String(format: "%.2f GiB", Double(bytes) / 0x1p30) }
         if bytes >= 1 << 20 { return String(format: "%.1f MiB", Double(bytes) / 0x1p20) }
@@ -72,7 +80,8 @@ struct ModelsCommand: ParsableCommand {
     static func description(of file: GGUFFile, withTensors: Bool) -> String {
         var out = "\(printable(file.path))\n"
         out += "GGUF version \(file.version), \(size(file.file.count)), "
-        out += "\(file.tensors.count) tensors, alignment \(file.alignment)\n\nmetadata\n"
+        out += "\(file.tensors.count) tensors, alignment \(file.alignment)\n"
+        out += "\(printable(licence(of: file)))\n\nmetadata\n"
         for key in file.metadataKeys {
             out += "  \(printable(key)) = \(file.metadata[key].map(text) ?? "")\n"
         }

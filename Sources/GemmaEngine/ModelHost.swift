@@ -40,6 +40,8 @@ package actor ModelHost {
         var forms = ReadingForms()
         /// The answer that is being made, token by token.
         var trace: AnswerTrace?
+        /// A session's conversation, of which things may be left on the disk.
+        var isKept = false
         /// The snapshot that the next process goes on from; nil for a conversation that has none.
         var snapshotName: SnapshotName?
         /// Counts answers: what the cache holds changes with each.

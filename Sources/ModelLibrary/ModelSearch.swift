@@ -124,7 +124,8 @@ package struct ModelSearch: Sendable {
         return Choice(chosen: models[first], passedOver: Array(models[..<first]))
     }
 
-    /// The path for what a user wrote after `--model`: a path, a name, or its unambiguous prefix.
+    /// The path for what a user wrote after `--model`: a path, a name, or a part of one model's name
+    /// alone: `e2b` for `gemma-4-E2B-it-Q4_K_M`. How a name begins counts before what it contains.
     ///
     /// This is the one place where a name becomes a path. Without a name it is what `choose`
     /// takes, no file looked into.
@@ -152,11 +153,13 @@ package struct ModelSearch: Sendable {
             return exact.path
         }
         if let other = modelsOfOthers().first(where: { $0.name == asked }) { return other.path }
-        let starting = models.filter { $0.name.lowercased().hasPrefix(asked.lowercased()) }
-        switch starting.count {
-        case 1: return starting[0].path
+        let part = asked.lowercased()
+        var fitting = models.filter { $0.name.lowercased().hasPrefix(part) }
+        if fitting.isEmpty { fitting = models.filter { $0.name.lowercased().contains(part) } }
+        switch fitting.count {
+        case 1: return fitting[0].path
         case 0: throw .unknown(asked, known: known, folders: folders.map(\.path))
-        default: throw .ambiguous(asked, matches: starting.map(\.name))
+        default: throw .ambiguous(asked, matches: fitting.map(\.name))
         }
     }
 }

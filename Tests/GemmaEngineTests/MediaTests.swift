@@ -219,7 +219,7 @@ import Tokenization
     @Test func softTokensOutliveTheProcess() async throws {
         let scratch = SnapshotScratch()
         func answer(_ seeing: SeeingEngine) async throws -> String {
-            let context = try await seeing.engine.openContext()
+            let context = try await seeing.engine.openContext(resuming: "session")
             let file = try seeing.attach("film", .video)
             return try await collect(
                 context.generate(seeing.asked([user("what?", [file])]))
@@ -244,6 +244,24 @@ import Tokenization
         let three = try SeeingEngine(folder: scratch.folder)
         #expect(try await answer(three) == expected)
         #expect(three.reader.decoded == 1)
+    }
+
+    @Test func ofAConversationWithoutSessionNothingReachesTheDisk() async throws {
+        let scratch = SnapshotScratch()
+        let seeing = try SeeingEngine(
+            snapshots: SnapshotOptions(folder: scratch.folder),
+            folder: scratch.folder
+        )
+        let file = try seeing.attach("film", .video)
+        let asked = seeing.asked([user("what?", [file])])
+        let context = try await seeing.engine.openContext(for: nil)
+        let first = try await collect(context.generate(asked)).text
+        await context.close()
+        #expect(scratch.files.isEmpty)
+        // The process itself need not encode it again.
+        let other = try await seeing.engine.openContext(for: nil)
+        #expect(try await collect(other.generate(asked)).text == first)
+        #expect(seeing.reader.decoded == 1)
     }
 
     @Test func aFileThatIsNotWhatWasAttachedIsRefused() async throws {

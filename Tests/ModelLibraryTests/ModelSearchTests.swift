@@ -68,6 +68,19 @@ struct ModelSearchTests {
         #expect(unknown?.userMessage.contains("e2b, builtin.") == true)
     }
 
+    @Test func aPartOfOneNameIsEnough() throws {
+        let home = Home()
+        let small = try home.write(".local/share/facet/models/gemma-4-E2B-it-Q4_K_M.gguf")
+        let large = try home.write(".local/share/facet/models/gemma-4-E4B-it-Q4_K_M.gguf")
+        #expect(try home.resolve("e2b") == small)
+        #expect(try home.resolve("E4B-it") == large)
+        let several = #expect(throws: ModelSearchError.self) { try home.resolve("q4_k") }
+        #expect(several?.userMessage.contains("fits several models") == true)
+        // How a name begins counts first.
+        let beginning = try home.write(".local/share/facet/models/e2b-mine.gguf")
+        #expect(try home.resolve("e2b") == beginning)
+    }
+
     @Test func modelsOfOtherProgramsAreFoundAndOpenByTheirNames() throws {
         let home = Home()
         let digest = String(repeating: "ab", count: 32)

@@ -175,7 +175,11 @@ struct ReplayModels {
         let configured = settings.text(.model).flatMap { try? search.resolve($0) }
         let own = [configured, search.builtIn?.path].compactMap { $0 }
         let candidates = own + search.models().map(\.path)
-        if let path = candidates.first(where: { Self.hash($0) == hash }) { return path }
+        if let path = candidates.first(where: { Self.hash($0) == hash })
+            ?? search.modelsOfOthers().map(\.path).first(where: { Self.hash($0) == hash })
+        {
+            return path
+        }
         throw Failure(
             "The answer was made by \(shown), and no model here has that hash. "
                 + "Name its file with --model PATH.",

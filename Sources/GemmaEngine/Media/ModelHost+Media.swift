@@ -194,7 +194,8 @@ extension ModelHost {
             } else {
                 guard let made = try await encode(item, context, emit) else { return nil }
                 encodeSeconds = made.seconds
-                softTokens?.keep(made.tokens, for: item.key)
+                // A replay, which has no context, is of a session.
+                softTokens?.keep(made.tokens, for: item.key, onDisk: context?.isKept ?? true)
                 tokens[item.key] = made.tokens
             }
             let decoding = decodeSeconds.removeValue(forKey: item.key)

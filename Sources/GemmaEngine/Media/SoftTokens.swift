@@ -83,7 +83,8 @@ extension SoftTokens {
 
 /// Soft tokens by key: the ones used last in memory, more of them on the disk.
 ///
-/// A picture is encoded once, whichever conversation or process shows it again.
+/// A picture is encoded once, whichever conversation or process shows it again; of a conversation
+/// that is no session's nothing reaches the disk.
 struct SoftTokenCache {
     /// Where they are kept for other processes; nil keeps none.
     let folder: SnapshotFolder?
@@ -120,9 +121,10 @@ struct SoftTokenCache {
         return tokens
     }
 
-    mutating func keep(_ tokens: SoftTokens, for key: String) {
+    /// - Parameter onDisk: also for other processes; what a picture shows can be told from its tokens.
+    mutating func keep(_ tokens: SoftTokens, for key: String, onDisk: Bool) {
         hold(tokens, key)
-        guard let folder, let name = SnapshotName(session: key, binding: binding) else { return }
+        guard onDisk, let folder, let name = SnapshotName(session: key, binding: binding) else { return }
         let file = tokens.file
         guard let writer = folder.write(name, size: file.count), writer.append(file) else { return }
         writer.finish()

@@ -19,6 +19,7 @@ extension ModelHost {
     /// - Throws: as `open` does; a snapshot that is of no use is no error.
     package func open(resuming session: String) throws(EngineError) -> Int {
         let id = try open()
+        contexts[id]?.isKept = true
         guard let keeper, let name = keeper.name(of: session), let context = contexts[id] else {
             return id
         }
