@@ -30,6 +30,7 @@ install: build
 	install -m 755 $(FACET) $(DESTDIR)$(PREFIX)/bin/facet
 	install -m 644 Models/*.gguf $(DESTDIR)$(PREFIX)/share/facet/models
 
+builtin-model: PACKAGES += espeak-ng libjemalloc2 g++
 builtin-model: build
 	python3 -m pip install -r Scripts/train_builtin_model/requirements.txt
 	python3 Scripts/train_builtin_model/train.py
