@@ -22,6 +22,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16384")
 import torch
 import torch.distributed as distributed
+import torch.fx.experimental._config
 import torch.multiprocessing as processes
 import torch.nn.functional as F
 
@@ -77,11 +78,12 @@ def text_batches(vocabulary, seed, pool=0):
         examples.sort(key=lambda example: len(example[0]))
         batches, batch = [], []
         for example in examples:
-            if batch and (len(batch) + 1) * len(example[0]) > TEXT_TOKENS:
+            # One item alone would be compiled for itself.
+            if len(batch) > 1 and (len(batch) + 1) * len(example[0]) > TEXT_TOKENS:
                 batches.append(batch)
                 batch = []
             batch.append(example)
-        batches.append(batch)
+        batches[-1] += batch
         rng.shuffle(batches)
         yield from ((pool, index, batch) for index, batch in enumerate(batches))
         pool += 1
@@ -191,7 +193,8 @@ def compiled(model):
 
     The attention of torch that wins for long texts is slow for the short ones here, the other way round for pictures.
     """
-    torch._dynamo.config.recompile_limit = 64  # Layers of each kind, batches of one item and of more.
+    torch._dynamo.config.recompile_limit = 64  # There are five kinds of layers, and a few forms of each.
+    torch.fx.experimental._config.use_duck_shape = False  # Sizes that are the same once need not be again.
     model.set_attn_implementation({"text_config": "eager", "vision_config": "sdpa", "audio_config": "eager"})
     for layer in model.model.language_model.layers:
         layer.compile(dynamic=True)
@@ -302,7 +305,7 @@ def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "../../.build/builtin-model")
     folder = os.path.abspath(folder)
     os.makedirs(folder, exist_ok=True)
-    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", f"{folder}/compiled")
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = f"{folder}/compiled"  # For a run that goes on.
     if not os.path.exists(f"{folder}/vocabulary.json"):
         learn_vocabulary().save(f"{folder}/vocabulary.json")
     start(taught, folder)

@@ -95,12 +95,16 @@ package struct ConversationPrompt: Sendable, Hashable {
         }
         var open = Array(message.toolCalls.indices)
         var responses: [ChatToolResponse] = []
-        for result in message.toolResults + results.flatMap(\.toolResults) {
-            // A result without an id, as Markdown has it, is that of the next call of its tool.
+        let given = message.toolResults + results.flatMap(\.toolResults)
+        let named = Set(given.map(\.callID))
+        for result in given {
+            // A result without an id, as Markdown has it, is that of the next call of its tool that
+            // no other one names.
             let place = open.firstIndex {
                 let call = message.toolCalls[$0]
                 return result.callID.isEmpty
-                    ? call.name == result.name : call.id == result.callID
+                    ? call.name == result.name && (call.id.isEmpty || !named.contains(call.id))
+                    : call.id == result.callID
             }
             guard let place else { continue }
             open.remove(at: place)

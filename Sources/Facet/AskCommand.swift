@@ -182,18 +182,19 @@ struct AskCommand: AsyncParsableCommand {
             transcript.update(recorder.message)
             transcript.updated = Date()
             var unsaved: (any Error)?
-            do {
-                try await opened?.save(transcript)
-                try await opened?.close()
-            } catch { unsaved = error }
+            do { try await opened?.save(transcript) } catch { unsaved = error }
+            do { try await opened?.close() } catch { unsaved = unsaved ?? error }
             if opened != nil { await context.close() }
-            if let ending {
-                if let error = unsaved as? SessionError { Console.complain(error.userMessage) }
-                throw ending
-            }
             // An answer that could not be saved is shown all the more.
-            try printer.finish(recorder.message)
-            if let unsaved { throw unsaved }
+            if ending == nil {
+                do { try printer.finish(recorder.message) } catch { ending = error }
+            }
+            if let unsaved {
+                // That nobody reads on is no failure, that nothing was kept is one.
+                guard let ending, !(ending is ClosedPipe) else { throw unsaved }
+                if let error = unsaved as? SessionError { Console.complain(error.userMessage) }
+            }
+            if let ending { throw ending }
             return recorder.message
         } catch let error as SessionError {
             throw Failure(error)

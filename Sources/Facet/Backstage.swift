@@ -103,11 +103,16 @@ final class Backstage {
         return description
     }
 
+    private static let notOpen = "The model is being changed. Try again when it is open."
+
     /// Effects on the screen are left to whoever draws it.
     func carryOut(_ effect: Effect) async {
         switch effect {
         case .startGeneration(let generation):
-            guard let engine else { break }
+            guard let engine else {
+                inbox.yield(.generationFailed(generation.number, Self.notOpen))
+                break
+            }
             var generation = generation
             generation.request = completed(generation.request)
             await hosts[generation.session]?.start(generation, with: engine)
@@ -226,7 +231,10 @@ final class Backstage {
     }
 
     private func shorten(_ session: String, _ request: GenerationRequest, summarises: Bool) {
-        guard let host = hosts[session], let engine else { return }
+        guard let host = hosts[session], let engine else {
+            inbox.yield(.shorteningFailed(session: session, Self.notOpen))
+            return
+        }
         answer { [inbox] in
             do throws(ShorteningFailure) {
                 let (cut, dropped) = try await host.shorten(

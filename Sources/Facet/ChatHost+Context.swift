@@ -61,6 +61,8 @@ extension ChatHost {
         var text = ""
         for try await event in context.generate(ContextFit.summary(of: dropped, in: request)) {
             if case .text(let more) = event { text += more }
+            // Half a summary stands for nothing.
+            if case .finished(.cancelled, _) = event { throw EngineError.cancelled }
         }
         guard text.contains(where: { !$0.isWhitespace }) else {
             throw ShorteningFailure(

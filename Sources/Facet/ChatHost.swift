@@ -51,7 +51,7 @@ final class ChatHost {
             await opened.close()
         }
         guard let context, departure == departures else {
-            throw .failed("Another model was chosen meanwhile. R asks it.")
+            throw .failed("Another model was chosen meanwhile.")
         }
         return context
     }

@@ -30,7 +30,7 @@ final class PlainLoop {
         defer { interrupt.stop() }
         do { try await serve() } catch {
             lines.stop()
-            _ = await backstage.close(state)
+            for sentence in await backstage.close(state) { Console.complain(sentence) }
             throw error
         }
         lines.stop()

@@ -97,6 +97,20 @@ import Tokenization
         }
     }
 
+    @Test("a result without an id leaves alone the call that a later result names")
+    func mixedResults() throws {
+        let calls = ["c1", "c2"].map { ToolCall(id: $0, name: "f", arguments: ["n": 1]) }
+        let results = [("", "two"), ("c1", "one")].map {
+            ToolResult(callID: $0, name: "f", response: ["it": .string($1)])
+        }
+        let text = try prompt([
+            message(.user, "Go"), message(.assistant, "", calls: calls),
+            message(.tool, "", results: results),
+        ])
+        #expect(text.contains("two") && text.contains("one"))
+        #expect(!text.contains("This call was not run."))
+    }
+
     @Test("where the template would end outside a turn a model turn is opened")
     func repair() throws {
         let messages = [

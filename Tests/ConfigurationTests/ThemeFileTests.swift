@@ -148,8 +148,11 @@ import Testing
     }
 
     @Test("a name is never a path")
-    func traversal() {
-        let library = ThemeLibrary(folder: folder.path)
+    func traversal() throws {
+        try folder.write("extends = \"dark\"", to: "secret.toml")
+        try folder.write("extends = \"dark\"", to: "themes/mine.toml")
+        let library = ThemeLibrary(folder: folder.path + "/themes")
+        _ = try library.theme(named: "mine")
         #expect(throws: FileProblems.self) { try library.theme(named: "../secret") }
     }
 

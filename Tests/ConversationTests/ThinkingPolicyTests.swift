@@ -74,6 +74,9 @@ import Testing
     func lastMessage() {
         var asked = request("what is 2 and 2", .auto, nil)
         asked.messages.append(request("thanks", .auto, nil).messages[0])
+        var answer = request("2 + 2 = 4", .auto, nil).messages[0]
+        answer.role = .assistant
+        asked.messages.append(answer)
         #expect(ThinkingPolicy.plan(asked, canThink: true).budget == ThinkingPolicy.smallBudget)
     }
 

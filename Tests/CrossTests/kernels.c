@@ -116,7 +116,7 @@ static void check_half(const struct ck_kernels *k) {
     }
 }
 
-// Products of `rows` weight rows, each made of the same stored bytes shifted by a block or a number.
+// Products of `rows` weight rows, against double arithmetic, and bit for bit against each row alone.
 static void check_product(const struct ck_kernels *k, const char *name, uint32_t type, const uint8_t *weights,
                           int64_t row_bytes, int64_t columns, int64_t rows) {
     enum { X_ROWS = 17 };
@@ -145,6 +145,15 @@ static void check_product(const struct ck_kernels *k, const char *name, uint32_t
     }
 }
 
+// Writes as many bytes as `count` times a sample has: its blocks, drawn by lot.
+static void draw_blocks(const struct sample *s, uint8_t *bytes, int count) {
+    const int64_t blocks = s->count / ck_block_size(s->type), size = s->size / blocks;
+    for (int64_t i = 0; i < count * blocks; i++) {
+        const int64_t block = (int64_t)((number() + 1) * 0.5f * (float)blocks) % blocks;
+        memcpy(bytes + i * size, s->bytes + block * size, (size_t)size);
+    }
+}
+
 static void check_multiply(const struct ck_kernels *k) {
     static uint16_t halves[8 * 1024];
     for (int l = 0; l < LENGTHS; l++)
@@ -158,12 +167,11 @@ static void check_multiply(const struct ck_kernels *k) {
             check_product(k, "BF16", CK_BF16, (const uint8_t *)halves, columns * 2, columns, rows);
         }
     for (int s = 0; s < sample_count; s++) {
-        // Rows of one, two and more blocks: the fixture's, then the same again.
-        static uint8_t twice[1 << 16];
-        memcpy(twice, samples[s].bytes, (size_t)samples[s].size);
-        memcpy(twice + samples[s].size, samples[s].bytes, (size_t)samples[s].size);
-        check_product(k, samples[s].name, samples[s].type, twice, samples[s].size, samples[s].count, 2);
-        check_product(k, samples[s].name, samples[s].type, twice, 0, 2 * samples[s].count, 7);
+        // Rows that all differ, as long as the fixture and twice as long.
+        static uint8_t weights[1 << 16];
+        draw_blocks(&samples[s], weights, 7 * 2);
+        check_product(k, samples[s].name, samples[s].type, weights, samples[s].size, samples[s].count, 7);
+        check_product(k, samples[s].name, samples[s].type, weights, 2 * samples[s].size, 2 * samples[s].count, 7);
     }
 }
 
@@ -249,12 +257,13 @@ static void check_sum_words(const struct ck_kernels *k) {
 // quantised values, and bit for bit against a row alone.
 static void check_quantized_sample(const struct ck_kernels *k, const struct sample *s, int repeats) {
     enum { X_ROWS = 17, ROWS = 35 };
-    static uint8_t weights[1 << 16] __attribute__((aligned(64)));
+    static uint8_t weights[1 << 17] __attribute__((aligned(64)));
     static uint8_t x[X_ROWS * 8 * MOST] __attribute__((aligned(64)));
-    static float found[X_ROWS * ROWS], single[ROWS], row[MOST];
+    static float found[X_ROWS * ROWS], single[ROWS], row[ROWS][MOST];
+    const int64_t row_bytes = (int64_t)s->size * repeats;
     const int64_t columns = s->count * repeats, padded = (columns + 63) / 64 * 64;
-    for (int i = 0; i < repeats; i++) memcpy(weights + i * s->size, s->bytes, (size_t)s->size);
-    k->dequantize(s->type, weights, row, columns);
+    draw_blocks(s, weights, ROWS * repeats);
+    for (int r = 0; r < ROWS; r++) k->dequantize(s->type, weights + r * row_bytes, row[r], columns);
     for (int few = 0; few < 2; few++) {
         const int64_t stride = padded * (few ? 4 : 2);
         memset(x, 0, sizeof x);
@@ -267,31 +276,35 @@ static void check_quantized_sample(const struct ck_kernels *k, const struct samp
             const float *scales = (const float *)(x + m * stride + padded);
             for (int64_t c = 0; c < columns; c++) {
                 const double scale = scales[few ? c / 4 : c / 32];
-                if (differs(scale * values[c], numbers_of_row[c], scale * 0.5001))
+                double most = 0;
+                for (int64_t i = c / 32 * 32; i < columns && i < c / 32 * 32 + 32; i++)
+                    most = fmax(most, fabs(numbers_of_row[i]));
+                if (differs(scale * values[c], numbers_of_row[c], scale * 0.5001) || scale > most / 127 * 1.0001)
                     fail("quantize of %d: [%d]", (int)columns, (int)c);
             }
         }
         void (*product)(uint32_t, const void *, int64_t, int64_t, const void *, int64_t, const int32_t *,
                         int64_t, float, float *, int64_t, int64_t, int64_t) =
             few ? k->multiply_few : k->multiply_many;
-        product(s->type, weights, 0, columns, x, stride, NULL, X_ROWS, 0.5f, found, ROWS, 0, ROWS);
+        product(s->type, weights, row_bytes, columns, x, stride, NULL, X_ROWS, 0.5f, found, ROWS, 0, ROWS);
         for (int m = 0; m < X_ROWS; m++) {
             const int8_t *values = (const int8_t *)(x + m * stride);
             const float *scales = (const float *)(x + m * stride + padded);
-            double exact = 0, size = 0;
-            for (int64_t c = 0; c < columns; c++) {
-                const double term = 0.5 * row[c] * values[c] * scales[few ? c / 4 : c / 32];
-                exact += term;
-                size += fabs(term);
-            }
-            // Each group's product and sum round a few times, the minima are added apart.
-            for (int r = 0; r < ROWS; r++)
+            for (int r = 0; r < ROWS; r++) {
+                double exact = 0, size = 0;
+                for (int64_t c = 0; c < columns; c++) {
+                    const double term = 0.5 * row[r][c] * values[c] * scales[few ? c / 4 : c / 32];
+                    exact += term;
+                    size += fabs(term);
+                }
+                // Each group's product and sum round a few times, the minima are added apart.
                 if (differs(found[m * ROWS + r], exact, 2e-6 * size))
                     fail("%s %s, %d columns: [%d, %d] = %g, not %g", few ? "few" : "many", s->name,
                          (int)columns, m, r, found[m * ROWS + r], exact);
+            }
             const int32_t index[1] = {m};
             for (int r = 0; r < ROWS; r += 7)
-                product(s->type, weights, 0, columns, x, stride, index, 1, 0.5f, single, ROWS, r, r + 7);
+                product(s->type, weights, row_bytes, columns, x, stride, index, 1, 0.5f, single, ROWS, r, r + 7);
             if (memcmp(single, found + m * ROWS, sizeof single) != 0)
                 fail("%s %s, %d columns: row %d depends on its neighbours", few ? "few" : "many",
                      s->name, (int)columns, m);

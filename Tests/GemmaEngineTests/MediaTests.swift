@@ -249,7 +249,7 @@ import Tokenization
     @Test func ofAConversationWithoutSessionNothingReachesTheDisk() async throws {
         let scratch = SnapshotScratch()
         let seeing = try SeeingEngine(
-            snapshots: SnapshotOptions(folder: scratch.folder),
+            snapshots: SnapshotOptions(folder: scratch.folder, smallest: 1),
             folder: scratch.folder
         )
         let file = try seeing.attach("film", .video)

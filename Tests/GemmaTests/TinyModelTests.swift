@@ -33,6 +33,26 @@ private let logitBound: Float = 5e-4
         }
     }
 
+    @Test("rows of a picture see those after them where asked", arguments: ["moe", "dense"])
+    func spans(name: String) throws {
+        let tiny = try TinyModel(name)
+        let runner = try ModelRunner(tiny.path)
+        let (d, size) = (
+            runner.model.configuration.embeddingSize, runner.model.configuration.vocabularySize
+        )
+        /// Logits of the first of four rows, of which the last one is turned around at times.
+        func first(turned: Bool, seesAhead: Bool) -> [Float] {
+            let soft = (0..<4 * d).map { place -> Float in
+                turned && place >= 3 * d && place % 2 == 0 ? -0.1 : 0.1
+            }
+            let span = SoftRows.Span(rows: 6..<10, embeddings: soft[...], seesAhead: seesAhead)
+            let logits = runner.logits(tiny.ids, soft: SoftRows(spans: [span]))
+            return Array(logits[6 * size..<7 * size])
+        }
+        #expect(first(turned: false, seesAhead: false) == first(turned: true, seesAhead: false))
+        #expect(first(turned: false, seesAhead: true) != first(turned: true, seesAhead: true))
+    }
+
     @Test("half-precision keys and values move logits little", arguments: TinyModel.names)
     func fast(name: String) throws {
         let tiny = try TinyModel(name)

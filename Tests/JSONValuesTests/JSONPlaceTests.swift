@@ -34,7 +34,12 @@ import Testing
         let bytes = Array(text.utf8)
         for length in 0...bytes.count {
             let place = JSONPlace(of: "/e/f", in: Array(bytes[..<length]))
-            #expect(place.line >= 1 && place.column >= 1)
+            let lines = bytes[..<length].split(
+                separator: UInt8(ascii: "\n"),
+                omittingEmptySubsequences: false
+            )
+            #expect((1...lines.count).contains(place.line))
+            #expect((1...length + 1).contains(place.column))
         }
     }
 }

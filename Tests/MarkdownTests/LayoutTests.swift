@@ -99,6 +99,10 @@ import Testing
         let text = rows.map(\.text).joined()
         #expect(text.contains("x &#1;0&#2;"))
         #expect(text.contains("(&#x01;0&#2;)"))
+        for (one, two) in [("&#00000001;", "&#00000002;"), ("&#x00000001;", "&#X00000002;")] {
+            let long = MarkdownDocument("$x$ \(one)0\(two)").rows(width: 80)
+            #expect(long.map(\.text).joined().contains("x \(one)0\(two)"))
+        }
     }
 
     @Test("plain text is broken as text without looks is", arguments: Corpus.texts.indices)

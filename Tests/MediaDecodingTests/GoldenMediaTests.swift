@@ -17,7 +17,9 @@ struct GoldenMediaTests {
     }
 
     @Test func picturesHaveTheReferencesBytes() async throws {
-        for entry in try Self.reference()["images"]?.arrayValue ?? [] {
+        let entries = try #require(try Self.reference()["images"]?.arrayValue)
+        #expect(!entries.isEmpty)
+        for entry in entries {
             let name = try #require(entry["file"]?.stringValue)
             let media = try await Helper.reader().prepare(
                 try Self.url(name).path,
@@ -50,7 +52,9 @@ struct GoldenMediaTests {
     }
 
     @Test func featuresAreTheReferences() async throws {
-        for entry in try Self.reference()["audio"]?.arrayValue ?? [] {
+        let entries = try #require(try Self.reference()["audio"]?.arrayValue)
+        #expect(!entries.isEmpty)
+        for entry in entries {
             let name = try #require(entry["file"]?.stringValue)
             let media = try await Helper.reader()
                 .prepare(try Self.url(name).path, as: .sound, MediaSettings())

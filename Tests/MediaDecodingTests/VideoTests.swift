@@ -36,7 +36,10 @@ struct VideoTests {
         #expect(frames.map { Self.number($0.picture) } == expected)
         #expect(frames.map(\.seconds) == expected.map { Double($0) / 10 })
         #expect(frames.allSatisfy { ($0.picture.width, $0.picture.height) == (432, 336) })
-        guard case .video(let facts) = media.facts else { return }
+        guard case .video(let facts) = media.facts else {
+            Issue.record("\(media.facts)")
+            return
+        }
         #expect(facts.frameCount == 40 && facts.framesPerSecond == 10)
         #expect((facts.width, facts.height) == (64, 48))
         #expect(abs(facts.seconds - 4) < 0.11)
@@ -60,7 +63,10 @@ struct VideoTests {
     @Test func theSoundComesWhenItIsWanted() async throws {
         let silent = try await Self.frames("sound.mp4")
         #expect(silent.sound == nil)
-        guard case .video(let facts) = silent.media.facts else { return }
+        guard case .video(let facts) = silent.media.facts else {
+            Issue.record("\(silent.media.facts)")
+            return
+        }
         #expect(facts.sound?.sampleRate == 48_000 && facts.sound?.format == "aac")
         let loud = try await Self.frames("sound.mp4", MediaSettings(takesSoundtrack: true))
         #expect(abs((loud.sound?.seconds ?? 0) - 4) < 0.05)
@@ -110,7 +116,10 @@ struct VideoTests {
         let turned = try await Helper.reader().preview(file.path, request)
         let stored = try #require(upright.pictures.first)
         #expect(turned.pictures == [orientation.applied(to: stored)])
-        guard case .video(let facts) = turned.facts else { return }
+        guard case .video(let facts) = turned.facts else {
+            Issue.record("\(turned.facts)")
+            return
+        }
         #expect((facts.width, facts.height) == (orientation.swapsSides ? (48, 64) : (64, 48)))
     }
 

@@ -94,7 +94,9 @@ import Testing
         scene.say("three")
         scene.press(.character("g"))
         #expect(scene.generations.last?.request.messages.last?.text == "three")
-        scene.answer(.text("3"), .finished(.endOfTurn, .sample))
+        var statistics = Statistics.sample
+        statistics.contextUsed = 31_000
+        scene.answer(.text("3"), .finished(.endOfTurn, statistics))
         scene.say("four")
         #expect(scene.generations.count == 4)
     }
@@ -135,6 +137,27 @@ import Testing
         #expect(request.messages.map(\.text) == ["two", "2", "three"])
         scene.answer(.text("3"), .finished(.endOfTurn, .sample))
         #expect(scene.saved.last?.activeCut?.cut.start == start)
+    }
+
+    @Test("the branch stays as it is while turns are left out, and so does the model")
+    func branchStays() {
+        var scene = nearlyFull()
+        let shown = scene.state.chat.transcript.path.map(\.id)
+        scene.say("/compact")
+        scene.press(.character("d"))
+        scene.press(KeyPress(.tab), .character("E"))
+        #expect(scene.state.chat.edited == nil)
+        #expect(scene.text.contains("The oldest turns are being left out; wait for it."))
+        scene.send(.notice("-"))
+        scene.press(.character("<"))
+        #expect(scene.text.contains("The oldest turns are being left out; wait for it."))
+        #expect(scene.state.chat.transcript.path.map(\.id) == shown)
+        scene.press(KeyPress(.tab))
+        scene.say("/model")
+        let asked = scene.effects.contains {
+            if case .listModels = $0 { true } else { false }
+        }
+        #expect(!asked)
     }
 
     @Test("what waits becomes the draft again when nothing can be left out")

@@ -17,9 +17,9 @@ import Testing
     ]
 
     @Test(
-        "hostile text as answer, thought, title, error and draft leaves no control character",
+        "hostile text as answer, thought, error and draft leaves no control character",
         arguments: corpus.indices,
-        [9, 24, 40, 80]
+        [20, 24, 40, 80]
     )
     func hostile(number: Int, width: Int) {
         // By number: a test report would print the text itself.
@@ -29,6 +29,8 @@ import Testing
         check(&scene)
         scene.send(.input(.paste("x" + text)))
         scene.press(KeyPress(.enter), .control("o"))
+        // Behind a backslash Enter begins a line.
+        #expect(scene.generations.count == 1 || text.hasSuffix("\\"))
         scene.answer(.thought(text), .thoughtClosed(), .text(text))
         check(&scene)
         scene.send(.generationFailed(scene.lastGeneration, text))

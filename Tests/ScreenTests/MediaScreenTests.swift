@@ -89,6 +89,21 @@ import Testing
         #expect(message.attachments.map(\.imageTokens) == [560, 140])
     }
 
+    @Test(
+        "a number that no file has is refused with a sentence",
+        arguments: [Int.min, -1, 0, 2, Int.max]
+    )
+    func hostileNumbers(number: Int) {
+        var scene = Scene(width: 120)
+        scene.openEyesAndEars()
+        scene.attach(MediaScene.picture, as: "/w/cat.png")
+        scene.say("/detach \(number)")
+        #expect(scene.text.contains("Say which: /detach 1."))
+        scene.say("/tokens 560 \(number)")
+        #expect(scene.text.contains("is no picture or video of this message."))
+        #expect(scene.state.chat.editor.files.count == 1)
+    }
+
     @Test("what is cut is never silent, and neither is a model that cannot take a file")
     func remarks() throws {
         var scene = Scene(width: 120)

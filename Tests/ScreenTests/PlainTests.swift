@@ -143,16 +143,16 @@ private struct Talk {
     @Test("nothing said steers a terminal")
     func hostile() {
         var talk = Talk()
-        _ = talk.type("hi \u{1B}]0;x\u{7}")
+        var said = talk.type("hi \u{1B}]0;x\u{7}")
         talk.scene.answer(
             .thought("\u{9B}2J"),
             .text("\u{1B}[2J\u{202E}x\u{E0041}"),
             .finished(.endOfTurn, .sample)
         )
-        _ = talk.type("/title \u{1B}]0;x\u{7}")
-        var said = talk.hear()
+        said += talk.type("/title \u{1B}]0;x\u{7}")
         talk.scene.send(.notice("\u{1B}[31m"))
         said += talk.hear()
+        #expect(said.contains("[2J") && said.contains("[31m"))
         for scalar in said.unicodeScalars where scalar != "\n" {
             #expect(scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value))
             #expect(scalar.value != 0x202E && !(0xE0000...0xE007F).contains(scalar.value))

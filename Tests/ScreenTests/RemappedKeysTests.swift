@@ -67,6 +67,9 @@ import Testing
     @Test("Ctrl-C and Esc do what they always do")
     func hatches() throws {
         var scene = try scene(("any:ctrl-d", "help"))
+        scene.say("go")
+        scene.press(KeyPress(.escape))
+        #expect(scene.cancelled == [1])
         scene.press(.control("c"), .control("c"))
         #expect(scene.hasQuit)
     }

@@ -136,6 +136,8 @@ import Testing
     @Test("a cancelled refresh keeps what it has done, and the next one ends it")
     func cancelled() async throws {
         let workshop = try Self.filled()
+        // Stamps count once they are older than a clock's tick.
+        try await Task.sleep(for: .milliseconds(150))
         let index = workshop.index
         let task = Task {
             try await index.refresh { _, _ in
@@ -143,7 +145,11 @@ import Testing
             }
         }
         try await task.value
-        #expect(try await index.list() == workshop.library.list())
+        let counter = Counter()
+        let list = try await workshop.index.list { _, total in counter.set(total) }
+        let expected = try await workshop.library.list()
+        #expect(list == expected)
+        #expect((1..<12).contains(counter.value), "\(counter.value)")
     }
 
     private static func execute(_ sql: String, in path: String) -> Int32 {

@@ -50,6 +50,9 @@ import Testing
         }
         #expect(faults == [])
         #expect(tally.sessions == 30)
+        let other = try ScratchFolder()
+        try other.write("\(Sample.id).json", Sample.bytes())
+        #expect(try await check(other).found.isEmpty)
     }
 
     @Test("unreadable lines of token records are a note; a torn last one is none")

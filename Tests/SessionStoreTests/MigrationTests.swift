@@ -108,6 +108,7 @@ import Testing
 
     @Test("every write of the first save fails once: the old file stays whole, a retry works")
     func failingDisk() async throws {
+        var refusals = 0
         for step in 1... {
             let folder = try folder()
             let failing = FailingDisk(at: step)
@@ -127,7 +128,11 @@ import Testing
             }
             #expect(folder.names == [Self.name, "\(Self.name).format--1"], "step \(step)")
             #expect(try folder.bytes("\(Self.name).format--1") == Self.old)
-            if isDone { return }
+            if isDone {
+                #expect(refusals > 1)
+                return
+            }
+            refusals += 1
         }
     }
 

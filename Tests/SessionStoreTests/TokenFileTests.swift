@@ -90,6 +90,18 @@ import Testing
         #expect(read(folder) == [records[0]] + records.suffix(2))
     }
 
+    @Test("a number that somebody wrote there ends no process", arguments: [Int.max, 1 << 53, -1])
+    func hostileNumber(number: Int) async throws {
+        let folder = try ScratchFolder()
+        try await write([records[0]], in: folder)
+        let line = JournalContents.line(["number": .number("\(number)")])
+        try folder.write(Self.name, Array(try folder.bytes(Self.name)) + line)
+        let session = try await SessionLibrary(folder: folder.path).open(Sample.id)
+        await session.keep(records[1])
+        try await session.close()
+        #expect(read(folder) == Array(records.prefix(2)))
+    }
+
     @Test("cut at every byte: a prefix of the records, never another one")
     func cut() async throws {
         let folder = try ScratchFolder()

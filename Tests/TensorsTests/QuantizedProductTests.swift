@@ -85,14 +85,24 @@ struct QuantizedProductTests {
         return result
     }
 
-    /// Rows of `repeats` times a sample's blocks, each row turned by a block.
+    /// `outputs` rows of blocks of a sample, drawn by lot so that no two rows are alike, and the
+    /// numbers they stand for. A row is `repeats` times as long as the sample.
     private func weights(
         _ sample: BlockFormatTests.Sample,
         repeats: Int,
         outputs: Int
-    ) -> [UInt8] {
-        let rowBytes = Array(repeatElement(sample.bytes, count: repeats).joined())
-        return Array(repeatElement(rowBytes, count: outputs).joined())
+    ) -> (bytes: [UInt8], values: [Float]) {
+        let length = Int(ck_block_size(sample.type))
+        let blocks = sample.values.count / length
+        let size = sample.bytes.count / blocks
+        var generator = SeededGenerator(state: 13)
+        var (bytes, values): ([UInt8], [Float]) = ([], [])
+        for _ in 0..<outputs * repeats * blocks {
+            let block = Int.random(in: 0..<blocks, using: &generator)
+            bytes += sample.bytes[block * size..<(block + 1) * size]
+            values += sample.values[block * length..<(block + 1) * length]
+        }
+        return (bytes, values)
     }
 
     @Test("activations keep seven bits and their sign", arguments: runnableTables)
@@ -105,6 +115,10 @@ struct QuantizedProductTests {
                 for column in 0..<columns {
                     let error = abs(rows.values[0][column] - Double(x[column]))
                     #expect(error <= Double(rows.scale(0, column)) * 0.5001)
+                    // And the scale is no larger than the numbers beside it ask for.
+                    let begin = column / 32 * 32
+                    let most = x[begin..<min(begin + 32, columns)].map { abs($0) }.max() ?? 0
+                    #expect(rows.scale(0, column) <= most / 127 * 1.0001)
                 }
             }
         }
@@ -129,7 +143,7 @@ struct QuantizedProductTests {
         for sample in BlockFormatTests.samples {
             for (repeats, outputs) in [(1, 1), (1, 17), (3, 35)] {
                 let columns = sample.values.count * repeats
-                let weights = weights(sample, repeats: repeats, outputs: outputs)
+                let (weights, values) = weights(sample, repeats: repeats, outputs: outputs)
                 for isFew in [true, false] {
                     let x = unsafe Rows(
                         numbers(9 * columns, seed: 11),
@@ -146,14 +160,14 @@ struct QuantizedProductTests {
                         rows: 0..<9
                     )
                     for row in 0..<9 {
-                        var (exact, size) = (0.0, 0.0)
-                        for column in 0..<columns {
-                            let weight = sample.values[column % sample.values.count]
-                            let term = Double(weight) * x.values[row][column]
-                            exact += term
-                            size += abs(term)
-                        }
+                        let x = x.values[row]
                         for output in 0..<outputs {
+                            var (exact, size) = (0.0, 0.0)
+                            for column in 0..<columns {
+                                let term = Double(values[output * columns + column]) * x[column]
+                                exact += term
+                                size += abs(term)
+                            }
                             // Whole numbers are exact; groups and minima round a few times each.
                             let error = abs(Double(found[row * outputs + output]) - exact)
                             #expect(
@@ -175,7 +189,7 @@ struct QuantizedProductTests {
         let kernels = try unsafe #require(ck_kernels_named(table)).pointee
         for sample in BlockFormatTests.samples {
             let columns = sample.values.count * 3
-            let weights = weights(sample, repeats: 3, outputs: 9)
+            let weights = weights(sample, repeats: 3, outputs: 9).bytes
             for isFew in [true, false] {
                 let x = unsafe Rows(
                     numbers(17 * columns, seed: 12),

@@ -23,8 +23,15 @@ struct CheckVerbTests {
     @Test("check names file, line, column and pointer, changes nothing, and exits with 6")
     func check() throws {
         let program = try program()
+        func contents() -> [Data?] {
+            [Self.orphan, Self.broken].map {
+                FileManager.default.contents(atPath: program.folder + "/sessions/\($0).json")
+            }
+        }
+        let before = contents()
         let run = try program.run("sessions", "check")
         #expect(run.status == 6)
+        #expect(contents() == before && before.allSatisfy { $0 != nil })
         let lines = run.output.split(separator: "\n")
         #expect(lines.count == 2)
         #expect(lines.first?.contains("\(Self.orphan).json:2:21 (/messages/0/parent)") == true)

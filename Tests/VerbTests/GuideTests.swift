@@ -96,9 +96,8 @@ struct GuideTests {
 
     @Test("what it does not know it says")
     func unknown() throws {
-        for question in ["Who wrote Hamlet?", "Wie koche ich Reis?"] {
-            #expect(try ask(question).contains("I do not know"))
-        }
+        #expect(try ask("Who wrote Hamlet?").contains("I do not know"))
+        #expect(try ask("Wie koche ich Reis?").contains("I only speak English"))
     }
 
     @Test("what was said before counts, also in a new process")

@@ -27,7 +27,7 @@ struct MediaVerbTests {
     func asking() throws {
         let program = try Program()
         let run = try program.run(
-            ["ask", "--output", "jsonl"] + seeing + brief + [
+            ["ask", "--session", "first", "--output", "jsonl"] + seeing + brief + [
                 "--image", media("420.jpg"), "--audio", media("stereo.mp3"), "--video",
                 media("short.mp4"), "--image-tokens", "70", "what is this?",
             ]
@@ -42,7 +42,7 @@ struct MediaVerbTests {
         #expect(reports.allSatisfy { ($0["soft_tokens"]?.intValue ?? 0) > 0 })
         #expect((reports.first?["soft_tokens"]?.intValue ?? 0) <= 70)
         #expect(reports.allSatisfy { $0["encode_seconds"] != nil })
-        // The next process knows them.
+        // The next process knows them, whatever session it is about.
         let again = try program.run(
             ["ask"] + seeing + brief + ["--image", media("420.jpg"), "--image-tokens", "70", "?"]
         )
@@ -121,7 +121,8 @@ struct MediaVerbTests {
         let asked = ["ask", "--model", "tiny.gguf"] + brief + ["--image", media("rgb.png"), "?"]
         let blind = try program.run(asked)
         #expect(blind.status == 1)
-        #expect(blind.errors.contains("mmproj"))
+        #expect(blind.errors.contains("mmproj-F16.gguf"))
+        #expect(blind.errors.contains("/work, or name it with --mmproj"), "\(blind.errors)")
         // Beside the model it is found.
         try FileManager.default.copyItem(
             atPath: Self.fixture("tiny-encoders-small.gguf"),

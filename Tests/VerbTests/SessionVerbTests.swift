@@ -64,7 +64,7 @@ struct SessionVerbTests {
             variables: ["FACET_SESSIONS": "/nowhere"]
         )
         #expect(both.status == 0)
-        #expect(both.errors.contains("restore \(Self.second) --sessions '\(folder)'\n"))
+        #expect(both.errors.contains("restore \(Self.second) --sessions \(folder)\n"))
     }
 
     @Test("the trash is emptied only with --yes where nobody can be asked")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Conversation
+import Interface
 import JSONValues
 import SessionStore
 import SnapshotStore
@@ -46,7 +47,7 @@ extension SessionsCommand {
         private func place(_ library: SessionLibrary) throws -> String {
             let usual = try storage.library().folder
             guard storage.sessions != nil || library.folder != usual else { return "" }
-            return " --sessions '\(library.folder.replacing("'", with: "'\\''"))'"
+            return " --sessions \(library.folder.shellWord)"
         }
     }
 

@@ -50,21 +50,23 @@ package struct RemoteShell: Sendable, Hashable {
         let name = path.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? path
         let place = host.contains(":") ? "[\(host)]" : host
         let option = port == 22 ? "" : "-P \(port) "
-        let target = Self.shellQuoted("\(user)@\(place):\(folder)/")
+        let target = "\(user)@\(place):\(folder)/".shellWord
         return
             "\(name) is not on this machine: you are connected over ssh. In a shell of the other "
-            + "machine run\nscp \(option)\(Self.shellQuoted(path)) \(target)\n"
+            + "machine run\nscp \(option)\(path.shellWord) \(target)\n"
             + "and then attach @\(PathText.quoted(name)) here."
     }
+}
 
-    /// For a shell to read as one word.
-    private static func shellQuoted(_ text: String) -> String {
-        let plain = text.allSatisfy {
+extension String {
+    /// The text as a shell reads it as one word.
+    package var shellWord: String {
+        let plain = allSatisfy {
             $0.isASCII && ($0.isLetter || $0.isNumber || "/._-@:+,[]".contains($0))
         }
-        guard !plain || text.isEmpty else { return text }
+        guard !plain || isEmpty else { return self }
         // Scalar by scalar: with what stands before it a quote can be one character.
-        let escaped = text.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }
+        let escaped = unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }
         return "'\(escaped.joined())'"
     }
 }

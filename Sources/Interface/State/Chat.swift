@@ -24,6 +24,8 @@ package struct Chat: Sendable, Identifiable {
     /// Set while the oldest turns are being left out; what is sent meanwhile waits.
     var shortening: Shortening?
     package var isShortening: Bool { shortening != nil }
+    /// It waits for something of the model.
+    package var usesEngine: Bool { running != nil || isShortening }
     /// The person chose to go on although the context is nearly full.
     var goesOnWhenFull = false
 
@@ -100,7 +102,7 @@ package struct Chat: Sendable, Identifiable {
 
     /// Something would be lost or cut short if it were closed now.
     var isBusy: Bool {
-        running != nil || isShortening || !queue.isEmpty || !editor.isEmpty
+        usesEngine || !queue.isEmpty || !editor.isEmpty
             || isPrivate && !transcript.messages.isEmpty
     }
 

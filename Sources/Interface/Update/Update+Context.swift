@@ -93,6 +93,7 @@ extension AppState {
         chats[index].shortening = nil
         chats[index].returnQueueToDraft()
         show(sentence, isError: true)
+        if session == chat.id { dropUnseenDraft() }
         return closeIdleChats()
     }
 

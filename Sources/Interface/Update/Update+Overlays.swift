@@ -132,6 +132,7 @@ extension AppState {
     private mutating func receive(_ key: KeyPress, in question: ChoiceOverlay) -> [Effect] {
         if closes(key) {
             overlay = nil
+            dropUnseenDraft()
             return []
         }
         guard let text = key.typedText?.lowercased(),

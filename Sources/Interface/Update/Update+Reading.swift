@@ -206,7 +206,7 @@ extension AppState {
 
     /// Takes a message of the user back into the draft; sent, it becomes a version beside the old.
     private mutating func editMessage() {
-        guard chat.running == nil else { return show("An answer is running. Esc stops it.") }
+        guard isIdle() else { return }
         let chosen = chat.pane.cursor.flatMap { chat.message($0) }
         let isOwn = chosen?.role == .user
         guard let message = isOwn ? chosen : chat.transcript.path.last(where: { $0.role == .user })
@@ -219,10 +219,7 @@ extension AppState {
 
     /// Shows the sibling before or after the chosen message, or the last one that has siblings.
     private mutating func switchSibling(by distance: Int) -> [Effect] {
-        guard chat.running == nil else {
-            show("An answer is running. Esc stops it.")
-            return []
-        }
+        guard isIdle() else { return [] }
         let transcript = chat.transcript
         let versions = transcript.messages.reduce(into: [String?: Int]()) { count, message in
             count[message.parent, default: 0] += 1

@@ -107,9 +107,14 @@ extension AppState {
 
     /// Whether an answer that nothing new is said for may begin; else says why not.
     private mutating func mayAnswer() -> Bool {
-        if let reason = chat.readOnlyReason {
-            show(reason, isError: true)
-        } else if chat.running != nil {
+        guard let reason = chat.readOnlyReason else { return isIdle() }
+        show(reason, isError: true)
+        return false
+    }
+
+    /// Whether the branch that is shown may change; says why not.
+    mutating func isIdle() -> Bool {
+        if chat.running != nil {
             show("An answer is running. Esc stops it.")
         } else if chat.isShortening {
             show("The oldest turns are being left out; wait for it.")

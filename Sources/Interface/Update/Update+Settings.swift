@@ -32,7 +32,7 @@ extension AppState {
 
     /// Offers the models on this machine, or opens the one that is named.
     mutating func chooseModel(_ argument: String) -> [Effect] {
-        guard !chats.contains(where: { $0.running != nil }) else {
+        guard !chats.contains(where: \.usesEngine) else {
             describeModel()
             return []
         }
@@ -68,8 +68,12 @@ extension AppState {
 
     /// Opens another model in place of the present one.
     mutating func load(_ path: String) -> [Effect] {
-        guard !chats.contains(where: { $0.running != nil }) else {
-            show("An answer is running. Esc stops it; then the model can be changed.")
+        guard !chats.contains(where: \.usesEngine) else {
+            show(
+                chats.contains { $0.running != nil }
+                    ? "An answer is running. Esc stops it; then the model can be changed."
+                    : "The oldest turns are being left out; then the model can be changed."
+            )
             return []
         }
         engine = .loading("Loading the model.")

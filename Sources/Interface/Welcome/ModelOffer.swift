@@ -131,8 +131,8 @@ extension ModelOffer {
 
     /// Lines for a shell; one that was interrupted goes on where it was.
     private func commands(_ folder: String) -> [String] {
-        let quoted = "'" + folder.replacing("'", with: "'\\''") + "'"
-        return ["mkdir -p \(quoted)", "cd \(quoted)", "from=\(source)/resolve/main"]
+        let word = folder.shellWord
+        return ["mkdir -p \(word)", "cd \(word)", "from=\(source)/resolve/main"]
             + files.map { "curl -L -C - -O $from/\($0.name)" }
     }
 }

@@ -68,9 +68,10 @@ enum MarkdownParser {
 extension String {
     /// With backslashes before what has a meaning between `<` and `>`.
     fileprivate var escaped: String {
-        reduce(into: "") { text, character in
-            if "<>\\&".contains(character) { text.append("\\") }
-            text.append(character)
+        // Scalar by scalar: with what stands before it such a mark can be one character.
+        unicodeScalars.reduce(into: "") { text, scalar in
+            if "<>\\&".unicodeScalars.contains(scalar) { text.append("\\") }
+            text.unicodeScalars.append(scalar)
         }
     }
 }

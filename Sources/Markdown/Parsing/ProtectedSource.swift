@@ -199,7 +199,8 @@ struct ProtectedSource: Sendable {
         var rest = original[range].dropFirst()
         guard rest.popFirst() == UInt8(ascii: "#") else { return false }
         if let x = rest.first, x | 0x20 == UInt8(ascii: "x") { rest = rest.dropFirst() }
-        rest = rest.prefix(8).drop { $0 == UInt8(ascii: "0") }
+        // Of up to eight digits, as cmark-gfm has it, and what ends them.
+        rest = rest.prefix(9).drop { $0 == UInt8(ascii: "0") }
         guard let digit = rest.popFirst() else { return false }
         return (digit == UInt8(ascii: "1") || digit == UInt8(ascii: "2"))
             && rest.first == UInt8(ascii: ";")

@@ -45,7 +45,9 @@ package struct SessionImport: Sendable {
         } else if Self.isPage(start) {
             self = try HTMLImport.session(from: bytes, id: id, now: now)
         } else {
-            guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }
+            guard let text = String(validating: bytes.dropFirst(mark), as: UTF8.self) else {
+                throw .notText
+            }
             if let reader = MarkdownImport(text, id: id, now: now) {
                 self = reader.session()
             } else {

@@ -47,7 +47,10 @@ package struct TokenFile: Sendable {
             if json["kind"] == "tokens" {
                 isNewer = isNewer || json["format"]?.intValue ?? 0 > Self.format
             }
-            guard let number = json["number"]?.intValue else { continue }
+            // Others may have written here: the next number must be one.
+            guard let number = json["number"]?.intValue, (0..<1 << 53).contains(number) else {
+                continue
+            }
             highest = max(highest, number)
             guard let record = TokenRecord(json, earlier: { known[$0] }) else { continue }
             let ids = record.trace.prompt + record.trace.ids
