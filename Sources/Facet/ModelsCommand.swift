@@ -27,7 +27,7 @@ struct ModelsCommand: ParsableCommand {
             for model in models {
                 let size = ModelsCommand.size(model.sizeInBytes)
                 let note = model.place == .folder ? model.reasonNotToOpen : model.place.note
-                let line = [model.name, size, model.licence, model.path] + [note].compactMap(\.self)
+                let line = [model.name, size, model.licence, model.path, note].compactMap(\.self)
                 try Console.write(
                     line.map(ModelsCommand.printable).joined(separator: "\t") + "\n"
                 )

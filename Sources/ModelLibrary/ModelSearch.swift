@@ -124,9 +124,9 @@ package struct ModelSearch: Sendable {
         return Choice(chosen: models[first], passedOver: Array(models[..<first]))
     }
 
-    /// The path for what a user wrote after `--model`: a path, a name, or a part of one model's name
-    /// alone: `e2b` for `gemma-4-E2B-it-Q4_K_M`. How a name begins counts before what it contains.
+    /// The path for what a user wrote after `--model`: a path, a name, or a part of one name alone.
     ///
+    /// `e2b` is enough for `gemma-4-E2B-it-Q4_K_M`; how a name begins counts before what it contains.
     /// This is the one place where a name becomes a path. Without a name it is what `choose`
     /// takes, no file looked into.
     /// - Throws: `ModelSearchError` listing what there is.

@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test("a key in a draft of a megabyte costs about what it costs in a short one", arguments: 0..<3)
+    @Test("a key in a draft of a megabyte costs what it costs in a short one", arguments: 0..<3)
     func keys(number: Int) {
         let draft = Self.drafts[number]
         var (short, long) = (Scene(width: 80, height: 24), Scene(width: 80, height: 24))

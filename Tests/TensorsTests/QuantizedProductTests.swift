@@ -85,8 +85,9 @@ struct QuantizedProductTests {
         return result
     }
 
-    /// `outputs` rows of blocks of a sample, drawn by lot so that no two rows are alike, and the
-    /// numbers they stand for. A row is `repeats` times as long as the sample.
+    /// Rows of blocks of a sample, drawn by lot so that no two are alike, and what they mean.
+    ///
+    /// A row is `repeats` times as long as the sample.
     private func weights(
         _ sample: BlockFormatTests.Sample,
         repeats: Int,

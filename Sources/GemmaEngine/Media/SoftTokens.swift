@@ -121,10 +121,16 @@ struct SoftTokenCache {
         return tokens
     }
 
-    /// - Parameter onDisk: also for other processes; what a picture shows can be told from its tokens.
+    /// Keeps what was encoded.
+    ///
+    /// - Parameters:
+    ///   - tokens: what a file became.
+    ///   - key: what it is found under.
+    ///   - onDisk: also for other processes. What a picture shows can be told from its tokens.
     mutating func keep(_ tokens: SoftTokens, for key: String, onDisk: Bool) {
         hold(tokens, key)
-        guard onDisk, let folder, let name = SnapshotName(session: key, binding: binding) else { return }
+        guard onDisk, let folder, let name = SnapshotName(session: key, binding: binding)
+        else { return }
         let file = tokens.file
         guard let writer = folder.write(name, size: file.count), writer.append(file) else { return }
         writer.finish()
