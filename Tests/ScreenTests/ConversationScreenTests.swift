@@ -435,6 +435,6 @@ import Testing
             }
             return times.sorted()[50]
         }
-        #expect(median(&scene) < median(&empty) * 40)
+        #expect(median(&scene) < median(&empty) * 12)
     }
 }
