@@ -8,7 +8,7 @@ import os
 import re
 import frames
 from items import Item
-from wording import ASK, DO, NOUN, about_key, capital, exchange, framed, slip
+from wording import ASK, DO, NOUN, about_key, capital, exchange, framed, noisy, slip
 
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "facts.json")) as file:
     FACTS = json.load(file)
@@ -133,7 +133,7 @@ def asked(rng, split, kind, text, frames=FRAMES):
         frame = rng.choice(ASK[split])
         if not frame.startswith("{}") and text.split(" ")[0] in OPENERS and not (split == "train" and rng.random() < 0.3):
             text = text[:1].lower() + text[1:]
-        question = frame.format(text)
+        question = (noisy(frame, rng) if split == "train" else frame).format(text)
         return slip(question, rng) if split == "train" else question
     return framed(frames[kind], text, rng, split)
 

@@ -33,6 +33,9 @@ WEIGHTS = {
         "beeps": 24, "pitch": 6, "word": 34, "yes-no": 6, "strange": 14, "after-text": 9, "after-media": 7,
         "crossed": 0},
 }
+# Training has fewer that need two new pictures, since `batch` adds others.
+TRAINED = {
+    "pictures": WEIGHTS["pictures"] | {"picture": 56, "two-pictures": 10}, "sounds": WEIGHTS["sounds"]}
 KINDS = (
     "picture", "two-pictures", "beeps", "pitch", "word", "yes-no", "mixed", "strange", "after-text",
     "after-media", "crossed")
@@ -49,9 +52,13 @@ def medium_of(rng, kind=None):
 
 
 def batch(rng, count, medium, crossed=False):
-    """So many items of a medium for training; crossed: one in four has one of the other medium before it."""
+    """So many items of a medium for training; crossed: one in four has one of the other medium before it.
+
+    Half as many more ask about two of the pictures that there are.
+    """
     with_other = count // 4 if crossed else 0
-    return [item(rng, "train", "crossed" if i < with_other else None, medium) for i in range(count)]
+    items = [item(rng, "train", "crossed" if i < with_other else None, medium) for i in range(count)]
+    return items + (pictures.pairs(rng, items, count // 2) if medium == "pictures" else [])
 
 
 def simple(rng, split, medium):
@@ -70,7 +77,8 @@ def item(rng, split, kind=None, medium=None):
         return sounds.item(rng, split, kind)
     medium = medium or medium_of(rng, kind)
     if kind is None:
-        new = item(rng, split, rng.choices(*zip(*WEIGHTS[medium].items()))[0], medium)
+        weights = (TRAINED if split == "train" else WEIGHTS)[medium]
+        new = item(rng, split, rng.choices(*zip(*weights.items()))[0], medium)
         if rng.random() < WITH_SYSTEM:
             new.messages = [{"role": "system", "content": rng.choice(text_data.SYSTEMS)}] + new.messages
         return new

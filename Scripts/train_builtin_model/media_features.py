@@ -58,8 +58,10 @@ def mel(samples):
     return frames[:true], mask[:true], -(-true // 4)
 
 
-def features(item):
+def features(item, known=None):
     """A dict of what the towers are given for an item's media, in order.
+
+    known: what was found for pictures before, by the identity of their arrays; filled.
 
     pictures: a list of (values, positions) as from `patches`; sounds: a list of float32 [frames, 128];
     tokens: the number of soft tokens of each of the item's media, in the order of its media.
@@ -67,7 +69,10 @@ def features(item):
     out = {"pictures": [], "sounds": [], "tokens": []}
     for array in item.media:
         if array.dtype == np.uint8:
-            values, positions, count = patches(array)
+            known = {} if known is None else known
+            if id(array) not in known:
+                known[id(array)] = patches(array)
+            values, positions, count = known[id(array)]
             out["pictures"].append((values, positions))
         else:
             frames, _, count = mel(array)
@@ -82,8 +87,12 @@ def collate(features_of_items):
     pixel_values float32 [pictures, patches, 768], image_position_ids int64 [pictures, patches, 2] with
     -1 where padded; input_features float32 [sounds, frames, 128], input_features_mask bool. Only those
     that are needed. Padding goes to the longest of the batch, not to the budget: the results are equal.
+    Where pictures occur more than once they are given once, and picture_order int64 says which comes when.
     """
-    pictures = [picture for features in features_of_items for picture in features["pictures"]]
+    every = [picture for features in features_of_items for picture in features["pictures"]]
+    numbers = {}
+    order = [numbers.setdefault(id(values), len(numbers)) for values, _ in every]
+    pictures = [every[order.index(number)] for number in range(len(numbers))]
     sounds = [sound for features in features_of_items for sound in features["sounds"]]
     out = {}
     if pictures:
@@ -94,6 +103,8 @@ def collate(features_of_items):
             pixels[index, : len(values)] = values
             places[index, : len(values)] = positions
         out["pixel_values"], out["image_position_ids"] = pixels, places
+        if len(every) > len(pictures):
+            out["picture_order"] = np.array(order)
     if sounds:
         most = max(len(frames) for frames in sounds)
         mels = np.zeros((len(sounds), most, 128), np.float32)

@@ -3,12 +3,12 @@ import random
 
 import drawing
 from drawing import COLOURS, COUNTS, SHAPES, Scene
-from media_items import MediaItem, asked, wording
+from media_items import MediaItem, asked, widened, wording
 
 NUMBERS = ["zero", "one", "two", "three", "four", "five"]
 
 # Frames of each question: training, validation, test.
-COLOUR = (
+COLOUR = widened("picture-colour", (
     ["What {colour} is it?", "What {colour} is this?", "Which {colour} is it?", "What is the {colour}?",
      "Which {colour} do you see?", "What {colour} is in the picture?", "Name the {colour}.",
      "Tell me the {colour}.", "What {colour} is the shape?", "What {colour} are the shapes?",
@@ -21,8 +21,8 @@ COLOUR = (
      "What is its {colour}?"],
     ["What {colour} can you see?", "Please name the {colour}.", "Which {colour} does it have?",
      "Tell me what {colour} this is.", "Which {colour} is the shape?"],
-)
-SHAPE = (
+))
+SHAPE = widened("picture-shape", (
     ["What shape is it?", "What shape is this?", "Which shape is it?", "What is the shape?",
      "Which shape do you see?", "What shape is in the picture?", "Name the shape.", "Tell me the shape.",
      "The shape?", "What shape has it?", "Which shape is used in this picture?", "Say which shape this is.",
@@ -32,8 +32,8 @@ SHAPE = (
     ["Which shape is this?", "What shape do you see?", "Give me the shape please.", "What is its shape?"],
     ["What shape can you see?", "Please name the shape.", "Which shape does it have?",
      "Tell me what shape this is.", "What kind of shape is this?"],
-)
-COUNT = (
+))
+COUNT = widened("picture-count", (
     ["How many are there?", "How many shapes are there?", "How many do you see?", "How many shapes?",
      "How many things are in the picture?", "Count the shapes.", "Count them.", "What is the number of shapes?",
      "How many shapes do you see?", "How many shapes does the picture show?", "Tell me how many there are.",
@@ -44,8 +44,8 @@ COUNT = (
      "Tell me the number of shapes."],
     ["How many shapes can you see?", "How many are in the picture?", "Please count them.",
      "Tell me how many shapes you see.", "Can you count the shapes?"],
-)
-DESCRIBE = (
+))
+DESCRIBE = widened("picture", (
     ["Describe the picture.", "What is in the picture?", "What do you see?", "What is this?",
      "What does the picture show?", "Describe this.", "Tell me what you see.", "What is shown here?",
      "Describe what you see.", "What can be seen?", "Please describe the picture.", "What is on the picture?",
@@ -56,8 +56,8 @@ DESCRIBE = (
      "What do you see here?"],
     ["What can you see in the picture?", "Please describe what you see.", "What is in it?",
      "Tell me what the picture shows.", "What is drawn here?"],
-)
-BOTH = (
+))
+BOTH = widened("two-pictures", (
     ["What is in the pictures?", "Describe the pictures.", "What do you see?", "What do the pictures show?",
      "Describe both pictures.", "What is in the two pictures?", "Tell me what you see.",
      "Describe the two pictures.", "What is shown in the pictures?", "Describe what you see.",
@@ -66,7 +66,7 @@ BOTH = (
     ["What do the two pictures show?", "Describe these pictures.", "Tell me what both show."],
     ["What can you see in the pictures?", "Please describe the two pictures.", "What is in both pictures?",
      "Tell me what the pictures show."],
-)
+))
 MORE = (
     ["Which picture has more shapes?", "Which has more shapes?", "Which one has more?",
      "In which picture are more shapes?", "Which picture shows more?", "Where are more shapes?",
@@ -134,16 +134,16 @@ def _both(a, b):
     return f"The first shows {phrase(a)}, the second {phrase(b)}."
 
 
+# What was seen is said first: a small model cannot compare what it has not written.
+
+
 def _more(a, b):
-    if a.count == b.count:
-        return "Both have the same number."
-    return "The first." if a.count > b.count else "The second."
+    verdict = "both have the same number" if a.count == b.count else "the first" if a.count > b.count else "the second"
+    return f"{NUMBERS[a.count].capitalize()} and {NUMBERS[b.count]}: {verdict}."
 
 
 def _same(a, b):
-    if a.colour == b.colour:
-        return f"Yes, both are {a.colour}."
-    return f"No, the first is {a.colour}, the second {b.colour}."
+    return f"{a.colour.capitalize()} and {b.colour}: {'yes, the same' if a.colour == b.colour else 'no'}."
 
 
 def _one(rng, split):
@@ -168,18 +168,30 @@ def _one(rng, split):
 def _two(rng, split):
     a = scene(rng, split)
     b = scene(rng, split)
-    kind = rng.random()
+    kind = rng.random()  # Of the question.
     if kind > 0.75:
         for _ in range(40):
             if (a.colour == b.colour) == (kind > 0.87):
                 break
             b = scene(rng, split)
     wide = split == "train"
-    pictures = [drawing.draw(rng, a, wide), drawing.draw(rng, b, wide)]
+    return _of_both(rng, split, kind, [a, b], [drawing.draw(rng, a, wide), drawing.draw(rng, b, wide)])
+
+
+def _of_both(rng, split, kind, scenes, pictures):
+    """A question about two pictures; kind, from 0 to 1, says which."""
     frames, answer = (BOTH, _both) if kind < 0.5 else (MORE, _more) if kind < 0.75 else (SAME, _same)
     return MediaItem(
         "two-pictures", [asked("image", 2, wording(rng, frames, split))],
-        {"role": "assistant", "content": answer(a, b)}, rng.random() < 0.5, media=pictures, truth=[a, b])
+        {"role": "assistant", "content": answer(*scenes)}, rng.random() < 0.5, media=pictures, truth=scenes)
+
+
+def pairs(rng, items, count):
+    """So many items for training about two pictures that other items show as well, which cost no tower anything."""
+    shown = [(s, p) for it in items if it.kind in ("picture", "two-pictures") for s, p in zip(it.truth, it.media)]
+    if len(shown) < 2:
+        return []
+    return [_of_both(rng, "train", rng.random(), *map(list, zip(*rng.sample(shown, 2)))) for _ in range(count)]
 
 
 def item(rng, split, kind=None):

@@ -1,14 +1,14 @@
 """Sounds and questions about them: how many beeps, high or low, and ten spoken words."""
 import numpy as np
 
-from media_items import MediaItem, asked, wording
+from media_items import MediaItem, asked, widened, wording
 from voices import Recordings
 
 RATE = 16000
 NUMBERS = ["zero", "one", "two", "three", "four", "five"]
 
 # Frames of each question: training, validation, test.
-COUNT = (
+COUNT = widened("beeps", (
     ["How many beeps?", "How many beeps are there?", "How many beeps do you hear?", "Count the beeps.",
      "How many tones?", "How many tones do you hear?", "How often does it beep?", "Count them.",
      "What is the number of beeps?", "Tell me how many beeps there are.", "Please count the beeps.",
@@ -18,8 +18,8 @@ COUNT = (
     ["How many tones are there?", "Count the tones.", "Tell me the number of beeps."],
     ["How many beeps can you hear?", "Please count the tones.", "How many times did it beep?",
      "Tell me how many beeps you hear."],
-)
-PITCH = (
+))
+PITCH = widened("pitch", (
     ["Is it high or low?", "High or low?", "Are they high or low?", "Is the tone high or low?",
      "Is the sound high or low?", "Are the beeps high or low?", "Is the pitch high or low?",
      "What pitch is it, high or low?", "Tell me if it is high or low.", "Does it sound high or low?",
@@ -29,7 +29,7 @@ PITCH = (
     ["Is the beep high or low?", "Low or high?", "Tell me if the tone is high or low."],
     ["Are the tones high or low?", "Is it low or high?", "Tell me whether it is high or low.",
      "Is this sound high or low?"],
-)
+))
 HEAR = (
     ["What do you hear?", "What is this?", "What is that?", "Describe the sound.", "What can be heard?",
      "Tell me what you hear.", "What is in the recording?", "Describe what you hear.", "What is this sound?",
@@ -38,7 +38,7 @@ HEAR = (
     ["What is to hear here?", "Tell me what this is.", "Describe this sound."],
     ["What can you hear?", "Please tell me what you hear.", "What sound is this?", "What is it?"],
 )
-WORD = (
+WORD = widened("word", (
     ["What word is it?", "What did I say?", "Write down what you hear.", "Which word is it?",
      "Which word did I say?", "What word is this?", "What was said?", "What is the word?", "What do I say?",
      "Write down the word.", "Tell me the word.", "Which word do you hear?", "What word did I say?",
@@ -48,7 +48,7 @@ WORD = (
     ["Which word was it?", "Write it down.", "Tell me what I said.", "What word was that?"],
     ["Which word is this?", "What did you hear me say?", "Please write down the word.",
      "What word was said?", "Tell me which word it is."],
-)
+))
 
 
 def _tone(rng, frequency, count, shape):

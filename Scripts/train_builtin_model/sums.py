@@ -1,6 +1,7 @@
 """Sums and differences with a thought that goes from the ones upward, and small word problems."""
 import zlib
 import frames
+import stories
 import words
 from items import Item
 from wording import capital, slip
@@ -203,14 +204,32 @@ def number(rng):
     return rng.randrange(10 ** (digits - 1) if digits > 1 else 0, 10 ** digits)
 
 
+def doubled(rng, value):
+    """The number with a digit that is there twice in a row, which is hard to copy: 799 of 739."""
+    digits = list(str(value))
+    if len(digits) > 1:
+        place = rng.randrange(len(digits) - 1)
+        digits[place + 1] = digits[place]
+    return int("".join(digits))
+
+
 def pair(rng, split, sign, low=0):
     """Two numbers of the split; for a difference the larger one first."""
     while True:
         a, b = number(rng), number(rng)
+        if split == "train" and rng.random() < 0.25:
+            a, b = (doubled(rng, a), b) if rng.random() < 0.5 else (a, doubled(rng, b))
         if sign == "-" and a < b:
             a, b = b, a
         if a >= low and b >= low and split_of(a, b) == split:
             return a, b
+
+
+def story_of(rng, split, sign, several=STORIES):
+    """A story of the split; in training often one that is put together by chance."""
+    if split == "train" and sign in "+-" and rng.random() < 0.4:
+        return stories.story(rng, sign)
+    return rng.choice(several[sign][split])
 
 
 def as_read(story, sign, a, b):
@@ -262,7 +281,7 @@ def question(rng, split):
         n, thing = words.name(rng), words.thing(rng)
     if kind < 0.95:
         a, b = pair(rng, split, sign, low=2)
-        story = rng.choice(STORIES[sign][split])
+        story = story_of(rng, split, sign)
         if rng.random() < 0.2:
             story, unit = rng.choice(MEASURES[sign][split])
         else:

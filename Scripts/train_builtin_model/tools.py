@@ -158,6 +158,8 @@ def arithmetic(rng, split, signs="**//+-"):
     sign = rng.choice(signs)
     while True:
         a, b = number(rng), number(rng)
+        if split == "train" and rng.random() < 0.25:
+            a, b = (sums.doubled(rng, a), b) if rng.random() < 0.5 else (a, sums.doubled(rng, b))
         if (sign == "/" or sign == "-" and rng.random() < 0.8) and a < b:
             a, b = b, a
         if sums.split_of(a, b) == split:
@@ -168,7 +170,7 @@ def arithmetic(rng, split, signs="**//+-"):
             sign = "/"
     else:
         n, m = words.names(rng, 2)
-        story = rng.choice(STORIES[sign][split])
+        story = sums.story_of(rng, split, sign, STORIES)
         text = story.format(n=n, m=m, t=words.thing(rng), **sums.as_read(story, sign, a, b))
     return text, f"{a}{sign}{b}"
 
@@ -361,5 +363,5 @@ def missing_item(rng, split, thinking):
 
 def item(rng, split):
     thinking = rng.random() < 0.5
-    make = rng.choices([call_item, result_item, direct_item, missing_item, other_item], [5, 3, 1, 4, 2])[0]
+    make = rng.choices([call_item, result_item, direct_item, missing_item, other_item], [7, 2, 1, 4, 2])[0]
     return make(rng, split, thinking)

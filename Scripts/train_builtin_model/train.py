@@ -37,8 +37,8 @@ import vocabulary as vocabularies
 
 SEED = 2026
 WORKERS = lessons.WORKERS
-VOCABULARY = 1536
-STEPS = 5600
+VOCABULARY, SPACED = 2048, 640  # Tokens, and those of them that are a piece of a word with the space before it.
+STEPS = 5800
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
 MANY_UNTIL = 1500  # They come with every step at first, then with some.
 TOWERS_FROM = 2800  # Until then the towers stay as their lessons left them.
@@ -64,7 +64,7 @@ def learn_vocabulary():
         kind = rng.choice(["picture", "two-pictures", "beeps", "pitch", "yes-no", "mixed", "strange"])
         item = media_data.item(rng, "train", kind)
         texts += [p for p in chat_format.prompt(item) + chat_format.answer(item) if type(p) is str]
-    return vocabularies.train(texts, VOCABULARY)
+    return vocabularies.train(texts, VOCABULARY, SPACED)
 
 
 # Batches.
@@ -95,14 +95,15 @@ def medium(step):
         return None
     if step < MANY_UNTIL:
         return ("pictures", "sounds")[step % 2]
-    return {0: "pictures", 3: "sounds", 4: "pictures"}.get(step % 8)
+    return {0: "pictures", 3: "sounds", 5: "pictures", 10: "pictures", 13: "sounds"}.get(step % 16)
 
 
 def media_batch(vocabulary, seed, step):
     rng = random.Random(f"{seed} media {step}")
     # Both workers' batches need the same towers: the step alone says which.
     items = media_data.batch(rng, MEDIA_ITEMS, medium(step), crossed=step % CROSSED_EVERY == 0)
-    features = [media_features.features(item) for item in items]
+    known = {}
+    features = [media_features.features(item, known) for item in items]
     examples = [
         chat_format.example(item, vocabulary, f["tokens"]) for item, f in zip(items, features)]
     arguments = media_features.collate(features)
@@ -122,10 +123,21 @@ def tensors(examples):
     return ids, mask, labels
 
 
+def encoded(model, pixel_values=None, image_position_ids=None, picture_order=None, **media):
+    """The model's arguments for media; pictures that occur more than once are encoded once."""
+    if pixel_values is None:
+        return media
+    found = model.model.get_image_features(pixel_values, image_position_ids, return_dict=True)
+    if picture_order is not None:
+        found.pooler_output = [found.pooler_output[place] for place in picture_order.tolist()]
+    return media | {"mm_encoder_outputs": {"image": found}}
+
+
 def loss_of(model, examples, media):
     """Sum of the cross entropies of the answers' tokens, and how many they are."""
     ids, mask, labels = tensors(examples)
     with torch.autocast("cpu", torch.bfloat16):
+        media = encoded(model, **media)
         hidden = model.model(input_ids=ids, attention_mask=mask, use_cache=False, **media)
         chosen = labels[:, 1:] != -100
         logits = model.lm_head(hidden.last_hidden_state[:, :-1][chosen])

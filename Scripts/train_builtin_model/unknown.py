@@ -8,7 +8,7 @@ import zlib
 import frames
 import words
 from items import Item
-from wording import DO, capital, slip
+from wording import DO, capital, noisy, slip
 
 KNOWS = "Ask me about its keys, commands, files, models or privacy, or give me a sum."
 REFUSAL = f"I do not know that: I am only a small guide to facet. {KNOWS}"
@@ -282,9 +282,11 @@ def question(rng, split):
         phrase = rng.choice(known)
         if kind == "verb":
             phrase = f"{phrase} {rng.choice(LISTS['object'][split])}"
-        text = rng.choice(frames[split]).format(phrase)
+        frame = rng.choice(frames[split])
+        text = (noisy(frame, rng) if split == "train" else frame).format(phrase)
     else:
         template = rng.choice(TEMPLATES[kind][split])
+        template = noisy(template, rng) if split == "train" else template
         text = template.format(*rng.sample(known, 2))
     text = capital(text) if kind not in ("ask", "nearask", "nonsense") else text
     return (slip(text, rng) if split == "train" else text), REFUSAL

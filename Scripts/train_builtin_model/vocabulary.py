@@ -1,17 +1,20 @@
 """The model's vocabulary: byte-pair merges learned from the project's own training text.
 
 As in Gemma's own: spaces are U+2581, every digit is a token, newlines join with nothing, what has
-no token is spelled in bytes. No merge crosses the beginning of a word, so that a text may be cut
-there before merging without changing the result.
+no token is spelled in bytes. Letters merge with letters alone, and the space before a word with the
+word's first piece last of all: so a word is the same pieces but for that space behind a space, a
+quote or a bracket, and whoever copies it has nothing to learn by heart.
 """
+import collections
 import json
 
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from chat_format import SPECIALS
 
+SPACE = "\u2581"
 BYTES = [f"<0x{byte:02X}>" for byte in range(256)]
-LETTERS = ["\u2581", "\n"] + [chr(code) for code in range(33, 127)]
+LETTERS = [SPACE, "\n"] + [chr(code) for code in range(33, 127)]
 
 
 class Vocabulary:
@@ -22,7 +25,7 @@ class Vocabulary:
         self.special = {token: by_text[token] for token in SPECIALS}
         self.model = Tokenizer(models.BPE(
             by_text, self.merges, byte_fallback=True, unk_token="<unk>"))
-        self.model.normalizer = normalizers.Replace(" ", "\u2581")
+        self.model.normalizer = normalizers.Replace(" ", SPACE)
         self.known = {}
 
     def __len__(self):
@@ -47,7 +50,7 @@ class Vocabulary:
             elif token in BYTES_BY_TEXT:
                 data += bytes([BYTES_BY_TEXT[token]])
             else:
-                data += token.replace("\u2581", " ").encode()
+                data += token.replace(SPACE, " ").encode()
         return data.decode(errors="replace")
 
     def save(self, path):
@@ -64,22 +67,29 @@ class Vocabulary:
 BYTES_BY_TEXT = {text: byte for byte, text in enumerate(BYTES)}
 
 
-def train(texts, size):
-    """A vocabulary of this many tokens, learned from texts."""
+def train(texts, size, spaced):
+    """A vocabulary of this many tokens, learned from texts; spaced of them are pieces with a space before."""
     learner = Tokenizer(models.BPE(byte_fallback=True, unk_token="<unk>"))
-    learner.normalizer = normalizers.Replace(" ", "\u2581")
+    learner.normalizer = normalizers.Replace(" ", SPACE)
     learner.pre_tokenizer = pre_tokenizers.Sequence([
         pre_tokenizers.Digits(individual_digits=True),
-        pre_tokenizers.Split("\n", "isolated"),
-        pre_tokenizers.Split("\u2581", "merged_with_next"),
+        pre_tokenizers.Split(Regex(f"[A-Za-z]+|\n|{SPACE}"), "isolated"),
     ])
     trainer = trainers.BpeTrainer(
-        vocab_size=size, special_tokens=SPECIALS + BYTES, initial_alphabet=LETTERS,
+        vocab_size=size - spaced, special_tokens=SPECIALS + BYTES, initial_alphabet=LETTERS,
         limit_alphabet=len(LETTERS), show_progress=False)
     learner.train_from_iterator(texts, trainer)
     learned = json.loads(learner.to_str())["model"]
     tokens = [text for text, _ in sorted(learned["vocab"].items(), key=lambda entry: entry[1])]
-    return Vocabulary(tokens, learned["merges"])
+    within = Vocabulary(tokens, learned["merges"])
+    behind = collections.Counter()
+    for text, count in collections.Counter(texts).items():
+        pieces = [tokens[index] for index in within.encode(text)]
+        for one, other in zip(pieces, pieces[1:]):
+            if one == SPACE and other not in BYTES_BY_TEXT and other[0] not in f"{SPACE}\n0123456789":
+                behind[other] += count
+    merges = [(SPACE, piece) for piece, _ in behind.most_common(spaced)]
+    return Vocabulary(tokens + [SPACE + piece for _, piece in merges], within.merges + merges)
 
 
 def load(path):

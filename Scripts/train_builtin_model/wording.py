@@ -95,6 +95,11 @@ SLASH = frames.more("slash", {  # around the name of a typed command: "/budget"
 })
 
 
+# The words of the frames of training, as often as they occur.
+COMMON = [
+    word for several in (DO, NOUN, ASK) for frame in several["train"] for word in re.findall("[a-z']+", frame.lower().replace("{}", " "))]
+
+
 def key_name(key, rng):
     """The key as people write it: Ctrl-T, ctrl+t, ^T, control T; the case of a letter of its own stays."""
     style = rng.random()
@@ -230,6 +235,26 @@ def slip(text, rng):
     return text
 
 
+def noisy(frame, rng):
+    """The frame with a word of its own exchanged for one of another frame, lost, or joined by one, one time in eight.
+
+    What is asked lies in the phrase: wordings that nobody thought of are to matter less.
+    """
+    if rng.random() > 0.125:
+        return frame
+    words = frame.split(" ")
+    own = [i for i, word in enumerate(words) if word.strip("?.,!:;").isalpha()]
+    if not own:
+        return frame
+    place = rng.choice(own)
+    word = words[place]
+    kind = rng.random()
+    other = rng.choice(COMMON)
+    new = word.replace(word.strip("?.,!:;"), other)
+    words[place : place + 1] = [new] if kind < 0.5 else [] if kind < 0.75 else [other, word]
+    return " ".join(words)
+
+
 def plural(frame):
     """The frame for a phrase that names several things."""
     for one, many in (("is {}", "are {}"), ("What's {}", "What are {}"), ("what is it", "what are they"), ("does {} mean", "do {} mean")):
@@ -242,5 +267,5 @@ def framed(frames, phrase, rng, split):
     frame = rng.choice(frames[split])
     if phrase.endswith("s") and not phrase.endswith(("ss", "us")) and not phrase.startswith(("facet ", "/", "-")):
         frame = plural(frame)
-    text = capital(frame.format(phrase))
+    text = capital((noisy(frame, rng) if split == "train" else frame).format(phrase))
     return slip(text, rng) if split == "train" else text
