@@ -50,6 +50,7 @@ RATE = 2e-3
 MUON_RATE = 2e-3
 WARM_UP = 100
 CHECKPOINT_SECONDS = 300
+LARGEST = 8 << 20  # Weights that a model may have.
 
 
 def learn_vocabulary():
@@ -165,16 +166,35 @@ def optimisers(model, rank):
     return [muon, adam], shares
 
 
+class Board:
+    """Numbers that the workers show each other, in memory that they share: sockets take ten times as long."""
+
+    def __init__(self, size):
+        self.rows = torch.zeros(WORKERS, size).share_memory_()
+        self.barrier = processes.get_context("spawn").Barrier(WORKERS)
+
+    def shown(self, rank, flat):
+        """What every worker shows, [workers, numbers], once all do; nobody shows more before `seen`."""
+        self.rows[rank, : flat.numel()] = flat
+        self.barrier.wait()
+        return self.rows[:, : flat.numel()]
+
+    def seen(self):
+        self.barrier.wait()
+
+
 @torch.no_grad()
-def exchanged(shares):
+def exchanged(shares, rank, board):
     """Gives every worker the matrices that the others moved."""
+    own = torch.cat([w.flatten() for w in shares[rank]])
+    most = max(sum(w.numel() for w in share) for share in shares)
+    rows = board.shown(rank, F.pad(own, (0, most - own.numel())))
     for owner, share in enumerate(shares):
-        flat = torch.cat([w.flatten() for w in share])
-        distributed.broadcast(flat, owner)
         offset = 0
-        for w in share:
-            w.copy_(flat[offset : offset + w.numel()].view_as(w))
+        for w in share if owner != rank else ():
+            w.copy_(rows[owner, offset : offset + w.numel()].view_as(w))
             offset += w.numel()
+    board.seen()
 
 
 def rate(step):
@@ -182,15 +202,14 @@ def rate(step):
     return min(1, (step + 1) / WARM_UP) * max(0.01, 1 - step / STEPS)
 
 
-def shared(weights):
+def shared(weights, rank, board):
     """Makes the gradients the mean of the workers', of a norm of 1 at most; returns the norm.
 
     Towers that a step does not use have none, on either side.
     """
     weights = [w for w in weights if w.grad is not None]
-    flat = torch.cat([w.grad.flatten() for w in weights])
-    distributed.all_reduce(flat)
-    flat /= WORKERS
+    flat = board.shown(rank, torch.cat([w.grad.flatten() for w in weights])).mean(0)
+    board.seen()
     norm = flat.norm().item()
     flat *= min(1.0, 1.0 / (norm + 1e-6))
     offset = 0
@@ -213,7 +232,7 @@ def compiled(model):
     return model
 
 
-def worker(rank, folder):
+def worker(rank, folder, board):
     lessons.join(rank, f"{folder}/meeting")
     norms.install()
     vocabulary = vocabularies.load(f"{folder}/vocabulary.json")
@@ -247,11 +266,11 @@ def worker(rank, folder):
             losses[medium(step)] = loss_of(model, examples, media)
             tokens += len(examples) * max(len(ids) for ids, _ in examples)
         sum(losses.values()).backward()
-        norm = shared(weights)
+        norm = shared(weights, rank, board)
         for optimiser in optimisers_:
             optimiser.step()
         model.zero_grad()
-        exchanged(shares)
+        exchanged(shares, rank, board)
         for name, loss in losses.items():
             sums.setdefault(name, []).append(loss.item())
         if rank == 0 and (step + 1) % 50 == 0:
@@ -304,11 +323,11 @@ def taught(rank, folder):
     distributed.destroy_process_group()
 
 
-def start(work, folder):
+def start(work, folder, *others):
     """Runs work in the processes; they meet anew."""
     if os.path.exists(f"{folder}/meeting"):
         os.remove(f"{folder}/meeting")
-    processes.spawn(work, args=(folder,), nprocs=WORKERS)
+    processes.spawn(work, args=(folder, *others), nprocs=WORKERS)
 
 
 def main():
@@ -321,7 +340,7 @@ def main():
     if not os.path.exists(f"{folder}/vocabulary.json"):
         learn_vocabulary().save(f"{folder}/vocabulary.json")
     start(taught, folder)
-    start(worker, folder)
+    start(worker, folder, Board(LARGEST))
 
 
 if __name__ == "__main__":

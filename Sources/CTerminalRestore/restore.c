@@ -8,10 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+/* So long a request to end may take: saving has to be possible when several come at once, as they
+   do when a terminal closes. */
+enum { PATIENCE_IN_SECONDS = 3 };
+
 static volatile sig_atomic_t armed;
-static volatile sig_atomic_t terminations;
+static volatile sig_atomic_t was_asked_to_end;
+static volatile sig_atomic_t is_lent;
+static struct timespec asked_to_end;
 static int terminal = -1;
 static struct termios saved;
 static char bytes_to_write[512];
@@ -28,6 +35,8 @@ void ctr_arm(int descriptor, const struct termios *settings, const char *bytes, 
 }
 
 void ctr_disarm(void) { armed = 0; }
+
+void ctr_lend(int on) { is_lent = on; }
 
 void ctr_restore(void) {
     if (!armed) {
@@ -54,16 +63,29 @@ static void on_crash(int number) {
     raise(number);
 }
 
+/* True when an earlier request to end was not followed in time. */
+static int is_overdue(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!was_asked_to_end) {
+        asked_to_end = now;
+        was_asked_to_end = 1;
+        return 0;
+    }
+    return now.tv_sec - asked_to_end.tv_sec >= PATIENCE_IN_SECONDS;
+}
+
 static void on_signal(int number) {
     int before = errno;
-    if (number == SIGTERM || number == SIGHUP || number == SIGINT) {
-        terminations++;
-        if (terminations > 1) {
-            /* The first request was not followed: do not make anyone use SIGKILL. */
-            ctr_restore();
-            signal(number, SIG_DFL);
-            raise(number);
-        }
+    if (number == SIGINT && is_lent) {
+        /* Ctrl-C is for the program that has the terminal. */
+        return;
+    }
+    if ((number == SIGTERM || number == SIGHUP || number == SIGINT) && is_overdue()) {
+        /* Do not make anyone use SIGKILL. */
+        ctr_restore();
+        signal(number, SIG_DFL);
+        raise(number);
     }
     unsigned char byte = (unsigned char)number;
     ssize_t ignored = write(signal_pipe[1], &byte, 1);

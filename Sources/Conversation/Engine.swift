@@ -135,6 +135,8 @@ package enum EngineError: Error, Sendable, Hashable {
     /// The prompt alone does not fit the context.
     case promptTooLong(tokens: Int, contextSize: Int)
     case notEnoughMemory(neededBytes: Int, freeBytes: Int)
+    /// The process may not even reserve so much, however much is free.
+    case notEnoughAddressSpace(neededBytes: Int)
     /// The request holds something this model has no use for.
     case unsupported(String)
     case closed
@@ -151,6 +153,9 @@ package enum EngineError: Error, Sendable, Hashable {
         case .notEnoughMemory(let needed, let free):
             "This conversation needs \(needed >> 20) MiB of memory but \(free >> 20) MiB are free. "
                 + "Close another one, or choose a smaller --context or a smaller model."
+        case .notEnoughAddressSpace(let needed):
+            "This conversation needs \(needed >> 20) MiB of address space, and this process may not "
+                + "have so much. Raise its limit (ulimit -v), or choose a smaller --context."
         case .unsupported(let what): what
         case .closed: "This conversation's engine context was closed. Open the session again."
         case .cancelled: "It was stopped."

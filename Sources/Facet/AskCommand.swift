@@ -40,7 +40,8 @@ struct AskCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "A file, or files by a pattern as 'src/**/*.swift': text, PDF, or media (repeatable).",
             valueName: "path"
-        )
+        ),
+        completion: .file()
     )
     var file: [String] = []
 
@@ -173,7 +174,7 @@ struct AskCommand: AsyncParsableCommand {
                 }
             } catch let error as EngineError {
                 await journal(recorder.fail(error.userMessage))
-                ending = Failure(error.userMessage)
+                ending = Failure(error)
             } catch {
                 // The reader has gone; what was computed is kept.
                 ending = error
@@ -199,7 +200,7 @@ struct AskCommand: AsyncParsableCommand {
         } catch let error as SessionError {
             throw Failure(error)
         } catch let error as EngineError {
-            throw Failure(error.userMessage)
+            throw Failure(error)
         }
     }
 

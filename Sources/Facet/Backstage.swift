@@ -119,6 +119,9 @@ final class Backstage {
         case .cancelGeneration(let number):
             let host = hosts.values.first { $0.generation == number }
             Task { await host?.stop() }
+        case .cancelShortening(let session):
+            let host = hosts[session]
+            Task { await host?.stop() }
         case .wrapUp(let number):
             let host = hosts.values.first { $0.generation == number }
             Task { await host?.wrapUp() }
@@ -127,6 +130,7 @@ final class Backstage {
         case .newSession(let slot, let isPrivate):
             isPrivate ? newPrivateSession(slot: slot) : newSession(slot: slot)
         case .closeSession(let id): closeSession(id)
+        case .callSession(let old, let new): hosts[new] = hosts.removeValue(forKey: old)
         case .listSessions: answer { [desk] in await desk.list() }
         case .find(let request): answer { [desk] in await desk.find(request) }
         case .editSession(let id, let edit): answer { [desk] in await desk.edit(id, edit) }

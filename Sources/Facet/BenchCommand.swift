@@ -19,7 +19,10 @@ struct BenchCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "A model: path of a GGUF file, or its name in the models folder.")
+    @Option(
+        help: "A model: path of a GGUF file, or its name in the models folder.",
+        completion: .model
+    )
     var model: String?
 
     @Option(name: .customShort("p"), help: "Tokens of the prompt; 0 measures none.")

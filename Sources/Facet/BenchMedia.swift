@@ -18,7 +18,10 @@ struct BenchMedia: ParsableCommand {
             """
     )
 
-    @Option(help: "An mmproj file, or a model that holds its encoders itself.")
+    @Option(
+        help: "An mmproj file, or a model that holds its encoders itself.",
+        completion: .file(extensions: ["gguf"])
+    )
     var mmproj: String
 
     @Option(help: "Pixels of the picture's side: a multiple of 48; 0 measures none.")
@@ -56,13 +59,13 @@ struct BenchMedia: ParsableCommand {
         do {
             let file = try GGUFFile(path: mmproj)
             guard let width = MediaEncoders.softTokenWidth(in: file) else {
-                throw Failure("\(mmproj) holds no encoders. Name an mmproj file.")
+                throw Failure("\(mmproj) holds no encoders. Name an mmproj file.", .model)
             }
             encoders = try MediaEncoders(file: file, textWidth: width, pool: pool)
         } catch let error as GGUFError {
-            throw Failure(error.userMessage)
+            throw Failure(error.userMessage, .model)
         } catch let error as ModelError {
-            throw Failure(error.userMessage)
+            throw Failure(error.userMessage, .model)
         }
         var value: JSONValue = [
             "mmproj": .string(URL(filePath: mmproj).lastPathComponent),

@@ -17,7 +17,8 @@ struct Facet: AsyncParsableCommand {
         subcommands: [
             ChatCommand.self, AskCommand.self, InspectCommand.self, ModelsCommand.self,
             SessionsCommand.self, ThemesCommand.self, BenchCommand.self, BenchMedia.self,
-            DoctorCommand.self, ManualCommand.self, DecodeMediaCommand.self,
+            DoctorCommand.self, CompletionsCommand.self, ManualCommand.self,
+            DecodeMediaCommand.self,
         ],
         defaultSubcommand: ChatCommand.self
     )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Conversation
 import Foundation
 import GGUF
 import Gemma
@@ -30,7 +31,11 @@ extension KVFormat: ExpressibleByArgument {
 
 /// Options of every verb that runs a model.
 struct ModelOptions: ParsableArguments {
-    @Option(name: .long, help: "A model: path of a GGUF file, or its name in the models folder.")
+    @Option(
+        name: .long,
+        help: "A model: path of a GGUF file, or its name in the models folder.",
+        completion: .model
+    )
     var model: String?
 
     @Option(name: .long, help: "Keep activations in full precision (exact) or rounded (fast).")
@@ -70,7 +75,8 @@ struct ModelOptions: ParsableArguments {
         help: ArgumentHelp(
             "The file with the model's encoders; by default one beside the model.",
             valueName: "path"
-        )
+        ),
+        completion: .file(extensions: ["gguf"])
     )
     var projector: String?
 
@@ -167,5 +173,16 @@ struct ModelOptions: ParsableArguments {
         do {
             return try LoadedVocabulary(path: resolve(model))
         } catch let error as EngineOpenError { throw failure(error) }
+    }
+}
+
+extension Failure {
+    init(_ error: EngineError) {
+        let code: Code =
+            switch error {
+            case .notEnoughMemory, .notEnoughAddressSpace: .memory
+            default: .failed
+            }
+        self.init(error.userMessage, code)
     }
 }

@@ -46,7 +46,7 @@ struct ModelsCommand: ParsableCommand {
             abstract: "Print a model file's metadata, tensors and sizes."
         )
 
-        @Argument(help: "A GGUF file, or a model's name.")
+        @Argument(help: "A GGUF file, or a model's name.", completion: .model)
         var file: String
 
         @Flag(help: "Only the metadata.")

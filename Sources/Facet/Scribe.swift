@@ -99,7 +99,9 @@ final class Scribe: Sendable {
             guard let session else { return }
             // A conversation in which nothing was said leaves no file.
             if transcript.messages.isEmpty, session.opened.transcript.messages.isEmpty { return }
+            let before = await session.id
             if case .forked(let id) = try await session.save(transcript) {
+                inbox.yield(.sessionForked(from: before, to: id))
                 inbox.yield(
                     .notice(
                         "The session's file was changed by another program, so it was left alone; "

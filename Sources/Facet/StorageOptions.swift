@@ -7,7 +7,10 @@ import SessionStore
 
 /// Where sessions are kept.
 struct StorageOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of the sessions.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of the sessions.", valueName: "dir"),
+        completion: .directory
+    )
     var sessions: String?
 
     func folder() throws -> SessionFolder {

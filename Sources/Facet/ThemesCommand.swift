@@ -17,6 +17,8 @@ struct ThemesCommand: ParsableCommand {
         ThemeLibrary(environment: ProcessInfo.processInfo.environment)
     }
 
+    static var names: [String] { library.entries().map(\.name) }
+
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the themes: name, appearance, lowest contrast, where from."
@@ -59,7 +61,7 @@ struct ThemesCommand: ParsableCommand {
             abstract: "Show a theme: a sample on a terminal, else its file."
         )
 
-        @Argument(help: "A theme's name.")
+        @Argument(help: "A theme's name.", completion: .theme)
         var name: String
 
         @Flag(help: "Print the file on a terminal too.")

@@ -46,7 +46,6 @@ package struct Configuration: Sendable, Hashable {
     /// Width of a layer's per-layer embedding, P; 0 means the model has none.
     package var perLayerSize: Int
     package var experts: Experts?
-    package var suppressedTokens: [Int]
 
     /// Layers that fill the cache; the rest only read it.
     package var cachedLayerCount: Int {
@@ -63,11 +62,18 @@ package struct Configuration: Sendable, Hashable {
     /// With this and the limit of the context, what a cache takes is a number that an `Int` holds.
     private static let largestCacheRow = 1 << 28
 
+    /// Four times Gemma's.
+    private static let largestVocabulary = 1 << 20
+
     /// Reads a model's numbers.
     ///
     /// Tensor shapes are checked against them in `Weights`.
     /// - Throws: `ModelError` naming the key that is missing or wrong.
     package init(file: GGUFFile) throws(ModelError) {
+        if let parts = file.metadata["split.count"]?.intValue, parts > 1 {
+            let number = file.metadata["split.no"]?.intValue ?? 0
+            throw .partOfModel(path: file.path, number: number &+ 1, count: parts)
+        }
         let reader = KeyReader(file: file)
         guard let family = Family(rawValue: reader.architecture) else {
             throw .unsupportedArchitecture(path: file.path, name: reader.architecture)
@@ -81,6 +87,10 @@ package struct Configuration: Sendable, Hashable {
             throw .missingTensor(path: file.path, name: "token_embd.weight")
         }
         vocabularySize = embedding.shape[1]
+        guard vocabularySize <= Self.largestVocabulary else {
+            let reason = "has more rows than \(Self.largestVocabulary)"
+            throw .badValue(path: file.path, key: "token_embd.weight", reason: reason)
+        }
         queryHeads = try reader.size("attention.head_count", limit: 4096)
         normEpsilon = Float(try reader.real("attention.layer_norm_rms_epsilon"))
         slidingWindow = try reader.size("attention.sliding_window", limit: 1 << 24)
@@ -92,7 +102,6 @@ package struct Configuration: Sendable, Hashable {
         }
         perLayerSize = 0
         experts = nil
-        suppressedTokens = file.integers("tokenizer.ggml.suppress_tokens") ?? []
 
         let headSize = try reader.size("attention.key_length", limit: 1 << 16)
         guard try reader.size("attention.value_length", limit: 1 << 16) == headSize else {

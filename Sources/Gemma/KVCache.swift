@@ -145,6 +145,23 @@ package final class KVCache {
         return (positions + chunk - 1) / chunk * chunk
     }
 
+    /// Whether the process may map so many bytes more.
+    ///
+    /// `ulimit -v` and strict accounting of memory refuse what no page was taken of yet.
+    package static func hasAddressSpace(for bytes: Int) -> Bool {
+        let address = unsafe mmap(
+            nil,
+            max(bytes, 1),
+            PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+            -1,
+            0
+        )
+        guard let address = unsafe address, unsafe address != MAP_FAILED else { return false }
+        unsafe munmap(address, max(bytes, 1))
+        return true
+    }
+
     /// Zeroed pages that cost nothing until written.
     private static func pages(_ size: Int) -> UnsafeMutableRawPointer {
         let address = unsafe mmap(
@@ -178,10 +195,11 @@ package final class KVCache {
     /// Keeps a copy of the sliding windows at the present position.
     package func makeCheckpoint() {
         guard checkpointLimit > 0, checkpoints.last?.position != count else { return }
+        // First: a copy more than the limit would be more memory than was planned.
+        if checkpoints.count >= checkpointLimit { checkpoints.removeFirst() }
         checkpoints.append(
             Checkpoint(position: count, windows: ringStores.map { copyWindow($0) })
         )
-        if checkpoints.count > checkpointLimit { checkpoints.removeFirst() }
     }
 
     /// Forgets positions from `position` on, or further back where the rings no longer reach.

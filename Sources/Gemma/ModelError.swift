@@ -4,6 +4,8 @@ package import GGUF
 package enum ModelError: Error, Sendable, Hashable {
     case file(GGUFError)
     case unsupportedArchitecture(path: String, name: String)
+    /// One of several files that hold a model together.
+    case partOfModel(path: String, number: Int, count: Int)
     case missingKey(path: String, key: String)
     case badValue(path: String, key: String, reason: String)
     case missingTensor(path: String, name: String)
@@ -19,6 +21,9 @@ package enum ModelError: Error, Sendable, Hashable {
         case .unsupportedArchitecture(let path, let name):
             "Can't run \(path): its architecture is \(name), and Facet runs gemma4 and gemma3. "
                 + "Choose a Gemma model."
+        case .partOfModel(let path, let number, let count):
+            "Can't run \(path): it is part \(number) of \(count), and Facet reads models of one file. "
+                + "Join the parts with llama-gguf-split --merge."
         case .missingKey(let path, let key):
             "Can't run \(path): it lacks the metadata key \(key). Download a newer conversion."
         case .badValue(let path, let key, let reason):

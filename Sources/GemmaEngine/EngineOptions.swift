@@ -75,7 +75,7 @@ package enum EngineOpenError: Error, Sendable, Hashable {
                 + " or a smaller model."
         case .contextTooLarge(let asked, let trained):
             "A context of \(asked) tokens is more than the \(trained) this model was trained for. "
-                + "Choose --context \(trained) or less."
+                + "Ask for \(trained) or less."
         }
     }
 }

@@ -54,12 +54,7 @@ extension ModelHost {
         guard ids.count <= contextSize else {
             throw .promptTooLong(tokens: ids.count, contextSize: contextSize)
         }
-        let cache = model.makeCache(
-            capacity: max(ids.count, 1),
-            precision: options.precision,
-            format: options.kvFormat,
-            checkpointLimit: 0
-        )
+        let cache = try makeCache(max(ids.count, 1), checkpointLimit: 0)
         let rows = FloatBuffer(count: min(Self.rowsAtOnce, max(ids.count, 1)) * size)
         var report = LogprobReport(tokens: [], next: [])
         var position = 0

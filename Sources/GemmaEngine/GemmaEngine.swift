@@ -143,7 +143,7 @@ package final class GemmaEngine: Resumable {
         GemmaContext(host: host, id: try await host.open(resuming: session))
     }
 
-    /// The instruction set whose kernels are in use: `avx512`, `avx2` or `portable`.
+    /// The instruction set whose kernels are in use, by one of the names in `CKernels.h`.
     package var kernels: String { Kernels.name }
 
     /// The prompt a request would be given, before the cache is looked at.

@@ -19,6 +19,20 @@ package enum KernelFigures {
         return "unknown processor"
     }
 
+    /// Processors that this process may run on; nil where nobody says.
+    static func allowedProcessors(in path: String = "/proc/self/status") -> Set<Int>? {
+        guard let list = field("Cpus_allowed_list", in: path) else { return nil }
+        var numbers: Set<Int> = []
+        for range in list.split(separator: ",") {
+            let ends = range.split(separator: "-").compactMap { Int($0) }
+            guard let first = ends.first, let last = ends.last, first <= last, last < 1 << 16 else {
+                return nil
+            }
+            numbers.formUnion(first...last)
+        }
+        return numbers.isEmpty ? nil : numbers
+    }
+
     /// A field that is given in kilobytes.
     static func bytes(_ name: String, in path: String) -> Int? {
         field(name, in: path)?.split(separator: " ").first.flatMap { Int($0) }.map { $0 << 10 }

@@ -79,8 +79,10 @@ package struct MemoryPlan: Sendable, Hashable {
         return wanted
     }
 
-    /// What the kernel says can be had without swapping; a cautious 2 GiB when it does not say.
+    /// What the kernel says can be had without swapping, by the machine and by what the process's
+    /// control groups may take; a cautious 2 GiB when it does not say.
     package static func freeMemory() -> Int {
-        KernelFigures.bytes("MemAvailable", in: "/proc/meminfo") ?? 2 << 30
+        let machine = KernelFigures.bytes("MemAvailable", in: "/proc/meminfo") ?? 2 << 30
+        return min(machine, ControlGroup.ofProcess.freeMemory() ?? .max)
     }
 }

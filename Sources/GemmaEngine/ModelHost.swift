@@ -226,16 +226,34 @@ package actor ModelHost {
         let size =
             contexts.isEmpty
             ? contextSize : try plan.size(upTo: contextSize, within: roomForContexts(plan))
+        let cache = try makeCache(size)
         nextContext += 1
         contexts[nextContext] = Context(
-            cache: model.makeCache(
-                capacity: size,
-                precision: options.precision,
-                format: options.kvFormat
-            ),
+            cache: cache,
             vocabularySize: model.configuration.vocabularySize
         )
         return nextContext
+    }
+
+    /// An empty cache for so many positions.
+    /// - Throws: `EngineError.notEnoughAddressSpace` where the process may not have that.
+    func makeCache(_ capacity: Int, checkpointLimit: Int = 2) throws(EngineError) -> KVCache {
+        let bytes = KVCache.plannedBytes(
+            model.configuration,
+            capacity: capacity,
+            batchSize: model.batchSize,
+            format: options.kvFormat,
+            checkpointLimit: checkpointLimit
+        )
+        guard KVCache.hasAddressSpace(for: bytes) else {
+            throw .notEnoughAddressSpace(neededBytes: bytes)
+        }
+        return model.makeCache(
+            capacity: capacity,
+            precision: options.precision,
+            format: options.kvFormat,
+            checkpointLimit: checkpointLimit
+        )
     }
 
     /// Free memory that nothing has a claim to: not the weights, which may still have to be read, and

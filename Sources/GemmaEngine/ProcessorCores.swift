@@ -8,14 +8,23 @@ package enum ProcessorCores {
     /// Where the kernel does not tell, every processor counts.
     static let physical: Int = {
         let usable = ProcessInfo.processInfo.activeProcessorCount
-        return min(usable, distinctCores(in: "/sys/devices/system/cpu") ?? usable)
+        let cores = distinctCores(
+            in: "/sys/devices/system/cpu",
+            among: KernelFigures.allowedProcessors()
+        )
+        let share = ControlGroup.ofProcess.processors ?? .max
+        return max(1, min(usable, cores ?? usable, share))
     }()
 
-    /// Distinct pairs of package and core among the processors listed in `folder`.
-    package static func distinctCores(in folder: String) -> Int? {
+    /// Distinct pairs of package and core among the processors listed in `folder`, or those of them
+    /// that may be used.
+    package static func distinctCores(in folder: String, among allowed: Set<Int>? = nil) -> Int? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         var cores: Set<String> = []
-        for name in names where name.hasPrefix("cpu") && Int(name.dropFirst(3)) != nil {
+        for name in names {
+            guard name.hasPrefix("cpu"), let number = Int(name.dropFirst(3)),
+                allowed?.contains(number) != false
+            else { continue }
             func value(_ key: String) -> String? {
                 try? String(contentsOfFile: "\(folder)/\(name)/topology/\(key)", encoding: .utf8)
             }

@@ -41,8 +41,9 @@ package struct SnapshotFolder: Sendable, Hashable {
     }
 
     /// Opens a file and notes that it was used.
+    /// - Returns: nil where there is none, or one that is larger than all may be together.
     package func read(_ name: SnapshotName) -> SnapshotReader? {
-        SnapshotReader(path: "\(path)/\(name.file)")
+        SnapshotReader(path: "\(path)/\(name.file)", limit: limit)
     }
 
     /// Removes a file that turned out to be of no use.

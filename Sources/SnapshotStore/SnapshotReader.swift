@@ -6,8 +6,8 @@ package final class SnapshotReader {
     package let size: Int
     private let number: Int32
 
-    /// Nil when there is no regular file that can be read.
-    init?(path: String) {
+    /// Nil when there is no regular file of at most `limit` bytes that can be read.
+    init?(path: String, limit: Int) {
         // Not blocking, in case the name belongs to a pipe.
         number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         guard number >= 0 else {
@@ -15,7 +15,9 @@ package final class SnapshotReader {
             return nil
         }
         var status = stat()
-        guard unsafe fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard unsafe fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_size <= limit
+        else {
             size = 0
             return nil
         }

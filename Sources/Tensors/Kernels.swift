@@ -4,7 +4,7 @@ package import CKernels
 package enum Kernels {
     package static var active: UnsafePointer<ck_kernels> { unsafe table }
 
-    /// `portable`, `avx2` or `avx512`.
+    /// Its name; `CKernels.h` lists them.
     package static var name: String { unsafe String(cString: table.pointee.name) }
 
     // Constant after the C side chose it; tables are static data.

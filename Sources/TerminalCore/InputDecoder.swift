@@ -431,7 +431,8 @@ package struct InputDecoder: Sendable {
     /// A key given as a character's number, as `CSI u` and modifyOtherKeys do.
     private mutating func emitCode(_ code: Int, _ modifiers: KeyPress.Modifiers) {
         switch code {
-        case 13, 57414: emit(.enter, modifiers)
+        case 13: emit(.enter, modifiers)
+        case Self.keypad: emitKeypad(code, modifiers)
         case 9: emit(.tab, modifiers)
         case 27: emit(.escape, modifiers)
         case 8, 127: emit(.backspace, modifiers)
@@ -448,6 +449,26 @@ package struct InputDecoder: Sendable {
             } else {
                 emit(.character(letter), modifiers)
             }
+        }
+    }
+
+    /// The keypad's keys as the kitty protocol numbers them.
+    private static let keypad = 57399...57427
+
+    private mutating func emitKeypad(_ code: Int, _ modifiers: KeyPress.Modifiers) {
+        let characters: [Character] = [
+            "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "/", "*", "-", "+",
+        ]
+        let others: [Int: Key] = [
+            57414: .enter, 57415: .character("="), 57416: .character(","),
+            57417: .left, 57418: .right, 57419: .up, 57420: .down, 57421: .pageUp,
+            57422: .pageDown, 57423: .home, 57424: .end, 57425: .insert, 57426: .delete,
+        ]
+        let place = code - Self.keypad.lowerBound
+        if characters.indices.contains(place) {
+            emit(.character(characters[place]), modifiers.subtracting(.shift))
+        } else if let key = others[code] {
+            emit(key, modifiers)
         }
     }
 

@@ -98,10 +98,12 @@ package final class Terminal: Sendable {
     package func pause() {
         leave()
         screen.withLock { $0.isLent = true }
+        ctr_lend(1)
     }
 
     /// Takes the screen back after `pause`.
     package func unpause() {
+        ctr_lend(0)
         screen.withLock { $0.isLent = false }
         takeBackIfInForeground()
     }

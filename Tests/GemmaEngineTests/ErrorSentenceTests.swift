@@ -56,7 +56,7 @@ import Tokenization
             (
                 .contextTooLarge(asked: 9000, trained: 4096),
                 "A context of 9000 tokens is more than the 4096 this model was trained for. "
-                    + "Choose --context 4096 or less."
+                    + "Ask for 4096 or less."
             ),
         ]
     )

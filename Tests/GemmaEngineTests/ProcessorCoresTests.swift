@@ -30,6 +30,8 @@ import Testing
             )
         }
         #expect(ProcessorCores.distinctCores(in: folder.path) == 3)
+        #expect(ProcessorCores.distinctCores(in: folder.path, among: [0, 1]) == 1)
+        #expect(ProcessorCores.distinctCores(in: folder.path, among: [1, 3]) == 2)
     }
 
     @Test("where the kernel does not tell, nothing is said")

@@ -161,6 +161,42 @@ import Testing
         #expect(later.lines[20] == "  1 a.txt 8 bytes, about 2 tokens")
     }
 
+    @Test("what the external editor leaves of a file's name is the file, what it takes out is gone")
+    func externalEditor() throws {
+        var scene = Scene()
+        for name in ["cat.png", "cat.png.txt", "b.txt"] {
+            scene.say("/attach \(name)")
+            try read(&scene, attached(as: "/w/\(name)"))
+        }
+        scene.type("look")
+        scene.press(.control("g"))
+        let lent = scene.effects.compactMap {
+            if case .openEditor(let text) = $0 { text } else { nil }
+        }
+        #expect(lent.last == "@cat.png @cat.png.txt @b.txt look")
+        scene.send(.editorClosed("Compare @cat.png.txt with @cat.png: is @cat.pngs one?\n"))
+        #expect(scene.state.chat.editor.files.map(\.path) == ["/w/cat.png.txt", "/w/cat.png"])
+        #expect(scene.text.contains("> Compare [cat.png.txt] with [cat.png]: is @cat.pngs one?"))
+        scene.press(.control("_"))
+        #expect(scene.text.contains("> [cat.png] [cat.png.txt] [b.txt] look"))
+    }
+
+    @Test("a message with files that is dropped from the queue is the draft again")
+    func droppedFiles() throws {
+        var scene = Scene()
+        scene.say("first")
+        scene.say("/attach a.txt")
+        try read(&scene, attached())
+        scene.type("explain")
+        scene.press(KeyPress(.enter))
+        try read(&scene, attached())
+        #expect(scene.state.chat.queue.count == 1)
+        scene.press(.control("x"), .character("d"))
+        #expect(scene.state.chat.queue.isEmpty)
+        #expect(scene.lines[22] == "> [a.txt] explain")
+        #expect(scene.text.contains("is the draft again; Ctrl-C clears it."))
+    }
+
     @Test("the queue: Up edits the newest, a key drops it, /queue shows and drops by number")
     func queue() throws {
         var scene = Scene()

@@ -111,6 +111,26 @@ import Testing
         #expect(scene.state.chat.editor.text == "three")
     }
 
+    @Test("Esc and Ctrl-C stop a summary, and what waits becomes the draft again")
+    func stopping() {
+        for key in [KeyPress(.escape), .control("c")] {
+            var scene = nearlyFull()
+            scene.say("three")
+            scene.press(.character("s"))
+            scene.press(.control("u"))
+            scene.say("four")
+            scene.press(key)
+            let stopped = scene.effects.compactMap {
+                if case .cancelShortening(let session) = $0 { session } else { nil }
+            }
+            #expect(stopped == ["01SCENE"])
+            #expect(!scene.hasQuit)
+            scene.send(.shorteningFailed(session: "01SCENE", "It was stopped."))
+            #expect(scene.state.chat.editor.text == "four")
+            #expect(scene.generations.count == 2)
+        }
+    }
+
     @Test("what is typed while turns are left out is not sent unasked")
     func typing() {
         var scene = nearlyFull()

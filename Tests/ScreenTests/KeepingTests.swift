@@ -73,6 +73,56 @@ import Testing
         #expect(drafts(scene).last == "second\nthird")
     }
 
+    @Test("a session that another process writes: its draft is neither shown nor touched")
+    func readOnly() {
+        var scene = Scene()
+        let kept = KeptState(draft: Draft(Editor.Contents("theirs")))
+        scene.send(
+            .sessionOpened(
+                OpenedSession(
+                    transcript: Transcript(id: "01OTHER", created: scene.now),
+                    readOnlyReason: "Another facet has it.",
+                    kept: kept
+                ),
+                slot: 0
+            )
+        )
+        #expect(scene.state.chat.id == "01OTHER")
+        #expect(scene.state.chat.editor.isEmpty)
+        scene.type("x")
+        scene.send(.tick, after: 9)
+        scene.press(.control("c"))
+        scene.send(.tick, after: 9)
+        let touched = scene.effects.contains {
+            if case .keepDraft("01OTHER", _) = $0 { true } else { false }
+        }
+        #expect(!touched)
+    }
+
+    @Test("a conversation that goes on under a new id takes its draft along")
+    func newID() {
+        var scene = Scene()
+        scene.say("hello")
+        scene.answer(.text("Hi."), .finished(.endOfTurn, .sample))
+        scene.type("half")
+        scene.send(.tick, after: 2)
+        scene.send(.sessionForked(from: "01SCENE", to: "01NEW"))
+        #expect(scene.state.chat.id == "01NEW")
+        #expect(scene.state.shown == ["01NEW"])
+        #expect(drafts(scene).last == .some(nil))
+        let moved = scene.effects.compactMap {
+            if case .keepDraft("01NEW", let draft) = $0 { draft?.contents.text } else { nil }
+        }
+        #expect(moved == ["half"])
+        let names = scene.effects.compactMap {
+            if case .callSession(let old, let new) = $0 { [old, new] } else { nil }
+        }
+        #expect(names == [["01SCENE", "01NEW"]])
+        scene.press(KeyPress(.enter))
+        #expect(scene.saved.last?.id == "01NEW")
+        #expect(scene.generations.last?.session == "01NEW")
+    }
+
     @Test("quitting keeps what is there")
     func quitting() {
         var scene = Scene()

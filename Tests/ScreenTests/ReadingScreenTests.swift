@@ -111,6 +111,50 @@ import Testing
         #expect(scene.text.contains("\"elephant\" is nowhere in this conversation."))
     }
 
+    @Test("a search steps through the rows of one message before it goes on to the next")
+    func searchRows() throws {
+        var scene = Scene(width: 60, height: 20)
+        let answer = (1...30).map { "word \($0)" + ($0 % 10 == 0 ? " needle" : "") }
+        scene.say("needle first")
+        scene.answer(.text(answer.joined(separator: "\n\n")), .finished(.endOfTurn, .sample))
+        scene.say("/search needle")
+        #expect(scene.text.contains("word 30 needle"))
+        var found: [String] = []
+        for _ in 0..<3 {
+            scene.press(.character("n"))
+            found.append(
+                ["word 30 needle", "word 20 needle", "word 10 needle", "needle first"]
+                    .first { scene.text.contains($0) } ?? ""
+            )
+        }
+        #expect(found == ["word 20 needle", "word 10 needle", "needle first"])
+        scene.press(.character("N"))
+        #expect(scene.text.contains("word 10 needle"))
+    }
+
+    @Test("/search without words asks for them where the keys are the conversation's")
+    func searchFromWriting() {
+        var scene = twoTurns()
+        scene.press(KeyPress(.escape))
+        scene.say("/search")
+        scene.type("1003")
+        scene.press(KeyPress(.enter), .character("n"))
+        #expect(scene.state.chat.editor.isEmpty)
+        #expect(scene.state.focus == .conversation)
+    }
+
+    @Test("Ctrl-C gives a new version up, also when its text is gone already, and quits nothing")
+    func editingGivenUp() {
+        var scene = twoTurns()
+        scene.press(.character("E"), .control("u"))
+        #expect(scene.status.contains("NEW VERSION"))
+        scene.press(.control("c"))
+        #expect(!scene.status.contains("NEW VERSION"))
+        #expect(scene.text.contains("What you send next follows the newest answer again."))
+        scene.say("And 1005?")
+        #expect(scene.generations.last?.request.messages.count == 5)
+    }
+
     @Test("an edited message becomes a version beside the old one, and both can be shown")
     func editing() {
         var scene = twoTurns()

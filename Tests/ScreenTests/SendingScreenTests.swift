@@ -38,6 +38,35 @@ import Testing
         #expect(!scene.text.contains("Enter again"))
     }
 
+    @Test("what stands behind a command that takes nothing is not lost")
+    func behindCommand() {
+        var scene = scene()
+        for text in ["/write a letter to my landlord", "/help me with this", "/retry\nwith care"] {
+            scene.send(.input(.paste(text)))
+            scene.press(KeyPress(.enter))
+            #expect(scene.state.chat.editor.text == text)
+            #expect(scene.text.contains("put a space before the slash"))
+            #expect(scene.state.overlay == nil)
+            scene.press(.control("c"))
+        }
+    }
+
+    @Test("the screen can be redrawn and left whatever is open")
+    func redrawAnywhere() {
+        var scene = scene()
+        scene.say("/help")
+        scene.press(.control("l"), .control("z"))
+        let asked = scene.effects.compactMap { effect -> String? in
+            switch effect {
+            case .redraw: "redraw"
+            case .suspend: "suspend"
+            default: nil
+            }
+        }
+        #expect(asked == ["redraw", "suspend"])
+        #expect(scene.state.overlay != nil)
+    }
+
     @Test("a picture that may take fewer tokens is sent when it takes them")
     func smaller() throws {
         var scene = scene(context: 200)

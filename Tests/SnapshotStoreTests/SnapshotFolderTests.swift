@@ -47,6 +47,17 @@ import Testing
         #expect(reader.bytes(2) == nil)
     }
 
+    @Test("a file larger than all may be together is not read")
+    func largerThanAll() throws {
+        defer { remove() }
+        let folder = folder()
+        let writer = try #require(folder.write(try name("A"), size: 4))
+        #expect(writer.append([1, 2, 3, 4]))
+        writer.finish()
+        #expect(SnapshotFolder(path: path, limit: 4).read(try name("A")) != nil)
+        #expect(SnapshotFolder(path: path, limit: 3).read(try name("A")) == nil)
+    }
+
     @Test("a file that is given up leaves nothing")
     func givenUp() throws {
         defer { remove() }

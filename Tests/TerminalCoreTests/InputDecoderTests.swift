@@ -83,6 +83,13 @@ import Testing
         ("\u{1B}]10;rgb:0/0/0\u{7}\u{1B}]52;c;aGVsbG8=\u{7}y", [.key(.character("y"))]),
         ("\u{1B}[?62;1c", [.answered]),
         ("\u{1B}[999999999999999999999999u", []),
+        (
+            "\u{1B}[57399u\u{1B}[57408u\u{1B}[57413u\u{1B}[57414u\u{1B}[57417u\u{1B}[57421;5u\u{1B}[57427u",
+            [
+                .key(.character("0")), .key(.character("9")), .key(.character("+")),
+                .key(KeyPress(.enter)), .key(KeyPress(.left)), .key(KeyPress(.pageUp, .control)),
+            ]
+        ),
         ("hi\r", [.key(.character("h")), .key(.character("i")), .key(KeyPress(.enter))]),
         (
             "one\rtwo\rthree\r",

@@ -131,6 +131,20 @@ struct LifeTests {
         #expect(tmux.stored.contains("cancelled"))
     }
 
+    @Test("signals that come together, as when a terminal closes, save all the same")
+    func signalsTogether() async throws {
+        let tmux = try await Tmux()
+        try await tmux.open(Self.slowScript)
+        try tmux.type("go")
+        try tmux.press("Enter")
+        try await tmux.wait(for: "word word word word")
+        let process = try tmux.interface()
+        for signal in [SIGHUP, SIGHUP, SIGTERM] { #expect(kill(process, signal) == 0) }
+        try await tmux.waitForShell()
+        #expect(tmux.stored.contains("word word word word"))
+        #expect(tmux.stored.contains("cancelled"))
+    }
+
     @Test("after SIGKILL the next start has all that was on the screen")
     func sigkill() async throws {
         let tmux = try await Tmux()

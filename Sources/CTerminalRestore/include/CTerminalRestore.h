@@ -18,8 +18,11 @@ void ctr_disarm(void);
 void ctr_restore(void);
 
 /* Installs the handlers once; returns the descriptor from which signal numbers can be read,
-   one byte each, or -1. */
+   one byte each, or -1. Who is asked to end again, seconds after the first time, ends at once. */
 int ctr_install_handlers(void);
+
+/* While another program has the terminal, Ctrl-C is that program's. */
+void ctr_lend(int on);
 
 /* Puts a zero into the pipe, so that its reader looks around. */
 void ctr_wake(void);

@@ -45,7 +45,7 @@ struct InspectCommand: ParsableCommand {
                 "Reads lines {\"text\":...} and prints {\"ids\":[...]}; --decode the other way."
         )
 
-        @Option(help: "A model; a vocabulary-only GGUF is enough.")
+        @Option(help: "A model; a vocabulary-only GGUF is enough.", completion: .model)
         var model: String?
 
         @Flag(help: "Recognise special tokens in the text (for trusted text only).")
@@ -105,7 +105,7 @@ struct InspectCommand: ParsableCommand {
             case v2
         }
 
-        @Option(help: "A model; a vocabulary-only GGUF is enough.")
+        @Option(help: "A model; a vocabulary-only GGUF is enough.", completion: .model)
         var model: String?
 
         @Option(help: "small (E2B, E4B) or large; by default what the file says.")

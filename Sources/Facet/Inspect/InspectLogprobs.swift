@@ -17,13 +17,16 @@ extension InspectCommand {
                 """
         )
 
-        @Option(help: "A model: path of a GGUF file, or its name in the models folder.")
+        @Option(
+            help: "A model: path of a GGUF file, or its name in the models folder.",
+            completion: .model
+        )
         var model: String?
 
         @Option(help: "Token ids, separated by commas.")
         var ids: String?
 
-        @Option(help: "A text file.")
+        @Option(help: "A text file.", completion: .file())
         var file: String?
 
         @Option(help: "exact or fast.")
@@ -80,7 +83,7 @@ extension InspectCommand {
             do {
                 let report = try await engine.logprobs(of: text, top: top)
                 try Console.write(Self.json(report).text() + "\n")
-            } catch let error as EngineError { throw Failure(error.userMessage) }
+            } catch let error as EngineError { throw Failure(error) }
         }
 
         private static func json(_ report: LogprobReport) -> JSONValue {

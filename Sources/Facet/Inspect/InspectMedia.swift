@@ -18,7 +18,10 @@ extension InspectCommand {
                 """
         )
 
-        @Option(help: "A model: path of a GGUF file, or its name in the models folder.")
+        @Option(
+            help: "A model: path of a GGUF file, or its name in the models folder.",
+            completion: .model
+        )
         var model: String?
 
         @Option(
@@ -26,17 +29,18 @@ extension InspectCommand {
             help: ArgumentHelp(
                 "The model's encoders; by default a file beside it.",
                 valueName: "path"
-            )
+            ),
+            completion: .file(extensions: ["gguf"])
         )
         var projector: String?
 
-        @Option(help: ArgumentHelp("A picture.", valueName: "path"))
+        @Option(help: ArgumentHelp("A picture.", valueName: "path"), completion: .file())
         var image: String?
 
-        @Option(help: ArgumentHelp("A sound.", valueName: "path"))
+        @Option(help: ArgumentHelp("A sound.", valueName: "path"), completion: .file())
         var audio: String?
 
-        @Option(help: ArgumentHelp("A video.", valueName: "path"))
+        @Option(help: ArgumentHelp("A video.", valueName: "path"), completion: .file())
         var video: String?
 
         @Option(help: "Tokens that a picture or frame may take: 70, 140, 280, 560 or 1120.")
@@ -90,7 +94,7 @@ extension InspectCommand {
                 )
             } catch let error as EngineOpenError {
                 throw ModelOptions.failure(error)
-            } catch let error as EngineError { throw Failure(error.userMessage) }
+            } catch let error as EngineError { throw Failure(error) }
             if let dump { try Self.write(findings.rows, to: dump) }
             for note in findings.notes { Console.complain(note) }
             try Console.write(Self.json(findings).text() + "\n")

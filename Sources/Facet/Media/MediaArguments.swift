@@ -5,13 +5,22 @@ import SessionStore
 
 /// The pictures, videos and sounds of `facet ask`.
 struct MediaArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("A picture to look at (repeatable).", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("A picture to look at (repeatable).", valueName: "path"),
+        completion: .file()
+    )
     var image: [String] = []
 
-    @Option(help: ArgumentHelp("A video to look at (repeatable).", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("A video to look at (repeatable).", valueName: "path"),
+        completion: .file()
+    )
     var video: [String] = []
 
-    @Option(help: ArgumentHelp("A sound to listen to (repeatable).", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("A sound to listen to (repeatable).", valueName: "path"),
+        completion: .file()
+    )
     var audio: [String] = []
 
     var isEmpty: Bool { image.isEmpty && video.isEmpty && audio.isEmpty }

@@ -17,7 +17,7 @@ extension SessionsCommand {
 
         @OptionGroup var storage: StorageOptions
 
-        @Argument(help: "Files to read; - is standard input.")
+        @Argument(help: "Files to read; - is standard input.", completion: .file())
         var files: [String]
 
         @Option(help: "A title for it, where one file is read.")

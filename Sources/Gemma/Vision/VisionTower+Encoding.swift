@@ -41,12 +41,20 @@ extension VisionTower {
         let floats = count * width + rows * (2 * width + 2 * widest)
         return floats * MemoryLayout<Float>.stride
             + EncoderProducts.plannedBytes(rows: rows, columns: widest, threads: threads)
-            // In float32 it is larger than rounded.
-            + ExactVisionAttention.plannedBytes(
-                rows: count,
-                heads: headCount,
-                headSize: headSize,
-                threads: threads
+            // Which of the two is larger depends on the processor.
+            + max(
+                ExactVisionAttention.plannedBytes(
+                    rows: count,
+                    heads: headCount,
+                    headSize: headSize,
+                    threads: threads
+                ),
+                RoundedVisionAttention.plannedBytes(
+                    rows: count,
+                    heads: headCount,
+                    headSize: headSize,
+                    threads: threads
+                )
             )
     }
 

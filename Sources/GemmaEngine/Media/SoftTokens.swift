@@ -18,6 +18,8 @@ struct SoftTokens: Sendable, Hashable {
 extension SoftTokens {
     private static let magic = Array("FACETSO1".utf8)
     private static let hashSize = 32
+    /// Bytes that a file may have: an hour of video takes a tenth of it.
+    private static let largestFile = 512 << 20
 
     var file: [UInt8] {
         var packer = BytePacker()
@@ -39,6 +41,14 @@ extension SoftTokens {
         for note in layout.notes { packer.put(Array(note.utf8)) }
         packer.put(rows)
         return packer.bytes + SHA256.hash(data: packer.bytes)
+    }
+
+    /// What a file holds that says in its first bytes what it is; nil for any other.
+    init?(_ reader: SnapshotReader, width: Int) {
+        guard reader.size <= Self.largestFile, let begin = reader.bytes(Self.magic.count),
+            begin == Self.magic, let rest = reader.bytes(reader.size - begin.count)
+        else { return nil }
+        self.init(file: begin + rest, width: width)
     }
 
     /// Nil for bytes that are cut or changed, or hold another number of rows than the layout says.
@@ -111,9 +121,9 @@ struct SoftTokenCache {
             return held.last?.tokens
         }
         guard let folder, let name = SnapshotName(session: key, binding: binding),
-            let reader = folder.read(name), let bytes = reader.bytes(reader.size)
+            let reader = folder.read(name)
         else { return nil }
-        guard let tokens = SoftTokens(file: bytes, width: width) else {
+        guard let tokens = SoftTokens(reader, width: width) else {
             folder.remove(name)
             return nil
         }

@@ -47,13 +47,8 @@ extension ModelHost {
             throw .promptTooLong(tokens: length, contextSize: contextSize)
         }
         let soft = try await softTokens(of: trace, request)
-        let cache = model.makeCache(
-            // The filler has to lie somewhere.
-            capacity: length + ActivationRows.fewRows + 1,
-            precision: options.precision,
-            format: options.kvFormat,
-            checkpointLimit: 0
-        )
+        // The filler has to lie somewhere.
+        let cache = try makeCache(length + ActivationRows.fewRows + 1, checkpointLimit: 0)
         let rows = FloatBuffer(count: ActivationRows.fewRows * size)
         await read(trace, soft, cache, into: rows)
         return await compare(trace, cache, rows)

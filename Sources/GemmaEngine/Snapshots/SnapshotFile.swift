@@ -11,6 +11,10 @@ import SnapshotStore
 enum SnapshotFile {
     static let magic = Array("FACETKV1".utf8)
     private static let hashSize = 32
+    /// Bytes that a head may have, which is read before the hash is known.
+    ///
+    /// The ids of a million tokens, logits and texts take a tenth of it.
+    private static let largestHead = 256 << 20
     private static var preambleSize: Int { magic.count + hashSize + 16 }
 
     /// Bytes before and after head and rows.
@@ -39,7 +43,7 @@ enum SnapshotFile {
         var lengths = ByteUnpacker(Array(preamble.suffix(16)))
         guard let headSize = (try? lengths.take(UInt64.self)).flatMap({ Int(exactly: $0) }),
             let rowSize = (try? lengths.take(UInt64.self)).flatMap({ Int(exactly: $0) }),
-            headSize <= file.size, rowSize <= file.size,
+            headSize <= min(file.size, largestHead), rowSize <= file.size,
             frameBytes + headSize + rowSize == file.size,
             let headBytes = file.bytes(headSize),
             let head = SnapshotHead(headBytes, vocabularySize: vocabularySize),

@@ -87,6 +87,42 @@ package struct Chips: Sendable, Hashable {
         return whole
     }
 
+    /// A text that was edited elsewhere, with chips for the files it still mentions.
+    ///
+    /// - Parameters:
+    ///   - edited: what became of the expanded text.
+    ///   - text: the one with chips; a file of it that is mentioned more often keeps its chip.
+    /// - Returns: the edited text with the chips in it.
+    func restored(in edited: String, from text: String) -> String {
+        var standing: [String: [Unicode.Scalar]] = [:]
+        for scalar in text.unicodeScalars {
+            guard case .file(let file) = self[scalar] else { continue }
+            standing[file.mention, default: []].append(scalar)
+        }
+        guard !standing.isEmpty else { return edited }
+        // The longest first: one name may begin like another.
+        let mentions = standing.keys.sorted { $0.count > $1.count }
+        var restored = ""
+        var rest = edited[...]
+        while let sign = rest.firstIndex(of: "@") {
+            restored += rest[..<sign]
+            rest = rest[sign...]
+            let mention = mentions.first { mention in
+                guard rest.hasPrefix(mention) else { return false }
+                let next = rest.dropFirst(mention.count).first
+                return next?.isLetter != true && next?.isNumber != true
+            }
+            guard let mention, let chips = standing[mention], let chip = chips.first else {
+                restored.append(rest.removeFirst())
+                continue
+            }
+            restored.unicodeScalars.append(chip)
+            if chips.count > 1 { standing[mention] = Array(chips.dropFirst()) }
+            rest = rest.dropFirst(mention.count)
+        }
+        return restored + rest
+    }
+
     /// The files whose chips stand in a text, in its order; each once, as it is sent.
     func files(in text: String) -> [(chip: Unicode.Scalar, file: AttachedFile)] {
         guard !contents.isEmpty else { return [] }

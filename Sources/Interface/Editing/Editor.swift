@@ -77,7 +77,12 @@ package struct Editor: Sendable, Hashable {
         change(selection ?? caret..<caret, to: folded(clean(pasted)))
     }
 
-    /// Replaces everything, as the external editor does.
+    /// Takes what the external editor made of the expanded text; files it still mentions stay.
+    package mutating func take(edited newText: String) {
+        change(0..<text.utf8.count, to: chips.restored(in: clean(newText), from: text))
+    }
+
+    /// Replaces everything.
     package mutating func replace(with newText: String) {
         change(0..<text.utf8.count, to: clean(newText))
     }

@@ -81,7 +81,8 @@ package struct Chat: Sendable, Identifiable {
         cut = transcript.activeCut?.cut
         lastStatistics = path.last { messages[$0].answer?.statistics != nil }
             .flatMap { messages[$0].answer?.statistics }
-        if let draft = kept.draft { editor.begin(with: draft.contents) }
+        // What another process is writing is no draft of this one.
+        if readOnlyReason == nil, let draft = kept.draft { editor.begin(with: draft.contents) }
         if let view = kept.view { pane.restore(view) }
         keeping = Keeping(keptVersion)
         noteVersions()

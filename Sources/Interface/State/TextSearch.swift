@@ -6,8 +6,14 @@ struct TextSearch: Sendable, Hashable {
     var query = ""
     /// Keys go into the query.
     var isTyping = true
-    /// The message found last.
-    var found: String?
+    /// What was found last.
+    var found: Place?
+
+    /// A row of a message.
+    struct Place: Sendable, Hashable {
+        var message: String
+        var row: Int
+    }
 
     /// Where a text holds the query, letter case and accents aside.
     func ranges(in text: String) -> [Range<String.Index>] {

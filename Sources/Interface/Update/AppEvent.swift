@@ -49,6 +49,8 @@ package enum AppEvent: Sendable {
     case found(Int, FindOutcome)
     /// It is in the trash.
     case sessionDeleted(id: String, title: String)
+    /// Its file was changed by someone else: what is open here is kept under a new id.
+    case sessionForked(from: String, to: String)
     /// The oldest turns can be left out of a session's requests like this.
     case contextShortened(session: String, ContextCut, dropped: Int)
     /// They can't; the sentence says why.
@@ -86,6 +88,8 @@ package enum Effect: Sendable {
     case startGeneration(Generation)
     /// Stop it. Events still on their way do no harm.
     case cancelGeneration(Int)
+    /// Stop looking for what can be left out of a context; `shorteningFailed` follows.
+    case cancelShortening(session: String)
     /// Close the thought it is writing, so that its answer follows.
     case wrapUp(Int)
     /// Write the session; the journal of its running answer may go when none runs.
@@ -98,6 +102,8 @@ package enum Effect: Sendable {
     case newSession(slot: Int, isPrivate: Bool = false)
     /// It is on no screen and nothing of it is unsaved: give back its lock and its memory.
     case closeSession(id: String)
+    /// From now on it is spoken of by its new id.
+    case callSession(String, by: String)
     /// Read the folder and answer with `sessionsListed`.
     case listSessions
     /// Look through all sessions and answer with `found`; a request that came before is dropped.

@@ -8,7 +8,7 @@ extension AppState {
         switch command {
         case .send: return send()
         case .stopOrClear:
-            if chat.running != nil { return chat.stopRunning(now) }
+            if chat.usesEngine { return stop() }
             chat.edited = nil
             chat.editor.clear()
             show("The draft was cleared; \(keymap.hint(for: .undo)) brings it back.")

@@ -60,7 +60,14 @@ extension AppState {
             chat.editor.unselect()
             return []
         }
-        return chat.stopRunning(now)
+        return stop()
+    }
+
+    /// Stops the answer that is made, or the summary of what an answer can't be given any more.
+    mutating func stop() -> [Effect] {
+        guard chat.isShortening else { return chat.stopRunning(now) }
+        show("Stopping; the model is given what it was given before.")
+        return [.cancelShortening(session: chat.id)]
     }
 
     // MARK: - Rows and history
@@ -148,10 +155,16 @@ extension AppState {
             )
         }
         let dropped = chat.queue.remove(at: number - 1)
-        show(
-            "Dropped \"\(dropped.text.firstLine.shortened(to: 40))\"; "
-                + "\(keymap.hint(for: .historyPrevious)) brings it back."
-        )
+        let title = dropped.title.shortened(to: 40)
+        if dropped.load.attachments.isEmpty, dropped.contents.chips.isEmpty {
+            show("Dropped \"\(title)\"; \(keymap.hint(for: .historyPrevious)) brings it back.")
+        } else if chat.editor.isEmpty {
+            // The history keeps no files.
+            chat.editor.replace(with: dropped.contents)
+            show("\"\(title)\" is the draft again; \(keymap.hint(for: .stopOrClear)) clears it.")
+        } else {
+            show("Dropped \"\(title)\" with its files.")
+        }
     }
 
     // MARK: - Selecting

@@ -36,15 +36,26 @@ extension Chat {
         Keeping.Version(draft: editor.revision, queue: queueRevision, view: ViewState(pane))
     }
 
+    /// What is unsent; nil when nothing is.
+    private var draft: Draft? {
+        editor.isEmpty && queue.isEmpty
+            ? nil : Draft(editor.contents, queued: queue.map(\.contents))
+    }
+
+    /// Has what is unsent kept under the id that the session has now.
+    func moveKept(from old: String) -> [Effect] {
+        guard !isPrivate, let draft else { return [] }
+        return [.keepDraft(session: old, nil), .keepDraft(session: id, draft)]
+    }
+
     mutating func keepChanges(at now: Date, isEnding: Bool) -> [Effect] {
-        guard !isPrivate else { return [] }
+        // The draft of a session that another process writes is that process's.
+        guard !isPrivate, readOnlyReason == nil else { return [] }
         let version = keptVersion
         let isUrgent = isEnding || editor.isEmpty && queue.isEmpty
         guard let before = keeping.note(version, at: now, isUrgent: isUrgent) else { return [] }
         var effects: [Effect] = []
         if (before.draft, before.queue) != (version.draft, version.queue) {
-            let isNothing = editor.isEmpty && queue.isEmpty
-            let draft = isNothing ? nil : Draft(editor.contents, queued: queue.map(\.contents))
             effects.append(.keepDraft(session: id, draft))
         }
         if before.view != version.view { effects.append(.keepView(session: id, version.view)) }

@@ -12,7 +12,9 @@ extension AppState {
         case .mark: toggleMarking()
         case .copy: return copy()
         case .copyThought: return copyThought()
-        case .search: search = TextSearch()
+        case .search:
+            focus(.conversation)
+            search = TextSearch()
         case .searchAgain: findNext(older: true)
         case .searchBack: findNext(older: false)
         case .editMessage: editMessage()
@@ -167,13 +169,18 @@ extension AppState {
         findNext(older: true)
     }
 
-    /// Goes to the next message that holds the query, around the end when needed.
+    /// Goes to the next row that holds the query, around the end when needed.
     private mutating func findNext(older: Bool) {
         guard let search, !search.query.isEmpty else {
             return show("Nothing is searched for. / begins a search.")
         }
+        if let found = search.found {
+            let rows = matchingRows(of: found.message)
+            let next = older ? rows.last { $0 < found.row } : rows.first { $0 > found.row }
+            if let next { return show(next, of: found.message) }
+        }
         let branch = chat.pane.branch
-        let present = search.found ?? currentMessage()?.id
+        let present = search.found?.message ?? currentMessage()?.id
         let start = present.flatMap { branch.firstIndex(of: $0) } ?? branch.count - 1
         // A first search looks at the message in view too.
         let first = search.found == nil ? 0 : 1
@@ -187,19 +194,30 @@ extension AppState {
         }
         guard let hit else { return show("\"\(search.query)\" is nowhere in this conversation.") }
         if older ? hit > start : hit < start { show("Went on from the other end.") }
-        reveal(branch[hit])
+        reveal(branch[hit], last: older)
     }
 
-    mutating func reveal(_ id: String) {
+    /// Shows the first row of a message that holds the query, or the last.
+    mutating func reveal(_ id: String, last: Bool = false) {
         guard let search, let message = chat.message(id) else { return }
-        self.search?.found = id
         if !search.matchesText(of: message), !chat.pane.isUnfolded(id) {
             chat.pane.exceptions.formSymmetricDifference([id])
         }
+        let rows = matchingRows(of: id)
+        show((last ? rows.last : rows.first) ?? 0, of: id)
+    }
+
+    private mutating func show(_ row: Int, of id: String) {
+        search?.found = TextSearch.Place(message: id, row: row)
+        choose(id, row: row)
+    }
+
+    /// The rows of a message that hold the query as they are laid out now.
+    private mutating func matchingRows(of id: String) -> [Int] {
+        guard let search else { return [] }
         let (area, layout) = reading
         let rows = chat.pane.rows(of: id, layout, width: area.width)
-        let row = rows.firstIndex { search.matches($0.spans.map(\.text).joined()) } ?? 0
-        choose(id, row: row)
+        return rows.indices.filter { search.matches(rows[$0].spans.map(\.text).joined()) }
     }
 
     // MARK: - Branches

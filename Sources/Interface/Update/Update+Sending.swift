@@ -20,6 +20,13 @@ extension AppState {
                 )
                 return []
             }
+            guard argument.isEmpty || !entry.argument.isEmpty else {
+                show(
+                    "Nothing may follow /\(word). Take it out, or put a space before the slash to "
+                        + "send all of it as text."
+                )
+                return []
+            }
             chat.editor.takeCommand()
             return run(entry.command, argument: argument)
         }

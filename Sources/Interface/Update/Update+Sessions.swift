@@ -150,7 +150,11 @@ extension AppState {
             return []
         }
         guard !chat.isBusy else {
-            show("An answer is running in \"\(chat.displayTitle)\". Stop it first.")
+            show(
+                chat.usesEngine
+                    ? "An answer is running in \"\(chat.displayTitle)\". Stop it first."
+                    : "\"\(chat.displayTitle)\" holds what you have not sent. Send or clear it first."
+            )
             return []
         }
         // Its place is taken before it goes.
@@ -162,6 +166,15 @@ extension AppState {
             return closeIdleChats()
         }
         return [.newSession(slot: 0)]
+    }
+
+    /// Gives an open conversation the id that it is kept under now.
+    mutating func goOn(as new: String, insteadOf old: String) -> [Effect] {
+        guard let index = chats.firstIndex(where: { $0.id == old }) else { return [] }
+        chats[index].transcript.id = new
+        shown = shown.map { $0 == old ? new : $0 }
+        leaving[new] = leaving.removeValue(forKey: old)
+        return [.callSession(old, by: new)] + chats[index].moveKept(from: old)
     }
 
     /// Brings back what was deleted last.

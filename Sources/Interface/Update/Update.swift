@@ -61,7 +61,7 @@ extension AppState {
         case .clipboardSent: show("Sent to the clipboard.")
         case .editorClosed(let text):
             if let text {
-                chat.editor.replace(with: text)
+                chat.editor.take(edited: text)
             } else {
                 show("The editor did not end well; the draft is as it was.", isError: true)
             }
@@ -80,6 +80,7 @@ extension AppState {
         case .sessionsListed(let listings): receive(listings)
         case .found(let number, let outcome): receive(outcome, of: number)
         case .sessionDeleted(let id, let title): return noteDeleted(id, title: title)
+        case .sessionForked(let old, let new): return goOn(as: new, insteadOf: old)
         case .contextShortened(let session, let cut, let dropped):
             return receive(cut, dropped: dropped, in: session)
         case .shorteningFailed(let session, let sentence):
@@ -120,6 +121,12 @@ extension AppState {
         let wasArmed = isQuitArmed
         isQuitArmed = false
         notice = nil
+        // Whatever is open: these two are about the terminal.
+        if prefixSince == nil, let command = keymap.command(for: key, in: focus),
+            command == .suspend || command == .redraw
+        {
+            return run(command)
+        }
         if overlay != nil { return receiveInOverlay(key) }
         if search?.isTyping == true {
             receiveInSearch(key)
@@ -132,7 +139,12 @@ extension AppState {
             prefixSince = now
             return []
         }
-        if key == .control("c"), chat.running == nil, chat.editor.isEmpty {
+        if key == .control("c"), !chat.usesEngine, chat.editor.isEmpty {
+            guard chat.edited == nil else {
+                chat.edited = nil
+                show("What you send next follows the newest answer again.")
+                return []
+            }
             if wasArmed { return end() }
             isQuitArmed = true
             show("Ctrl-C again quits.")

@@ -24,6 +24,7 @@ struct StatusView {
             items = [description.shownName, description.isLocal ? "LOCAL" : "REMOTE"]
             if state.chat.isPrivate { items.insert("NOT SAVED", at: 0) }
             if state.chat.readOnlyReason != nil { items.insert("READ-ONLY", at: 0) }
+            if state.chat.edited != nil { items.insert("NEW VERSION", at: 0) }
             if let activity = Self.activity(state) { items.insert(activity, at: 0) }
             caution = description.shownCaution
             if description.canThink {
