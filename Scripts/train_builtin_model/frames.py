@@ -22,8 +22,13 @@ def likeness(frame):
 
 
 def more(slot, own):
-    """The frames of each split for a slot: own are those of the generators."""
+    """The frames of each split for a slot: own are those of the generators.
+
+    What has the words of one that is held out is left out of training's.
+    """
     written = {
         split: [tuple(frame) if isinstance(frame, list) else frame for frame in several]
         for split, several in WRITTEN[slot].items()}
-    return {split: own.get(split, []) + written.get(split, []) for split in ("train", "validation", "test")}
+    frames = {split: own.get(split, []) + written.get(split, []) for split in ("train", "validation", "test")}
+    held = {likeness(frame) for split in ("validation", "test") for frame in frames[split]}
+    return frames | {"train": [frame for frame in frames["train"] if likeness(frame) not in held]}

@@ -4,7 +4,7 @@ import frames
 import stories
 import words
 from items import Item
-from wording import capital, slip
+from wording import among, capital, slip
 
 PLACES = ["ones", "tens", "hundreds", "thousands"]
 
@@ -227,7 +227,7 @@ def pair(rng, split, sign, low=0):
 
 def story_of(rng, split, sign, several=STORIES):
     """A story of the split; in training often one that is put together by chance."""
-    if split == "train" and sign in "+-" and rng.random() < 0.4:
+    if split == "train" and sign in "+-" and rng.random() < 0.2:
         return stories.story(rng, sign)
     return rng.choice(several[sign][split])
 
@@ -268,12 +268,16 @@ def question(rng, split):
     """A question, the thought that solves it, and the answer."""
     sign = rng.choice("+-")
     kind = rng.random()
-    if kind < 0.5:
+    bare, chained = (0.36, 0.44) if split == "train" else (0.5, 0.6)  # Stories are what is hard to learn.
+    if kind < bare:
         a, b = pair(rng, split, sign)
-        text = rng.choice(FRAMES[sign][split]).format(a, b)
+        frame = rng.choice(FRAMES[sign][split])
+        if split == "train" and rng.random() < 0.08:
+            frame = among(rng, f"{{}} {sign} {{}}")
+        text = frame.format(a, b)
         thought, value = steps(a, b, sign)
         return text, thought, f"{value}."
-    if kind < 0.6:
+    if kind < chained:
         return chain(rng, split)
     n, m, o = words.names(rng, 3)
     thing = words.thing(rng)

@@ -139,7 +139,7 @@ def about_key(kind, name, rng, split):
             name = key_name(name, rng)
     elif rng.random() < 0.15:
         name = rng.choice([f"the command {name}", f"the {name} command", f"the typed command {name}"])
-    frame = rng.choice(frames)
+    frame = noisy(rng.choice(frames), rng)
     if name.startswith(("the ", "'")) or " " in name:  # the name says already what it is
         frame = re.sub(r"the (key|command) \{\}|the \{\} (key|shortcut|command)", "{}", frame)
     text = frame.format(name)
@@ -235,12 +235,23 @@ def slip(text, rng):
     return text
 
 
+def among(rng, phrase):
+    """The phrase among words of any frames."""
+    words = [rng.choice(COMMON) for _ in range(rng.randrange(2, 9))]
+    words.insert(rng.randrange(len(words) + 1), phrase)
+    return " ".join(words)
+
+
 def noisy(frame, rng):
     """The frame with a word of its own exchanged for one of another frame, lost, or joined by one, one time in eight.
 
-    What is asked lies in the phrase: wordings that nobody thought of are to matter less.
+    What is asked lies in the phrase: wordings that nobody thought of are to matter less. One time in twelve nothing
+    but the phrase stays, among words of other frames.
     """
-    if rng.random() > 0.125:
+    kind = rng.random()
+    if kind < 0.08 and frame.count("{}") == 1:
+        return among(rng, re.search(r"\S*\{\}\S*", frame)[0])
+    if kind > 0.2:
         return frame
     words = frame.split(" ")
     own = [i for i, word in enumerate(words) if word.strip("?.,!:;").isalpha()]
