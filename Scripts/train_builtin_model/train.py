@@ -38,11 +38,13 @@ import vocabulary as vocabularies
 SEED = 2026
 WORKERS = lessons.WORKERS
 VOCABULARY, SPACED = 2048, 640  # Tokens, and those of them that are a piece of a word with the space before it.
-STEPS = 6200
+STEPS = 6100
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
 MANY_UNTIL = 1500  # They come with every step at first, then with some.
 TOWERS_FROM = 2800  # Until then the towers stay as their lessons left them.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
+CUT = {"fact": 0.65, "turns": 0.65, "unknown": 0.8, "no-tool": 0.8, "sum": 0.5}  # Share of items that end early.
+CUT_TOKENS = 10
 POOL = 640  # Text items that are sorted by length together.
 MEDIA_ITEMS = 8
 CROSSED_EVERY = 5  # Steps whose media are of both kinds.
@@ -71,11 +73,26 @@ def learn_vocabulary():
 # Batches.
 
 
+def text_example(rng, vocabulary):
+    """A text item as (ids, begin of the answer).
+
+    Many end once it is clear what will be answered: what follows is learned from the others, and the more questions
+    fit into a step. Of a sum that is the first line of its thought.
+    """
+    item = text_data.item(rng, "train")
+    ids, begin = chat_format.example(item, vocabulary)
+    if rng.random() < CUT.get(item.kind, 0):
+        newline = vocabulary.encode("\n")[0]
+        ends = [place for place in range(begin, len(ids)) if ids[place] == newline] if item.kind == "sum" else []
+        ids = ids[: ends[1] + 1 if len(ends) > 1 else begin + CUT_TOKENS]
+    return ids, begin
+
+
 def text_batches(vocabulary, seed, pool=0):
     """Batches of (ids, begin of the answer) without end, of items of like lengths each."""
     while True:
         rng = random.Random(f"{seed} {pool}")
-        examples = [chat_format.example(text_data.item(rng, "train"), vocabulary) for _ in range(POOL)]
+        examples = [text_example(rng, vocabulary) for _ in range(POOL)]
         examples.sort(key=lambda example: len(example[0]))
         batches, batch = [], []
         for example in examples:
