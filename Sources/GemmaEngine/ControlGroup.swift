@@ -9,6 +9,7 @@ package struct ControlGroup: Sendable {
     /// Folders of the groups of both versions, the innermost first; those that are not there do no harm.
     private let groups: [String]
     private let oldGroups: [String]
+    private let oldProcessorGroups: [String]
 
     package static let ofProcess = ControlGroup(
         membership: (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? "",
@@ -19,18 +20,22 @@ package struct ControlGroup: Sendable {
     ///   - membership: the text of `/proc/self/cgroup`.
     ///   - root: where the hierarchies are mounted.
     package init(membership: String, root: String) {
-        var (groups, oldGroups): ([String], [String]) = ([], [])
+        var (groups, oldGroups, oldProcessorGroups): ([String], [String], [String]) = ([], [], [])
         for line in membership.split(separator: "\n") {
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3, !parts[2].contains("..") else { continue }
-            if parts[1].isEmpty {
-                groups += Self.ancestors(String(parts[2]), below: root)
-            } else if parts[1].split(separator: ",").contains("memory") {
-                oldGroups += Self.ancestors(String(parts[2]), below: "\(root)/memory")
+            let (controllers, path) = (parts[1].split(separator: ","), String(parts[2]))
+            if controllers.isEmpty { groups += Self.ancestors(path, below: root) }
+            if controllers.contains("memory") {
+                oldGroups += Self.ancestors(path, below: "\(root)/memory")
+            }
+            if controllers.contains("cpu") {
+                oldProcessorGroups += Self.ancestors(path, below: "\(root)/cpu")
             }
         }
         self.groups = groups + [root]
         self.oldGroups = oldGroups + ["\(root)/memory"]
+        self.oldProcessorGroups = oldProcessorGroups + ["\(root)/cpu"]
     }
 
     /// Bytes that can still be had before the tightest limit; nil where there is none.
@@ -57,14 +62,24 @@ package struct ControlGroup: Sendable {
 
     /// Processors whose time the tightest limit allows, rounded up; nil where there is none.
     package var processors: Int? {
-        groups.compactMap { group -> Int? in
+        let shares = groups.compactMap { group -> Int? in
             let words = Self.text("\(group)/cpu.max")?.split(whereSeparator: \.isWhitespace) ?? []
-            guard words.count == 2, let quota = Int(words[0]), let period = Int(words[1]),
-                quota > 0, period > 0
-            else { return nil }
-            return quota / period + (quota % period > 0 ? 1 : 0)
+            guard words.count == 2 else { return nil }
+            return Self.processors(quota: Int(words[0]), period: Int(words[1]))
         }
-        .min()
+        let sharesOfOld = oldProcessorGroups.compactMap { group in
+            Self.processors(
+                quota: Self.number("\(group)/cpu.cfs_quota_us"),
+                period: Self.number("\(group)/cpu.cfs_period_us")
+            )
+        }
+        return (shares + sharesOfOld).min()
+    }
+
+    /// Processors that so many microseconds of every period are, rounded up; nil for no limit.
+    private static func processors(quota: Int?, period: Int?) -> Int? {
+        guard let quota, let period, quota > 0, period > 0 else { return nil }
+        return quota / period + (quota % period > 0 ? 1 : 0)
     }
 
     private static func ancestors(_ path: String, below root: String) -> [String] {

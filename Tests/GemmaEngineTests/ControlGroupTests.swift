@@ -51,7 +51,11 @@ import Testing
             "memory/x/memory.limit_in_bytes": "5000\n", "memory/x/memory.usage_in_bytes": "4000\n",
             "memory/x/memory.stat": "total_inactive_file 1000\ninactive_file 7\n",
             "memory/memory.limit_in_bytes": "9223372036854771712\n",
+            "cpu/x/cpu.cfs_quota_us": "150000\n", "cpu/x/cpu.cfs_period_us": "100000\n",
+            "cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n",
         ])
+        #expect(group("4:cpu,memory:/x\n").processors == 2)
+        #expect(group("4:cpuset:/x\n").processors == nil)
         #expect(group("4:cpu,memory:/x\n1:name=systemd:/y\n").freeMemory() == 2000)
         #expect(group("4:memory:/nowhere\n").freeMemory() == nil)
     }

@@ -164,7 +164,7 @@ import Testing
     @Test("what the external editor leaves of a file's name is the file, what it takes out is gone")
     func externalEditor() throws {
         var scene = Scene()
-        for name in ["cat.png", "cat.png.txt", "b.txt"] {
+        for name in ["cat.png", "notes", "b.txt"] {
             scene.say("/attach \(name)")
             try read(&scene, attached(as: "/w/\(name)"))
         }
@@ -173,12 +173,17 @@ import Testing
         let lent = scene.effects.compactMap {
             if case .openEditor(let text) = $0 { text } else { nil }
         }
-        #expect(lent.last == "@cat.png @cat.png.txt @b.txt look")
-        scene.send(.editorClosed("Compare @cat.png.txt with @cat.png: is @cat.pngs one?\n"))
-        #expect(scene.state.chat.editor.files.map(\.path) == ["/w/cat.png.txt", "/w/cat.png"])
-        #expect(scene.text.contains("> Compare [cat.png.txt] with [cat.png]: is @cat.pngs one?"))
+        #expect(lent.last == "@cat.png @notes @b.txt look")
+        let edited = "Is @notes, not @notes-2 nor me@cat.png, in @cat.png.txt or (@cat.png)?"
+        scene.send(.editorClosed(edited + "\n"))
+        #expect(scene.state.chat.editor.files.map(\.path) == ["/w/notes", "/w/cat.png"])
+        #expect(
+            scene.text.contains(
+                "> Is [notes], not @notes-2 nor me@cat.png, in @cat.png.txt or ([cat.png])?"
+            )
+        )
         scene.press(.control("_"))
-        #expect(scene.text.contains("> [cat.png] [cat.png.txt] [b.txt] look"))
+        #expect(scene.text.contains("> [cat.png] [notes] [b.txt] look"))
     }
 
     @Test("a message with files that is dropped from the queue is the draft again")

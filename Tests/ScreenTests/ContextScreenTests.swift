@@ -131,6 +131,19 @@ import Testing
         }
     }
 
+    @Test("what was found out before a stop reached it changes nothing")
+    func stoppedTooLate() {
+        var scene = nearlyFull()
+        scene.say("three")
+        scene.press(.character("d"), KeyPress(.escape))
+        let start = scene.state.chat.transcript.path[2].id
+        scene.send(.contextShortened(session: "01SCENE", ContextCut(start: start), dropped: 2))
+        #expect(scene.generations.count == 2)
+        #expect(scene.state.chat.editor.text == "three")
+        #expect(scene.state.chat.transcript.activeCut == nil)
+        #expect(!scene.state.chat.isShortening)
+    }
+
     @Test("what is typed while turns are left out is not sent unasked")
     func typing() {
         var scene = nearlyFull()
@@ -167,10 +180,10 @@ import Testing
         scene.press(.character("d"))
         scene.press(KeyPress(.tab), .character("E"))
         #expect(scene.state.chat.edited == nil)
-        #expect(scene.text.contains("The oldest turns are being left out; wait for it."))
+        #expect(scene.text.contains("The oldest turns are being left out; Esc stops that."))
         scene.send(.notice("-"))
         scene.press(.character("<"))
-        #expect(scene.text.contains("The oldest turns are being left out; wait for it."))
+        #expect(scene.text.contains("The oldest turns are being left out; Esc stops that."))
         #expect(scene.state.chat.transcript.path.map(\.id) == shown)
         scene.press(KeyPress(.tab))
         scene.say("/model")

@@ -118,7 +118,15 @@ import Testing
             if case .callSession(let old, let new) = $0 { [old, new] } else { nil }
         }
         #expect(names == [["01SCENE", "01NEW"]])
-        scene.press(KeyPress(.enter))
+        // What was asked under the old id still comes to it.
+        scene.say(" @late.txt")
+        let request = scene.effects.compactMap {
+            if case .readFiles(let request) = $0 { request } else { nil }
+        }.last
+        if var request {
+            request.session = "01SCENE"
+            scene.send(.filesRead(request, [.text("late", path: "/w/late.txt")]))
+        }
         #expect(scene.saved.last?.id == "01NEW")
         #expect(scene.generations.last?.session == "01NEW")
     }

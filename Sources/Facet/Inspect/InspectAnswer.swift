@@ -47,7 +47,11 @@ extension InspectCommand {
                     )
                     try Console.write(answer.text() + "\n")
                 } catch let error as EngineError {
-                    throw Failure("Line \(index + 1) of standard input: \(error.userMessage)")
+                    let failure = Failure(error)
+                    throw Failure(
+                        "Line \(index + 1) of standard input: \(failure.message)",
+                        failure.code
+                    )
                 }
             }
         }

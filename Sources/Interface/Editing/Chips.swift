@@ -97,30 +97,22 @@ package struct Chips: Sendable, Hashable {
         var standing: [String: [Unicode.Scalar]] = [:]
         for scalar in text.unicodeScalars {
             guard case .file(let file) = self[scalar] else { continue }
-            standing[file.mention, default: []].append(scalar)
+            standing[file.name, default: []].append(scalar)
         }
         guard !standing.isEmpty else { return edited }
-        // The longest first: one name may begin like another.
-        let mentions = standing.keys.sorted { $0.count > $1.count }
-        var restored = ""
-        var rest = edited[...]
-        while let sign = rest.firstIndex(of: "@") {
-            restored += rest[..<sign]
-            rest = rest[sign...]
-            let mention = mentions.first { mention in
-                guard rest.hasPrefix(mention) else { return false }
-                let next = rest.dropFirst(mention.count).first
-                return next?.isLetter != true && next?.isNumber != true
-            }
-            guard let mention, let chips = standing[mention], let chip = chips.first else {
-                restored.append(rest.removeFirst())
-                continue
-            }
-            restored.unicodeScalars.append(chip)
-            if chips.count > 1 { standing[mention] = Array(chips.dropFirst()) }
-            rest = rest.dropFirst(mention.count)
+        func index(_ offset: Int) -> String.Index {
+            edited.utf8.index(edited.startIndex, offsetBy: offset)
         }
-        return restored + rest
+        var restored = ""
+        var end = edited.startIndex
+        for mention in Mention.all(in: edited) where !mention.isOpen {
+            guard let chips = standing[mention.path], let chip = chips.first else { continue }
+            restored += edited[end..<index(mention.range.lowerBound)]
+            restored.unicodeScalars.append(chip)
+            if chips.count > 1 { standing[mention.path] = Array(chips.dropFirst()) }
+            end = index(mention.range.upperBound)
+        }
+        return restored + edited[end...]
     }
 
     /// The files whose chips stand in a text, in its order; each once, as it is sent.

@@ -90,6 +90,8 @@ package struct Chat: Sendable, Identifiable {
 
     /// The session's id.
     package var id: String { transcript.id }
+    /// What it was called before it went on under another id: answers to older questions say that.
+    var formerIDs: Set<String> = []
 
     /// The transcript with what came so far of a running answer.
     package var wholeTranscript: Transcript {
@@ -205,6 +207,8 @@ package struct Chat: Sendable, Identifiable {
 struct Shortening: Sendable, Hashable {
     /// The revision of the draft that is sent when that is done; one that was typed on is not.
     var draft: Int?
+    /// The person wants nothing left out any more, whatever comes of it.
+    var isStopped = false
 }
 
 /// An answer that is being made.

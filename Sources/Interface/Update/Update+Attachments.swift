@@ -44,7 +44,7 @@ extension AppState {
             options: options
         )
         request.number = fileRequests
-        if let index = chats.firstIndex(where: { $0.id == session }) {
+        if let index = index(called: session) {
             chats[index].reading.insert(request.number)
             if let place = replaced?.place {
                 chats[index].editor.places.add(place, number: request.number)
@@ -92,7 +92,7 @@ extension AppState {
 
     /// Takes in files that were read.
     mutating func receive(_ readings: [FileReading], of request: FileRequest) -> [Effect] {
-        guard let index = chats.firstIndex(where: { $0.id == request.session }) else { return [] }
+        guard let index = index(called: request.session) else { return [] }
         switch request.purpose {
         case .attach(let replaced):
             let isUntouched = chats[index].sendsWhenRead == chats[index].editor.revision

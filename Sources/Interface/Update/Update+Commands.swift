@@ -28,7 +28,7 @@ extension AppState {
                 chat.editor.deleteForward()
                 return []
             }
-            if !chats.contains(where: { $0.running != nil }) { return end() }
+            if !chats.contains(where: \.usesEngine) { return end() }
             show("An answer is running. Esc stops it.")
         case .quit: return end()
         case .cycleThinking: return cycleThinking()

@@ -71,7 +71,10 @@ extension AppState {
     }
 
     mutating func receive(_ cut: ContextCut, dropped: Int, in session: String) -> [Effect] {
-        guard let index = chats.firstIndex(where: { $0.id == session }) else { return [] }
+        guard let index = index(called: session) else { return [] }
+        guard chats[index].shortening?.isStopped != true else {
+            return failShortening(in: session, "It was stopped; nothing is left out.")
+        }
         let draft = chats[index].shortening?.draft
         chats[index].shortening = nil
         chats[index].cutContext(cut)
@@ -82,18 +85,18 @@ extension AppState {
         )
         let saved = Effect.save(chats[index].transcript)
         let sendsDraft = draft == chats[index].editor.revision
-        guard sendsDraft, session == chat.id, focus == .editor, overlay == nil else {
-            return [saved] + startNextQueued(in: session) + closeIdleChats()
+        guard sendsDraft, chats[index].id == chat.id, focus == .editor, overlay == nil else {
+            return [saved] + startNextQueued(in: chats[index].id) + closeIdleChats()
         }
         return [saved] + send()
     }
 
     mutating func failShortening(in session: String, _ sentence: String) -> [Effect] {
-        guard let index = chats.firstIndex(where: { $0.id == session }) else { return [] }
+        guard let index = index(called: session) else { return [] }
         chats[index].shortening = nil
         chats[index].returnQueueToDraft()
         show(sentence, isError: true)
-        if session == chat.id { dropUnseenDraft() }
+        if chats[index].id == chat.id { dropUnseenDraft() }
         return closeIdleChats()
     }
 
@@ -115,7 +118,8 @@ extension AppState {
     }
 
     mutating func showCost(_ cost: PromptCost, in session: String) {
-        guard session == chat.id, cost.tokensToRead > 256 else { return }
+        guard index(called: session).map({ chats[$0].id }) == chat.id, cost.tokensToRead > 256
+        else { return }
         let time = cost.seconds.map { ", about \(Int(min($0, 1e6).rounded())) s" } ?? ""
         show(
             "Thinking \(chat.thinking.rawValue): the next message re-reads "

@@ -66,6 +66,7 @@ extension AppState {
     /// Stops the answer that is made, or the summary of what an answer can't be given any more.
     mutating func stop() -> [Effect] {
         guard chat.isShortening else { return chat.stopRunning(now) }
+        chat.shortening?.isStopped = true
         show("Stopping; the model is given what it was given before.")
         return [.cancelShortening(session: chat.id)]
     }

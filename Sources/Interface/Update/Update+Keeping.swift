@@ -42,10 +42,11 @@ extension Chat {
             ? nil : Draft(editor.contents, queued: queue.map(\.contents))
     }
 
-    /// Has what is unsent kept under the id that the session has now.
+    /// Has what is unsent and the view kept under the id that the session has now.
     func moveKept(from old: String) -> [Effect] {
-        guard !isPrivate, let draft else { return [] }
-        return [.keepDraft(session: old, nil), .keepDraft(session: id, draft)]
+        guard !isPrivate else { return [] }
+        let kept: [Effect] = draft == nil ? [] : [.keepDraft(session: old, nil)]
+        return kept + [.keepDraft(session: id, draft), .keepView(session: id, ViewState(pane))]
     }
 
     mutating func keepChanges(at now: Date, isEnding: Bool) -> [Effect] {

@@ -12,6 +12,7 @@ extension AppState {
         case .mark: toggleMarking()
         case .copy: return copy()
         case .copyThought: return copyThought()
+        case .search where talksPlainly: show("Say for what: /search TEXT.")
         case .search:
             focus(.conversation)
             search = TextSearch()
@@ -193,7 +194,9 @@ extension AppState {
             return search.matchesText(of: message) || search.matchesThoughts(of: message)
         }
         guard let hit else { return show("\"\(search.query)\" is nowhere in this conversation.") }
-        if older ? hit > start : hit < start { show("Went on from the other end.") }
+        // The message itself comes last once it was searched.
+        let isAround = older ? hit > start : hit < start
+        if isAround || first == 1 && hit == start { show("Went on from the other end.") }
         reveal(branch[hit], last: older)
     }
 

@@ -124,7 +124,7 @@ extension AppState {
         if chat.running != nil {
             show("An answer is running. Esc stops it.")
         } else if chat.isShortening {
-            show("The oldest turns are being left out; wait for it.")
+            show("The oldest turns are being left out; Esc stops that.")
         } else {
             return true
         }

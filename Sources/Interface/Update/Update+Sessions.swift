@@ -172,9 +172,17 @@ extension AppState {
     mutating func goOn(as new: String, insteadOf old: String) -> [Effect] {
         guard let index = chats.firstIndex(where: { $0.id == old }) else { return [] }
         chats[index].transcript.id = new
+        chats[index].formerIDs.insert(old)
+        if recording?.session == old { recording?.session = new }
         shown = shown.map { $0 == old ? new : $0 }
         leaving[new] = leaving.removeValue(forKey: old)
         return [.callSession(old, by: new)] + chats[index].moveKept(from: old)
+            + (panes.showsSessions ? [.listSessions] : [])
+    }
+
+    /// The conversation that an answer from outside is for.
+    func index(called id: String) -> Int? {
+        chats.firstIndex { $0.id == id } ?? chats.firstIndex { $0.formerIDs.contains(id) }
     }
 
     /// Brings back what was deleted last.
@@ -250,7 +258,9 @@ extension AppState {
     /// Does what the typed line is for.
     mutating func finish(_ input: InputOverlay) -> [Effect] {
         switch input.purpose {
-        case .rename(let id): return edit(id, .title(input.text.firstLine.trimmed))
+        case .rename(let id):
+            let id = index(called: id).map { chats[$0].id } ?? id
+            return edit(id, .title(input.text.firstLine.trimmed))
         case .tag(let id):
             let names = input.text.split(separator: ",").map(Self.tagName).filter { !$0.isEmpty }
             let tags = names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }

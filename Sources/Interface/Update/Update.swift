@@ -87,7 +87,7 @@ extension AppState {
             return failShortening(in: session, sentence)
         case .promptReported(let session, let report): receive(report, in: session)
         case .tokensLoaded(let session, let tokens):
-            guard let index = chats.firstIndex(where: { $0.id == session }) else { break }
+            guard let index = index(called: session) else { break }
             chats[index].take(storedTokens: tokens)
         case .costEstimated(let session, let cost): showCost(cost, in: session)
         case .machineExplored(let facts): return receive(facts)
