@@ -38,7 +38,7 @@ import vocabulary as vocabularies
 SEED = 2026
 WORKERS = lessons.WORKERS
 VOCABULARY, SPACED = 2048, 640  # Tokens, and those of them that are a piece of a word with the space before it.
-STEPS = 6100
+STEPS = 5900
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
 MANY_UNTIL = 1500  # They come with every step at first, then with some.
 TOWERS_FROM = 2800  # Until then the towers stay as their lessons left them.
