@@ -3,8 +3,8 @@
 Whoever wrote frames.json had not read the generators, and several hands wrote it. It says of each frame
 to which split it belongs. The test's were drawn by lot from those of one hand, the validation's from
 those of the others, before a model was trained on any: so nobody chooses what the test asks, and nobody
-can suit training to it. Whoever adds frames adds them to training; `text_data.py --check` tells when
-one of them has the words of one that is held out.
+can suit training to it. Whoever adds frames adds them to training, which leaves out those that have
+the words of one that is held out.
 """
 import json
 import os

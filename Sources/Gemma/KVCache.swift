@@ -149,21 +149,20 @@ package final class KVCache {
     ///
     /// `ulimit -v` and strict accounting of memory refuse what no page was taken of yet.
     package static func hasAddressSpace(for bytes: Int) -> Bool {
-        let address = unsafe mmap(
-            nil,
-            max(bytes, 1),
-            PROT_READ | PROT_WRITE,
-            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-            -1,
-            0
-        )
-        guard let address = unsafe address, unsafe address != MAP_FAILED else { return false }
+        guard let address = unsafe mapped(bytes) else { return false }
         unsafe munmap(address, max(bytes, 1))
         return true
     }
 
-    /// Zeroed pages that cost nothing until written.
     private static func pages(_ size: Int) -> UnsafeMutableRawPointer {
+        guard let address = unsafe mapped(size) else {
+            preconditionFailure("no address space for a cache of \(size) bytes")
+        }
+        return unsafe address
+    }
+
+    /// Zeroed pages that cost nothing until written; nil where the process may not have them.
+    private static func mapped(_ size: Int) -> UnsafeMutableRawPointer? {
         let address = unsafe mmap(
             nil,
             max(size, 1),
@@ -172,10 +171,7 @@ package final class KVCache {
             -1,
             0
         )
-        guard let address = unsafe address, unsafe address != MAP_FAILED else {
-            preconditionFailure("no address space for a cache of \(size) bytes")
-        }
-        return unsafe address
+        return unsafe address == MAP_FAILED ? nil : address
     }
 
     func store(_ layer: Int) -> Store {

@@ -93,6 +93,8 @@ package struct Chat: Sendable, Identifiable {
     /// What it was called before it went on under another id: answers to older questions say that.
     var formerIDs: Set<String> = []
 
+    func isCalled(_ name: String) -> Bool { id == name || formerIDs.contains(name) }
+
     /// The transcript with what came so far of a running answer.
     package var wholeTranscript: Transcript {
         var whole = transcript

@@ -118,8 +118,7 @@ extension AppState {
     }
 
     mutating func showCost(_ cost: PromptCost, in session: String) {
-        guard index(called: session).map({ chats[$0].id }) == chat.id, cost.tokensToRead > 256
-        else { return }
+        guard chat.isCalled(session), cost.tokensToRead > 256 else { return }
         let time = cost.seconds.map { ", about \(Int(min($0, 1e6).rounded())) s" } ?? ""
         show(
             "Thinking \(chat.thinking.rawValue): the next message re-reads "

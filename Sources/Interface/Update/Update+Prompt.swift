@@ -19,7 +19,7 @@ extension AppState {
     }
 
     mutating func receive(_ report: PromptReport, in session: String) {
-        guard index(called: session).map({ chats[$0].id }) == chat.id else { return }
+        guard chat.isCalled(session) else { return }
         let again =
             report.reusedTokens > 0 ? ", \(report.reusedTokens.grouped) of them in the cache" : ""
         let unit = report.pieces.count == 1 ? "token" : "tokens"

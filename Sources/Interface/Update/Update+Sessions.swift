@@ -182,7 +182,7 @@ extension AppState {
 
     /// The conversation that an answer from outside is for.
     func index(called id: String) -> Int? {
-        chats.firstIndex { $0.id == id } ?? chats.firstIndex { $0.formerIDs.contains(id) }
+        chats.firstIndex { $0.id == id } ?? chats.firstIndex { $0.isCalled(id) }
     }
 
     /// Brings back what was deleted last.
