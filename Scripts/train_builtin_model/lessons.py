@@ -407,9 +407,11 @@ def main(rank, path, which, amount=None):
     from transformers.models.gemma4.modeling_gemma4 import Gemma4TextConfig
 
     import norms
+    import orthogonal
     import towers
 
     norms.install()
+    orthogonal.install()
     torch.manual_seed(0)
     text = Gemma4TextConfig(
         vocab_size=64, vocab_size_per_layer_input=64, hidden_size=192, intermediate_size=64,
