@@ -1,6 +1,6 @@
 # make run    installs what is missing, builds, opens a chat
 # make test   the same, and runs every test
-# make install  puts the program and its model below PREFIX (/usr/local)
+# make install  puts what make build built below PREFIX (/usr/local): sudo make install
 # make builtin-model  trains the model that comes with facet anew: about two hours on two cores
 # make model  fetches gemma-3-270m, a base model, where the models folder is empty
 # make bench  builds for speed and shows facet beside llama.cpp on this machine (ARGS="MODEL.gguf -r 5")
@@ -25,17 +25,21 @@ SOURCES := Package.swift Sources Tests Themes Benchmarks/Package.swift Benchmark
 run: build
 	$(FACET)
 
-install: build
+# Builds nothing: root need not have Swift, and what it built would be root's.
+install:
+	@test -x $(FACET) || { echo "Nothing is built yet. Run make build, then this again." >&2; exit 1; }
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/facet/models
 	install -m 755 $(FACET) $(DESTDIR)$(PREFIX)/bin/facet
 	install -m 644 Models/*.gguf $(DESTDIR)$(PREFIX)/share/facet/models
 
-builtin-model: PACKAGES += espeak-ng libjemalloc2 g++
+# Debian's own Python takes packages in an environment only.
+builtin-model: PACKAGES += espeak-ng libjemalloc2 g++ python3-venv python3-dev
 builtin-model: build
-	python3 -m pip install -r Scripts/train_builtin_model/requirements.txt
-	python3 Scripts/train_builtin_model/train.py
-	python3 Scripts/train_builtin_model/export.py .build/builtin-model Models
-	python3 Scripts/train_builtin_model/evaluate.py $(FACET) --transformers
+	python3 -m venv .build/training
+	.build/training/bin/pip install -r Scripts/train_builtin_model/requirements.txt
+	.build/training/bin/python Scripts/train_builtin_model/train.py
+	.build/training/bin/python Scripts/train_builtin_model/export.py .build/builtin-model Models
+	.build/training/bin/python Scripts/train_builtin_model/evaluate.py $(FACET) --transformers
 
 build: dependencies
 	$(SWIFT) build -c release --product facet

@@ -8,7 +8,9 @@ file=gemma-3-270m-Q4_K_M.gguf
 sum=a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818
 
 for model in "$folder"/*.gguf; do
-    [ -e "$model" ] && exit 0
+    [ -e "$model" ] || continue
+    echo "There is $model already, so nothing is fetched."
+    exit 0
 done
 
 cat <<TEXT

@@ -79,6 +79,12 @@ def pictures():
     picture('exif-6.webp', image, lossless=True, exif=exif(6))
     smooth = image.resize((36, 26), Image.BICUBIC)
     picture('lossy.webp', smooth, 1, quality=80)
+    moving = [Image.fromarray(np.roll(rgb, 3 * n, 1)) for n in range(3)]
+    picture('animated.webp', moving[0], save_all=True, append_images=moving[1:], duration=100, lossless=True)
+    veiled = smooth.convert('RGBA')
+    veiled.putalpha(Image.fromarray(np.linspace(0, 255, 36).round().astype(np.uint8)[None].repeat(26, 0)))
+    more = [veiled, veiled.transpose(Image.FLIP_LEFT_RIGHT)]
+    picture('animated-alpha.webp', more[0], 2, save_all=True, append_images=more[1:], duration=100, quality=80)
     picture('rgb.avif', smooth, 2, quality=90, subsampling='4:4:4')
     picture('exif-6.avif', image, 2, quality=95, subsampling='4:4:4', exif=exif(6))
     for name, how in (('444', 0), ('422', 1), ('420', 2)):

@@ -19,21 +19,23 @@
 
 void facet_close_from(int first) { closefrom(first); }
 
-static int limit(int what, unsigned long long value) {
+/* A signal comes at the value, where there is one for it, and the end so much later. */
+static int limit(int what, unsigned long long value, unsigned long long grace) {
     struct rlimit old;
     if (getrlimit(what, &old)) return -1;
+    rlim_t most = value + grace;
     /* A limit that somebody has set lower stays. */
-    rlim_t most = old.rlim_max != RLIM_INFINITY && old.rlim_max < value ? old.rlim_max : value;
-    struct rlimit new = {most, most};
+    if (old.rlim_max != RLIM_INFINITY && old.rlim_max < most) most = old.rlim_max;
+    struct rlimit new = {most > grace ? most - grace : most, most};
     return setrlimit(what, &new);
 }
 
 int facet_limit(unsigned long long memory, unsigned long long seconds) {
     int result = 0;
-    result |= limit(RLIMIT_AS, memory);
-    result |= limit(RLIMIT_CPU, seconds);
-    result |= limit(RLIMIT_CORE, 0);
-    result |= limit(RLIMIT_FSIZE, 0);
+    result |= limit(RLIMIT_AS, memory, 0);
+    result |= limit(RLIMIT_CPU, seconds, 2);
+    result |= limit(RLIMIT_CORE, 0, 0);
+    result |= limit(RLIMIT_FSIZE, 0, 0);
     return result ? -1 : 0;
 }
 

@@ -14,16 +14,13 @@ package struct ConversationPrompt: Sendable, Hashable {
     /// never leaves the model's turn before the model is to go on.
     ///
     /// A summary of earlier messages goes before the first message of the user: words that a model
-    /// wrote have no place in the system's turn.
-    ///
-    /// `document` gives the text of an attached file that is no picture or sound; nil
-    /// names the file and says that it could not be read.
+    /// wrote have no place in the system's turn. A file that is neither picture, sound nor video is
+    /// named only: its text goes into a message as text.
     package init(
         systemPrompt: String,
         summary: String? = nil,
         messages: [Message],
-        tools: [ToolDeclaration],
-        document: (Attachment) -> String? = { _ in nil }
+        tools: [ToolDeclaration]
     ) {
         self.tools = tools.map { tool in
             [
@@ -51,12 +48,12 @@ package struct ConversationPrompt: Sendable, Hashable {
                 list.append(
                     ChatMessage(
                         role: message.role.rawValue,
-                        content: Self.content(parts, document)
+                        content: Self.content(parts)
                     )
                 )
             case .assistant:
                 let following = messages[(index + 1)...].prefix { $0.role == .tool }
-                list += Self.answer(message, results: following, document)
+                list += Self.answer(message, results: following)
             // Already written with the call it answers.
             case .tool: break
             }
@@ -84,10 +81,9 @@ package struct ConversationPrompt: Sendable, Hashable {
 
     private static func answer(
         _ message: Message,
-        results: ArraySlice<Message>,
-        _ document: (Attachment) -> String?
+        results: ArraySlice<Message>
     ) -> [ChatMessage] {
-        let text = content(message.parts, document)
+        let text = content(message.parts)
         let reasoning = message.thoughts.map(\.text).filter { !$0.isEmpty }
             .joined(separator: "\n")
         guard !message.toolCalls.isEmpty else {
@@ -128,10 +124,7 @@ package struct ConversationPrompt: Sendable, Hashable {
     }
 
     /// The content of parts; texts that touch are one, since the template trims each by itself.
-    private static func content(
-        _ parts: [Part],
-        _ document: (Attachment) -> String?
-    ) -> ChatContent {
+    private static func content(_ parts: [Part]) -> ChatContent {
         var out: [ChatPart] = []
         func add(_ text: String) {
             guard !text.isEmpty else { return }
@@ -150,10 +143,7 @@ package struct ConversationPrompt: Sendable, Hashable {
                 case .audio: out.append(.media(.audio))
                 case .video: out.append(.media(.video))
                 case .file:
-                    add(
-                        document(attachment)
-                            ?? "\n[The attached file \(attachment.name) could not be read.]\n"
-                    )
+                    add("\n[The attached file \(attachment.name) is not given to the model.]\n")
                 }
             }
         }

@@ -46,7 +46,6 @@ struct Gemma4Prompt {
             out.add("\n")
         }
         let lastUser = list.lastIndex { $0.role == "user" } ?? -1
-        let lastSpoken = list.lastIndex { $0.role != "tool" }
         var previousRole: String?
         var ending = Ending.message
         var isTurnOpen = false
@@ -63,15 +62,12 @@ struct Gemma4Prompt {
                 of: message,
                 index: index,
                 results: following,
-                nextRole: list[list.index(after: index)...].first { $0.role != "tool" }?.role,
-                isLast: index == lastSpoken
+                nextRole: list[list.index(after: index)...].first { $0.role != "tool" }?.role
             )
             previousRole = message.role
         }
         if options.addGenerationPrompt {
-            let isContinued =
-                options.continuesLastAnswer && previousRole == "assistant" && isTurnOpen
-            if !isContinued { addGenerationPrompt(after: ending, isTurnOpen: isTurnOpen) }
+            addGenerationPrompt(after: ending, isTurnOpen: isTurnOpen)
         }
         return out.segments
     }
@@ -107,8 +103,7 @@ struct Gemma4Prompt {
         of message: ChatMessage,
         index: Int,
         results: ArraySlice<ChatMessage>,
-        nextRole: String?,
-        isLast: Bool
+        nextRole: String?
     ) throws(ChatFormatError) -> (Ending, isTurnOpen: Bool) {
         for call in message.toolCalls {
             if case .string = call.arguments, template == .v3 {
@@ -134,7 +129,6 @@ struct Gemma4Prompt {
         let ending: Ending =
             hasResults && !(template == .v2 && content.hasMedia) ? .results : .message
         let isAssistant = message.role == "assistant"
-        if isLast, isAssistant, options.continuesLastAnswer { return (ending, true) }
         let staysOpen =
             switch template {
             case .v2: hasResults && content.isBlank

@@ -39,8 +39,6 @@ package struct RenderOptions: Sendable, Hashable {
     ///
     /// Large models sometimes open a thought there that they never close. Off in the published template.
     package var emptyThoughtAfterResults: Bool
-    /// Leaves the last assistant message open, so that the model writes on in it.
-    package var continuesLastAnswer: Bool
     /// Opens a model turn where the template would end a prompt outside of one.
     package var repairsOpenEnd: Bool
 
@@ -50,7 +48,6 @@ package struct RenderOptions: Sendable, Hashable {
         preserveThinking: Bool = false,
         emptyThought: EmptyThought = .bySize,
         emptyThoughtAfterResults: Bool = false,
-        continuesLastAnswer: Bool = false,
         repairsOpenEnd: Bool = false
     ) {
         self.addGenerationPrompt = addGenerationPrompt
@@ -58,7 +55,6 @@ package struct RenderOptions: Sendable, Hashable {
         self.preserveThinking = preserveThinking
         self.emptyThought = emptyThought
         self.emptyThoughtAfterResults = emptyThoughtAfterResults
-        self.continuesLastAnswer = continuesLastAnswer
         self.repairsOpenEnd = repairsOpenEnd
     }
 }
@@ -125,7 +121,7 @@ enum Gemma3Prompt {
             system += TemplateText.trimmed(text(first)) + "\n\n"
             rest = rest.dropFirst()
         }
-        for (offset, message) in rest.enumerated() {
+        for message in rest {
             let isModel = message.role == "assistant"
             out.add(.startOfTurn)
             out.add(isModel ? "model\n" : "user\n")
@@ -134,9 +130,6 @@ enum Gemma3Prompt {
                 system = ""
             }
             out.add(TemplateText.trimmed(text(message)))
-            if isModel, options.continuesLastAnswer, offset == rest.count - 1 {
-                return out.segments
-            }
             out.add(.endOfTurn)
             out.add("\n")
         }

@@ -5,7 +5,7 @@ package import Conversation
 /// Order: banned ids, penalties, temperature, top-k, top-p, min-p, draw. Ids with equal logits are
 /// taken lowest first, so that the same seed gives the same answer on every machine. Cost: a pass
 /// over the vocabulary for the highest logit of each piece, and a look into the few pieces that hold
-/// a candidate; without top-k another pass for the sum of all probabilities. Nothing is allocated
+/// a candidate; without top-k another pass for the sum of all probabilities. Little is allocated
 /// after the first token.
 package struct Sampler: Sendable {
     package let settings: SamplingSettings

@@ -21,7 +21,7 @@ struct AnswerPrinter {
                 try Console.write(Self.shown(text, onTerminal: Console.isOutputTerminal))
             }
         case .jsonl:
-            if let json = Self.json(event) { try Console.write(json.text() + "\n") }
+            if let json = Self.json(event) { try Console.write(json) }
         case .json: break
         }
         if case .rejectedToolCall(_, let reason) = event, form == .text {
@@ -65,7 +65,7 @@ struct AnswerPrinter {
             if let statistics = message.answer?.statistics {
                 json["statistics"] = Self.json(statistics)
             }
-            try Console.write(json.text() + "\n")
+            try Console.write(json)
         }
     }
 

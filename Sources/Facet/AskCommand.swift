@@ -157,8 +157,12 @@ struct AskCommand: AsyncParsableCommand {
                 }
             }
         }
+        func save(_ transcript: Transcript) async throws {
+            let outcome = try await opened?.save(transcript)
+            if let notice = outcome?.notice("this answer is in") { Console.complain(notice) }
+        }
         do {
-            try await opened?.save(transcript)
+            try await save(transcript)
             await journal([.message(empty)])
             let context = try await engine.openContext(for: opened?.opened.transcript.id)
             let interrupt = Interrupt { Task { await context.stop() } }
@@ -183,7 +187,7 @@ struct AskCommand: AsyncParsableCommand {
             transcript.update(recorder.message)
             transcript.updated = Date()
             var unsaved: (any Error)?
-            do { try await opened?.save(transcript) } catch { unsaved = error }
+            do { try await save(transcript) } catch { unsaved = error }
             do { try await opened?.close() } catch { unsaved = unsaved ?? error }
             if opened != nil { await context.close() }
             // An answer that could not be saved is shown all the more.

@@ -25,6 +25,8 @@ final class Backstage {
     private let load: @Sendable (String) throws -> any Engine
     /// An empty session as it is configured.
     private let newTranscript: @Sendable () -> Transcript
+    /// What is said of every session that begins so.
+    private let newNotice: String?
     private var engine: (any Engine)?
     private let keeper: StateKeeper
     /// What was asked for and is not answered yet; each answer is followed by a tick.
@@ -46,12 +48,14 @@ final class Backstage {
         attachments: AttachmentDesk,
         loading: Task<any Engine, any Error>,
         load: @escaping @Sendable (String) throws -> any Engine,
-        newTranscript: @escaping @Sendable () -> Transcript
+        newTranscript: @escaping @Sendable () -> Transcript,
+        newNotice: String?
     ) {
         self.library = library
         self.loading = loading
         self.load = load
         self.newTranscript = newTranscript
+        self.newNotice = newNotice
         self.attachments = attachments
         (events, inbox) = AsyncStream.makeStream(of: AppEvent.self)
         desk = SessionDesk(library: library, snapshots: snapshots, inbox: inbox)
@@ -187,7 +191,9 @@ final class Backstage {
     func close(_ state: AppState) async -> [String] {
         var complaints: [String] = []
         recorder?.stop()
-        for chat in state.chats { hosts[chat.id]?.scribe.save(chat.wholeTranscript) }
+        for chat in state.chats where chat.readOnlyReason == nil {
+            hosts[chat.id]?.scribe.save(chat.wholeTranscript)
+        }
         for host in hosts.values {
             if let complaint = await host.close() { complaints.append(complaint) }
         }
@@ -279,7 +285,7 @@ final class Backstage {
     private func newSession(slot: Int) {
         answer { [library, self] in
             do {
-                put(try await library.create(newTranscript()), in: slot)
+                put(try await library.create(newTranscript()), in: slot, notice: newNotice)
             } catch {
                 inbox.yield(.openingFailed((error as? SessionError)?.userMessage ?? "\(error)"))
             }
@@ -290,13 +296,17 @@ final class Backstage {
     private func newPrivateSession(slot: Int) {
         let transcript = newTranscript()
         hosts[transcript.id] = ChatHost(session: nil, inbox: inbox)
-        inbox.yield(
-            .sessionOpened(OpenedSession(transcript: transcript, isPrivate: true), slot: slot)
-        )
+        let opened = OpenedSession(transcript: transcript, notice: newNotice, isPrivate: true)
+        inbox.yield(.sessionOpened(opened, slot: slot))
     }
 
     private func put(_ session: OpenSession, in slot: Int, notice: String? = nil) {
         let transcript = session.opened.transcript
+        guard hosts[transcript.id] == nil else {
+            Task { try? await session.close() }
+            inbox.yield(.openingFailed("That session is open already."))
+            return
+        }
         hosts[transcript.id] = ChatHost(session: session, inbox: inbox)
         let opened = OpenedSession(
             transcript: transcript,

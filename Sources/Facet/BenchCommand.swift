@@ -83,7 +83,8 @@ struct BenchCommand: AsyncParsableCommand {
         if let file = try? MappedFile(path: path) {
             unsafe MemoryReading.touch(file.base, count: file.count, on: pool)
         }
-        let report = await engine.measure(measurement)
+        let report: SpeedReport
+        do { report = try await engine.measure(measurement) } catch { throw Failure(error) }
         let anonymous = KernelFigures.anonymousBytes()
         // Other guests of the host take their share at times; the better of two moments is the machine's.
         bandwidth = max(bandwidth, Self.bandwidth(on: pool))

@@ -72,7 +72,8 @@ struct ChatCommand: AsyncParsableCommand {
                 path in
                 try GemmaEngine(path: path, options: options, encoders: senses.options(for: path))
             },
-            newTranscript: { settings.newTranscript() }
+            newTranscript: { settings.newTranscript() },
+            newNotice: settings.foreignSystemPrompt
         )
         if split { await backstage.carryOut(.newSession(slot: 1)) }
         await backstage.applyRetention(settings.retention)
@@ -145,7 +146,8 @@ struct ChatCommand: AsyncParsableCommand {
             }
         }
         if opened.opened.transcript.messages.isEmpty, let notice = settings.foreignSystemPrompt {
-            state.notice = Notice(text: notice, isError: false)
+            let before = state.notice.map { "\($0.text) " } ?? ""
+            state.notice = Notice(text: before + notice, isError: state.notice?.isError == true)
         }
         return state
     }

@@ -84,9 +84,9 @@ final class ChatHost {
     func close() async -> String? {
         departures += 1
         await context?.stop()
-        await scribe.finish()
+        let complaint = await scribe.finish()
         await context?.close()
         do { try await session?.close() } catch { return error.userMessage }
-        return nil
+        return complaint
     }
 }

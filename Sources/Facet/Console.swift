@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import JSONValues
 
 /// Why a verb ends without success: the sentence for stderr and the exit code of the contract.
 struct Failure: Error {
@@ -70,18 +71,43 @@ enum Console {
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
         return String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar -> Unicode.Scalar in
-                    if (0x20..<0x7F).contains(scalar.value) { return scalar }
-                    return switch scalar.properties.generalCategory {
-                    case .control: scalar == "\n" || scalar == "\t" ? scalar : "\u{FFFD}"
-                    case .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-                    // Joiners belong to emoji and to many scripts; other format marks mislead.
-                    case .format: joiners.contains(scalar) ? scalar : "\u{FFFD}"
-                    default: scalar
-                    }
-                }
+                text.unicodeScalars.map { isHarmless($0) ? $0 : "\u{FFFD}" }
             )
         )
+    }
+
+    /// Whether a terminal only shows it.
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        if (0x20..<0x7F).contains(scalar.value) { return true }
+        return switch scalar.properties.generalCategory {
+        case .control: scalar == "\n" || scalar == "\t"
+        case .lineSeparator, .paragraphSeparator: false
+        // Joiners belong to emoji and to many scripts; other format marks mislead.
+        case .format: joiners.contains(scalar)
+        default: true
+        }
+    }
+
+    /// Prints a value and ends the line.
+    static func write(_ json: JSONValue, _ layout: JSONValue.Layout = .compact) throws {
+        try write(json: json.text(layout) + "\n")
+    }
+
+    /// Prints JSON; on a terminal what that would obey is escaped, which is the same value.
+    static func write(json text: String) throws {
+        guard isOutputTerminal else { return try write(text) }
+        var shown = ""
+        for scalar in text.unicodeScalars {
+            if isHarmless(scalar) {
+                shown.unicodeScalars.append(scalar)
+            } else {
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    shown += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
+            }
+        }
+        try write(shown)
     }
 
     private static let joiners: Set<Unicode.Scalar> = ["\u{200C}", "\u{200D}"]
@@ -97,9 +123,15 @@ enum Console {
     static var isOutputTerminal: Bool { isatty(1) == 1 }
 
     /// All of standard input as text.
-    /// - Throws: `Failure` when it is not UTF-8.
+    /// - Throws: `Failure` when it cannot be read or is not UTF-8.
     static func readInput() throws -> String {
-        let data = (try? FileHandle.standardInput.readToEnd()) ?? Data()
+        let data: Data
+        do { data = try FileHandle.standardInput.readToEnd() ?? Data() } catch {
+            throw Failure(
+                "Can't read standard input: it is a folder, or what it comes from failed. Give it a "
+                    + "file or a pipe, or < /dev/null for nothing."
+            )
+        }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw Failure(
                 "Standard input is not UTF-8 text. Convert it first, for example with: "
@@ -109,10 +141,14 @@ enum Console {
         return text
     }
 
-    /// The lines of standard input, one at a time.
-    static func eachInputLine(_ body: (String) throws -> Void) throws {
-        for line in try readInput().split(separator: "\n", omittingEmptySubsequences: true) {
-            try body(String(line))
+    /// The lines of standard input that hold something, each with its number.
+    static func eachInputLine(_ body: (String, Int) throws -> Void) throws {
+        // A line end of Windows is one character.
+        let lines = try readInput().split(omittingEmptySubsequences: false) {
+            $0 == "\n" || $0 == "\r\n"
+        }
+        for (index, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
+            try body(String(line), index + 1)
         }
     }
 }

@@ -23,7 +23,8 @@ enum DraftEditor {
             let status = terminal.runInForeground(
                 ["/bin/sh", "-c", "\(editor) \"$1\"", "sh", file.path])
             guard status == 0 else { return nil }
-            var edited = try String(contentsOf: file, encoding: .utf8)
+            // A byte that is no text must not cost the others.
+            var edited = String(decoding: try Data(contentsOf: file), as: UTF8.self)
             if edited.last == "\n" { edited.removeLast() }
             return edited
         } catch {

@@ -75,7 +75,10 @@ extension Settings {
         if let word = text(.notify), let form = Preferences.Notification(rawValue: word) {
             preferences.notification = form
         }
-        preferences.presets = presets.map { Preferences.Preset(name: $0.name, system: $0.system) }
+        preferences.presets = presets.map {
+            let project = isOfProject($0.origin) ? $0.origin.description : nil
+            return Preferences.Preset(name: $0.name, system: $0.system, project: project)
+        }
         preferences.maxTokens = whole(.maxTokens)
         preferences.sampling = sampling
         preferences.takesMouse = flag(.mouse) ?? false

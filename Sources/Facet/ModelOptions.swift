@@ -38,8 +38,14 @@ struct ModelOptions: ParsableArguments {
     )
     var model: String?
 
-    @Option(name: .long, help: "Keep activations in full precision (exact) or rounded (fast).")
-    var precision: Precision = .fast
+    @Option(
+        name: .long,
+        help: """
+            Keep activations in full precision (exact) or rounded (fast); by default fast, but exact \
+            where an answer is inspected.
+            """
+    )
+    var precision: Precision?
 
     @Option(help: "How keys and values are kept: f16, or q8_0 in half the memory.")
     var kvCache: KVFormat?
@@ -95,12 +101,13 @@ struct ModelOptions: ParsableArguments {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be from 1 to 1024.")
         }
-        try KVFormat.check(kvCache, with: precision)
+        try KVFormat.check(kvCache, with: precision ?? .fast)
         if let context, context < 16 { throw ValidationError("--context must be at least 16.") }
     }
 
-    /// The flags, else what is configured.
-    func engineOptions(_ settings: Settings) -> EngineOptions {
+    /// The flags, else what is configured, else this precision.
+    func engineOptions(_ settings: Settings, precision usual: Precision = .fast) -> EngineOptions {
+        let precision = precision ?? usual
         // Exact keeps keys and values as they are, whatever the file prefers.
         let configured = precision == .exact ? nil : settings.text(.kvCache)
         return EngineOptions(

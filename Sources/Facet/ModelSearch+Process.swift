@@ -28,17 +28,8 @@ extension ModelSearch {
         }
     }
 
-    /// What opens when nobody named a model, found out once: headers are read for it.
-    static let choiceOfProcess = ofProcess.choose { (try? GGUFFile(path: $0.path)) != nil }
-}
-
-extension ModelSearch.Found {
-    /// Why facet cannot open it, as its header says; nil where that is sound.
-    var licence: String {
-        (try? GGUFFile(path: path)).map(ModelsCommand.licence) ?? "licence unknown"
-    }
-
-    var reasonNotToOpen: String? {
+    /// Why a file cannot be opened, as its header says; nil where that is sound.
+    static func reasonNotToOpen(_ path: String) -> String? {
         do {
             _ = try Gemma.Configuration(file: GGUFFile(path: path))
             return nil
@@ -48,6 +39,19 @@ extension ModelSearch.Found {
             return error.userMessage
         } catch { return "\(error)" }
     }
+
+    /// What opens when nobody named a model, found out once: headers are read for it.
+    static let choiceOfProcess = ofProcess.choose { (try? GGUFFile(path: $0.path)) != nil }
+}
+
+extension ModelSearch.Found {
+    /// As its header says.
+    var licence: String {
+        (try? GGUFFile(path: path)).map(ModelsCommand.licence) ?? "licence unknown"
+    }
+
+    /// Why facet cannot open it, as its header says; nil where that is sound.
+    var reasonNotToOpen: String? { ModelSearch.reasonNotToOpen(path) }
 }
 
 extension ModelSearch.Choice {

@@ -39,7 +39,9 @@ final class RunLoop {
         let opening = Task { await backstage.openEngine() }
         for await event in backstage.events {
             var goesOn = true
-            for effect in update(&state, event, now: Date()) {
+            let effects = update(&state, event, now: Date())
+            // An editor comes last: what follows from it is newer than all that is done here.
+            for effect in effects.filter({ !$0.opensEditor }) + effects.filter(\.opensEditor) {
                 goesOn = await carryOut(effect) && goesOn
             }
             guard goesOn else { break }
@@ -80,7 +82,10 @@ final class RunLoop {
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
         case .quit: return false
-        case .openEditor(let text): inbox.yield(.editorClosed(DraftEditor.edit(text, on: terminal)))
+        case .openEditor(let text):
+            // At once: what came in meanwhile belongs behind the text that comes back.
+            let closed = AppEvent.editorClosed(DraftEditor.edit(text, on: terminal))
+            for effect in update(&state, closed, now: Date()) { _ = await carryOut(effect) }
         case .copy(let text):
             if !Clipboard.copyThroughTmux(text) { terminal.sendToClipboard(text) }
             inbox.yield(.clipboardSent)
@@ -105,4 +110,8 @@ final class RunLoop {
             ticker = nil
         }
     }
+}
+
+extension Effect {
+    fileprivate var opensEditor: Bool { if case .openEditor = self { true } else { false } }
 }

@@ -17,7 +17,7 @@ final class Scribe: Sendable {
     }
 
     private let jobs: AsyncStream<Job>.Continuation
-    private let writer: Task<Void, Never>
+    private let writer: Task<String, Never>
 
     /// Without a session nothing is written; events pass through.
     init(session: OpenSession?, inbox: AsyncStream<AppEvent>.Continuation) {
@@ -26,6 +26,7 @@ final class Scribe: Sendable {
         writer = Task {
             var run = Writing(session: session, inbox: inbox)
             for await job in stream { await run.perform(job) }
+            return run.lastComplaint
         }
     }
 
@@ -42,9 +43,11 @@ final class Scribe: Sendable {
     }
 
     /// Returns when everything has been written.
-    func finish() async {
+    /// - Returns: A sentence when the last of it could not be.
+    func finish() async -> String? {
         jobs.finish()
-        await writer.value
+        let complaint = await writer.value
+        return complaint.isEmpty ? nil : complaint
     }
 
     private struct Writing {
@@ -72,13 +75,13 @@ final class Scribe: Sendable {
                 case .event(let event, let number):
                     defer { inbox.yield(.generation(number, event)) }
                     guard number == self.number else { return }
-                    for record in recorder?.take(event) ?? [] { try await session?.journal(record) }
+                    let records = recorder?.take(event) ?? []
+                    try await journal(records)
                 case .failure(let error, let number):
                     defer { inbox.yield(.failure(error, of: number)) }
                     guard number == self.number else { return }
-                    for record in recorder?.fail(error.userMessage) ?? [] {
-                        try await session?.journal(record)
-                    }
+                    let records = recorder?.fail(error.userMessage) ?? []
+                    try await journal(records)
                 }
                 lastComplaint = ""
             } catch {
@@ -87,6 +90,15 @@ final class Scribe: Sendable {
                 if sentence != lastComplaint { inbox.yield(.saveFailed(sentence)) }
                 lastComplaint = sentence
             }
+        }
+
+        /// All of them reach the session, which keeps what it cannot write; then the last error.
+        private func journal(_ records: [JournalRecord]) async throws {
+            var failure: (any Error)?
+            for record in records {
+                do { try await session?.journal(record) } catch { failure = error }
+            }
+            if let failure { throw failure }
         }
 
         private mutating func save(_ transcript: Transcript) async throws {
@@ -100,16 +112,21 @@ final class Scribe: Sendable {
             // A conversation in which nothing was said leaves no file.
             if transcript.messages.isEmpty, session.opened.transcript.messages.isEmpty { return }
             let before = await session.id
-            if case .forked(let id) = try await session.save(transcript) {
-                inbox.yield(.sessionForked(from: before, to: id))
-                inbox.yield(
-                    .notice(
-                        "The session's file was changed by another program, so it was left alone; "
-                            + "this conversation goes on as session \(id)."
-                    )
-                )
+            let outcome = try await session.save(transcript)
+            if case .forked(let id) = outcome { inbox.yield(.sessionForked(from: before, to: id)) }
+            if let notice = outcome.notice("this conversation goes on as") {
+                inbox.yield(.notice(notice))
             }
         }
+    }
+}
+
+extension OpenSession.SaveOutcome {
+    /// What is said of a save that went to another session, "this answer is in"; nil when it did not.
+    func notice(_ what: String) -> String? {
+        guard case .forked(let id) = self else { return nil }
+        return "The session's file was changed by another program, so it was left alone; "
+            + "\(what) session \(id)."
     }
 }
 

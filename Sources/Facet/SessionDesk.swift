@@ -97,9 +97,14 @@ final class SessionDesk {
     func loadTokens(of id: String) async {
         let folder = library.folder
         let tokens = await Task.detached {
-            TokenFile(folder: folder, session: id).records.reduce(into: [String: [TokenDetail]]()) {
-                // An answer that was gone on with has several records.
-                if !$1.trace.details.isEmpty { $0[$1.message, default: []] += $1.trace.details }
+            let file = TokenFile(folder: folder, session: id) {
+                var record = $0
+                (record.trace.prompt, record.trace.ids) = ([], [])
+                return record.trace.details.isEmpty ? nil : record
+            }
+            // An answer that was gone on with has several records.
+            return file.records.reduce(into: [String: [TokenDetail]]()) {
+                $0[$1.message, default: []] += $1.trace.details
             }
         }.value
         if !tokens.isEmpty { inbox.yield(.tokensLoaded(session: id, tokens)) }

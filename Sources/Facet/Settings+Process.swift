@@ -69,10 +69,14 @@ extension Settings {
 
     /// Where the system prompt of new sessions comes from, when that is not the person's own file.
     var foreignSystemPrompt: String? {
-        guard case .file(let path, _) = origin(of: .system),
-            path.hasSuffix("/" + Self.projectFile)
-        else { return nil }
+        guard isOfProject(origin(of: .system)) else { return nil }
         return "The system prompt comes from \(origin(of: .system).description)."
+    }
+
+    /// Whether the file of a folder says so, which others may have written.
+    func isOfProject(_ origin: Origin) -> Bool {
+        guard case .file(let path, _) = origin else { return false }
+        return path.hasSuffix("/" + Self.projectFile)
     }
 
     /// What is configured of sampling.

@@ -66,25 +66,34 @@ struct StorageOptions: ParsableArguments {
         _ name: String,
         in library: SessionLibrary
     ) async throws -> (SessionLibrary, SessionLocation)? {
+        if let found = try await lookUp(name, in: library) { return found }
+        // A new session gets a title, and these are none.
+        let isPath = name.contains("/") || name.hasSuffix(".json")
+        guard isPath || ULID(name) != nil else { return nil }
+        throw Failure(SessionError.notFound(name, folder: library.folder))
+    }
+
+    /// The same, and nil also for an id or a path that leads nowhere.
+    static func lookUp(
+        _ name: String,
+        in library: SessionLibrary
+    ) async throws -> (SessionLibrary, SessionLocation)? {
         do {
             let index = SessionIndex(of: library.folder)
             let found = try await library.resolve(name) { () throws(SessionError) in
                 try await index.list()
             }
             await index.close()
-            guard let location = found else {
-                // A new session gets a title, and these are none.
-                if name.trimmingCharacters(in: .whitespaces).isEmpty {
-                    throw Failure("A session's name is empty. Give an id or a title.", .usage)
-                }
-                let isPath = name.contains("/") || name.hasSuffix(".json")
-                guard isPath || ULID(name) != nil else { return nil }
-                throw SessionError.notFound(name, folder: library.folder)
+            if let location = found {
+                let home =
+                    location.folder == library.folder
+                    ? library : SessionLibrary(folder: location.folder)
+                return (home, location)
             }
-            let home =
-                location.folder == library.folder
-                ? library : SessionLibrary(folder: location.folder)
-            return (home, location)
+            if name.trimmingCharacters(in: .whitespaces).isEmpty {
+                throw Failure("A session's name is empty. Give an id or a title.", .usage)
+            }
+            return nil
         } catch let error as SessionError { throw Failure(error) }
     }
 }

@@ -182,12 +182,8 @@ extension TextModel {
     }
 
     /// Shares tasks among the threads; `body` is told the task and whose scratch to use.
-    private func eachTask(_ count: Int, _ body: @escaping (Int, Int) -> Void) {
-        let scratch = attentionScratch
-        scratch.startTasks()
-        pool.run(min(count, pool.threadCount)) { worker in
-            while let task = scratch.nextTask(below: count) { body(task, worker) }
-        }
+    private func eachTask(_ count: Int, _ body: (Int, Int) -> Void) {
+        attentionScratch.tasks.run(count, on: pool, body)
     }
 }
 

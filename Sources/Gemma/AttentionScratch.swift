@@ -1,5 +1,4 @@
 import CKernels
-import Synchronization
 import Tensors
 
 /// What attention needs beside the rows of a batch, made once.
@@ -7,7 +6,7 @@ import Tensors
 /// Thread-compatible: used by one layer at a time, whose workers write disjoint parts.
 @safe
 final class AttentionScratch: @unchecked Sendable {
-    // Proof of `Sendable`: buffers never move; `next` is atomic, and everything else is written
+    // Proof of `Sendable`: buffers never move; `tasks` is Sendable, and everything else is written
     // before a parallel region begins or by the one worker whose part it is.
 
     /// Query rows that share unpacked keys, unless one position alone has more.
@@ -24,7 +23,8 @@ final class AttentionScratch: @unchecked Sendable {
     let partials: FloatBuffer
     let states: FloatBuffer
 
-    private let next = Atomic<Int>(0)
+    let tasks = WorkerTasks()
+
     private let workers: FloatBuffer
     private let workerSize: Int
     private let batchSize: Int
@@ -58,15 +58,6 @@ final class AttentionScratch: @unchecked Sendable {
     /// The scratch of one of the threads.
     func worker(_ index: Int) -> UnsafeMutablePointer<Float> {
         unsafe workers.at(index * workerSize)
-    }
-
-    /// Begins to hand out tasks from 0 on.
-    func startTasks() { next.store(0, ordering: .relaxed) }
-
-    /// The next task that nobody has taken; nil when there is none.
-    func nextTask(below count: Int) -> Int? {
-        let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        return task < count ? task : nil
     }
 
     /// Notes what the rows see: their own position and all earlier ones, or a window of them and

@@ -150,7 +150,9 @@ extension TextModel {
         _ body: (Int, Range<Int>) -> Void
     ) {
         let active = state.assignments.active
-        let perPiece = matrix.pieceRows(form)
+        // A loop of the pool has a million pieces at most.
+        let least = active.count * matrix.rows / 900_000
+        let perPiece = max(matrix.pieceRows(form), (least + 31) / 32 * 32)
         let pieces = (matrix.rows + perPiece - 1) / perPiece
         pool.run(active.count * pieces) { task in
             let first = task % pieces * perPiece

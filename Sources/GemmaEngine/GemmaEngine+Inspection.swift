@@ -72,7 +72,11 @@ extension ModelHost {
                     report.tokens.append(
                         .init(
                             id: ids[place],
-                            logprob: unsafe Double(logits[ids[place]]) - normaliser,
+                            logprob: unsafe LogProbabilities.logprob(
+                                of: ids[place],
+                                in: logits,
+                                normaliser: normaliser
+                            ),
                             top: best
                         )
                     )

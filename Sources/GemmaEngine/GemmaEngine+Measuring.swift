@@ -1,3 +1,4 @@
+package import Conversation
 import Decoding
 import Foundation
 import Gemma
@@ -37,8 +38,11 @@ extension GemmaEngine {
     /// prompt and computes the logits of its last token, then makes passes of one token each with
     /// full logits. With a depth, that many tokens are read once, and every run generates after
     /// them. One short run before the others is not timed.
-    package func measure(_ measurement: SpeedMeasurement) async -> SpeedReport {
-        await host.measure(measurement)
+    /// - Throws: `EngineError` where there is no room for the cache.
+    package func measure(
+        _ measurement: SpeedMeasurement
+    ) async throws(EngineError) -> SpeedReport {
+        try await host.measure(measurement)
     }
 
     /// Bytes of weights that one generated token reads.
@@ -56,7 +60,7 @@ extension ModelHost {
     var bytesPerToken: Int { model.weights.bytesPerToken(model.configuration) }
     var predominantType: UInt32 { model.weights.predominantType }
 
-    func measure(_ asked: SpeedMeasurement) -> SpeedReport {
+    func measure(_ asked: SpeedMeasurement) throws(EngineError) -> SpeedReport {
         let size = model.configuration.vocabularySize
         let logits = FloatBuffer(count: size)
         var random = RandomSource(seed: 7)
@@ -87,43 +91,36 @@ extension ModelHost {
                 }
             }
         }
-        func makeCache(_ capacity: Int) -> KVCache {
-            model.makeCache(
-                capacity: max(capacity, 1),
-                precision: options.precision,
-                format: options.kvFormat,
-                checkpointLimit: 1
-            )
-        }
-
         var (reading, generating): ([Double], [Double]) = ([], [])
         var peak = 0
-        /// Runs once untimed and shortened, which brings weights and code into memory, then timed.
-        func eachRun(_ body: (_ prompt: Int, _ generated: Int) -> (Duration, Duration)) {
-            _ = body(min(asked.prompt, 2 * model.batchSize), min(asked.generated, 4))
-            for _ in 0..<max(asked.runs, 1) {
-                let (first, second) = body(asked.prompt, asked.generated)
-                if first > .zero { reading.append(Double(asked.prompt) / Self.seconds(first)) }
-                if second > .zero {
-                    generating.append(Double(asked.generated) / Self.seconds(second))
-                }
+        // The first run is untimed and shortened: it brings weights and code into memory.
+        let runs =
+            [(prompt: min(asked.prompt, 2 * model.batchSize), generated: min(asked.generated, 4))]
+            + Array(
+                repeating: (prompt: asked.prompt, generated: asked.generated),
+                count: max(asked.runs, 1)
+            )
+        func note(_ run: Int, _ first: Duration, _ second: Duration) {
+            guard run > 0 else { return }
+            if first > .zero { reading.append(Double(asked.prompt) / Self.seconds(first)) }
+            if second > .zero {
+                generating.append(Double(asked.generated) / Self.seconds(second))
             }
         }
-        eachRun { prompt, generated in
-            let following = asked.depth == nil ? generated : 0
-            let cache = makeCache(prompt + following)
-            let times = (read(prompt, cache), generate(following, cache))
+        for (number, run) in runs.enumerated() {
+            let following = asked.depth == nil ? run.generated : 0
+            let cache = try makeCache(max(run.prompt + following, 1), checkpointLimit: 1)
+            note(number, read(run.prompt, cache), generate(following, cache))
             peak = max(peak, KernelFigures.anonymousBytes())
-            return times
         }
         if let depth = asked.depth, asked.generated > 0 {
-            let cache = makeCache(depth + asked.generated)
+            let cache = try makeCache(depth + asked.generated, checkpointLimit: 1)
             _ = read(depth, cache)
             cache.makeCheckpoint()
-            eachRun { _, generated in
+            for (number, run) in runs.enumerated() {
                 let held = cache.rewind(to: depth)
                 precondition(held == depth, "the checkpoint holds the depth")
-                return (.zero, generate(generated, cache))
+                note(number, .zero, generate(run.generated, cache))
             }
             peak = max(peak, KernelFigures.anonymousBytes())
         }

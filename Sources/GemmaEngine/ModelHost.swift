@@ -111,6 +111,8 @@ package actor ModelHost {
     var decodeSeconds: [String: Double] = [:]
     /// Bytes that the weights take, which are shared.
     private let weightBytes: Int
+    /// What encoding the largest picture takes.
+    private let encoderBytes: Int
     /// What is free; tests have their own idea.
     private var freeMemory: @Sendable () -> Int = MemoryPlan.freeMemory
     private let executor = SerialQueueExecutor(label: "facet.engine")
@@ -162,6 +164,7 @@ package actor ModelHost {
         reader: EncoderOptions?
     ) throws(ModelError) {
         self.pool = pool
+        encoderBytes = opened?.bytes(threads: pool.threadCount) ?? 0
         model = try TextModel(
             file: file,
             pool: pool,
@@ -256,13 +259,13 @@ package actor ModelHost {
         )
     }
 
-    /// Free memory that nothing has a claim to: not the weights, which may still have to be read, and
+    /// Free memory that nothing has a claim to: not encoding, not the weights, which may still have to be read, and
     /// not what open contexts have yet to fill.
     private func roomForContexts(_ plan: ContextPlan) -> Int {
         let claimed = contexts.values.reduce(0) { sum, context in
             sum + plan.bytes(context.size) - context.cache.usedBytes
         }
-        return max(0, freeMemory() - weightBytes - claimed)
+        return max(0, freeMemory() - weightBytes - encoderBytes - claimed)
     }
 
     /// Hands the measure of free memory to a test.
@@ -349,6 +352,8 @@ package actor ModelHost {
         do {
             // Files are decoded before this conversation has its turns: others need not wait.
             let (plan, prompt, media) = try await prompt(for: request, in: context)
+            // What is held stays whole when nothing of the prompt will be read.
+            if Task.isCancelled { throw EngineError.cancelled }
             join(context)
             context.edition += 1
             defer {
@@ -357,7 +362,11 @@ package actor ModelHost {
             }
             try await answer(request, plan, prompt, media, in: context, emit)
         } catch EngineError.cancelled {
-            emit(.finished(.cancelled, Statistics(contextSize: context.size)))
+            let statistics = Statistics(
+                contextUsed: context.ids.count,
+                contextSize: context.size
+            )
+            emit(.finished(.cancelled, statistics))
         }
     }
 

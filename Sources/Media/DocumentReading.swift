@@ -37,8 +37,10 @@ package struct DocumentText: Sendable, Hashable {
     package var facts: DocumentFacts
     /// The text of each page that was asked for.
     package var pages: [String]
-    /// Sentences for a person: that there is no text, that some was left out.
+    /// Sentences for a person, as that some was left out.
     package var notes: [String]
+    /// The pages are pictures only.
+    package var holdsNoText: Bool { pages.allSatisfy { $0.allSatisfy(\.isWhitespace) } }
 
     package init(facts: DocumentFacts, pages: [String], notes: [String] = []) {
         self.facts = facts

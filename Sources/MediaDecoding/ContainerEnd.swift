@@ -15,8 +15,8 @@ enum ContainerEnd {
         let head = FileBytes(bytes: source.bytes(from: 0, count: 64))
         if head.has("RIFF", at: 0) {
             let length = head.number(4, bytes: 4, littleEndian: true) ?? 0
-            // A writer that cannot go back leaves nothing or everything in the length.
-            return length > 0 && length < 0xFFFF_FFFF && length + 8 > source.size + 1
+            // A writer that cannot go back, as into a pipe, leaves nothing or as much as it can.
+            return length > 0 && length < 0x7FFF_0000 && length + 8 > source.size + 1
         }
         if head.has("ftyp", at: 4) { return boxesGoOn(source) }
         if head.number(0, bytes: 4) == 0x1A45_DFA3 { return segmentGoesOn(head, source) }

@@ -33,15 +33,20 @@ package enum DecodingWorker {
     /// Descriptor 0 is the file, descriptor 1 takes the answer.
     ///
     /// - Parameter words: two limits, then those of a `DecodingRequest`; or `probe`, which
-    ///   answers with what still works in here; `run` with a program and its words, which becomes this process; or
-    ///   `many`, for tests: see `answerMany`.
+    ///   answers with what still works in here; `run` with a program and its words, which becomes
+    ///   this process, or `run-aloud`, which brings its complaints too; or `many`, for tests: see
+    ///   `answerMany`.
     package static func run(_ words: [String]) -> Never {
         guard words.count > 2, let memory = UInt64(words[0]), let seconds = UInt64(words[1]) else {
             _exit(2)
         }
         facet_close_from(3)
         _ = facet_limit(memory, seconds)
-        if words[2] == "run" { replace(with: Array(words.dropFirst(3))) }
+        if ["run", "run-aloud"].contains(words[2]) {
+            // What it complains of is read with the rest.
+            if words[2] == "run-aloud" { dup2(1, 2) }
+            replace(with: Array(words.dropFirst(3)))
+        }
         _ = try? unsafe Libav.functions()
         let source = ByteSource(descriptor: 0)
         _ = facet_forbid_paths()
@@ -61,8 +66,6 @@ package enum DecodingWorker {
     private static func replace(with words: [String]) -> Never {
         _ = facet_forbid_writing()
         _ = facet_forbid_network()
-        // What it complains of is read with the rest.
-        dup2(1, 2)
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
         unsafe arguments.append(nil)
         if let program = unsafe arguments[0] { _ = unsafe execv(program, arguments) }

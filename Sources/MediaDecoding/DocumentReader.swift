@@ -29,12 +29,18 @@ package struct DocumentReader: DocumentReading {
     }
 
     package func facts(_ path: String) async throws(MediaError) -> DocumentFacts {
-        let outcome = try await run("pdfinfo", ["-"], path, limit: 1 << 20)
+        // What it says of passwords is a complaint.
+        let outcome = try await run("pdfinfo", ["-"], path, limit: 1 << 20, withComplaints: true)
         let lines = String(decoding: outcome.bytes, as: UTF8.self).split(separator: "\n")
         if lines.contains(where: { $0.hasSuffix("Error: Incorrect password") }) {
             throw .unusable(
                 "\(path) is protected by a password. Save a copy without one and attach that."
             )
+        }
+        switch outcome.end {
+        case .exited: break
+        case .signalled, .tookTooLong, .wroteTooMuch:
+            throw .unusable(runner.failed(outcome.end, path))
         }
         let pages = lines.last { $0.hasPrefix("Pages:") }?.dropFirst(6)
             .trimmingCharacters(in: .whitespaces)
@@ -78,14 +84,6 @@ package struct DocumentReader: DocumentReading {
         var texts = String(decoding: outcome.bytes, as: UTF8.self)
             .split(separator: "\u{0C}", omittingEmptySubsequences: false).map(String.init)
         if texts.count > wanted.count { texts.removeLast(texts.count - wanted.count) }
-        if texts.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
-            let most = min(max(facts.pages, 1), 2)
-            let word = name.contains(" ") ? "\"\(name)\"" : name
-            notes.append(
-                "\(name) holds no text, only pictures. /attach \(word) pages "
-                    + (most == 1 ? "1" : "1-2") + " attaches pages as pictures."
-            )
-        }
         return DocumentText(facts: facts, pages: texts, notes: notes)
     }
 
@@ -150,7 +148,8 @@ package struct DocumentReader: DocumentReading {
         _ name: String,
         _ words: [String],
         _ path: String,
-        limit: Int
+        limit: Int,
+        withComplaints: Bool = false
     ) async throws(MediaError) -> ChildProcess.Outcome {
         let file = try MediaFile(path)
         guard
@@ -165,7 +164,14 @@ package struct DocumentReader: DocumentReading {
                     + "Install poppler (on Debian: apt install poppler-utils)."
             )
         }
-        return try await runner.run(found, words, input: file.descriptor, path, limit: limit)
+        return try await runner.run(
+            found,
+            words,
+            input: file.descriptor,
+            path,
+            limit: limit,
+            withComplaints: withComplaints
+        )
     }
 
     /// How a PDF begins, after whatever a mail program put in front of it.

@@ -25,16 +25,19 @@ struct LimitedProgram: Sendable {
     ///   - input: the open file that becomes its standard input.
     ///   - path: of the file, for sentences.
     ///   - limit: bytes that are read of what it writes.
-    /// - Returns: what it wrote, to either stream.
+    ///   - withComplaints: what it writes to its standard error is read, too.
+    /// - Returns: what it wrote.
     /// - Throws: `MediaError`.
     func run(
         _ found: String,
         _ words: [String],
         input: Int32,
         _ path: String,
-        limit: Int
+        limit: Int,
+        withComplaints: Bool = false
     ) async throws(MediaError) -> ChildProcess.Outcome {
-        let all = arguments + limits.words + ["run", found] + words
+        let verb = withComplaints ? "run-aloud" : "run"
+        let all = arguments + limits.words + [verb, found] + words
         guard let child = ChildProcess(program, all, input: input) else {
             throw .unusable(Sentences.noHelper(path, program))
         }

@@ -69,8 +69,10 @@ enum Sentences {
     ) -> String {
         switch end {
         case .tookTooLong, .signalled(SIGXCPU):
-            return
-                "\(path) takes more than \(Int(limits.seconds)) s to decode, so it was given up. "
+            let time =
+                end == .tookTooLong
+                ? "\(Int(limits.seconds)) s" : "\(limits.processorSeconds) s of processor time"
+            return "\(path) takes more than \(time) to decode, so it was given up. "
                 + "Cut a piece out of it, or convert it."
         case .signalled(SIGKILL), .wroteTooMuch, .signalled, .exited:
             return "\(path) made the decoder fail. It is damaged, or too large for the "

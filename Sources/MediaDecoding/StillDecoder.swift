@@ -38,6 +38,10 @@ import Media
             guard let bare = PNGChunks.bare(file) else { throw .damaged }
             bytes = bare
         }
+        if let frame = header.firstFrame {
+            guard let still = WebPFrame.file(of: frame, in: file) else { throw .damaged }
+            bytes = still
+        }
         let stored = try picture(bytes, codec: Self.codec(header.format))
         return Still(
             picture: header.orientation.applied(to: stored),

@@ -110,6 +110,9 @@ extension StillHeader {
                 (width, height) = (bits & 0x3FFF + 1, bits >> 14 & 0x3FFF + 1)
             } else if file.has("ANMF", at: place) {
                 pictures += 1
+                if firstFrame == nil, length <= file.count - contents {
+                    firstFrame = contents..<contents + length
+                }
             } else if file.has("EXIF", at: place) {
                 let skipped = file.has("Exif\0\0", at: contents) ? 6 : 0
                 orientation = ExifReader.orientation(file, at: contents + skipped) ?? orientation

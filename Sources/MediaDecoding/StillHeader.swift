@@ -15,6 +15,8 @@ struct StillHeader: Hashable {
     var isComplete = false
     /// Pictures of an animation; 1 for others.
     var pictures = 1
+    /// Where the first frame of an animated WebP is.
+    var firstFrame: Range<Int>?
 
     /// Reads a header; nil for what begins like none of the formats.
     ///

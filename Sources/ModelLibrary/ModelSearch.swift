@@ -7,6 +7,7 @@ package struct ModelSearch: Sendable {
     /// The model that came with the program; nil where it did not.
     package let builtIn: Found?
     private let others: OtherPrograms
+    private let home: String
 
     /// Takes the folders from the environment: `FACET_MODELS`, then the data folder's.
     ///
@@ -18,6 +19,7 @@ package struct ModelSearch: Sendable {
             Found(name: BuiltInModel.name, path: $0, place: .builtIn)
         }
         others = OtherPrograms(environment: environment)
+        home = environment["HOME"] ?? ""
         var folders: [URL] = []
         if let own = environment["FACET_MODELS"], !own.isEmpty {
             folders.append(URL(filePath: own))
@@ -73,7 +75,9 @@ package struct ModelSearch: Sendable {
         }
 
         init(name: String, path: String, place: Place) {
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            // A link to a file elsewhere is as large as that.
+            let file = URL(filePath: path).resolvingSymlinksInPath().path
+            let attributes = try? FileManager.default.attributesOfItem(atPath: file)
             let size = attributes?[.size] as? Int
             self.init(name: name, path: path, sizeInBytes: size ?? 0, place: place)
         }
@@ -104,9 +108,6 @@ package struct ModelSearch: Sendable {
     /// What other programs keep on this disk, by program and name.
     package func modelsOfOthers() -> [Found] { others.models() }
 
-    /// Where their models are looked for.
-    package var foldersOfOthers: [String] { others.folders }
-
     /// What opens when nobody named a model: the first one of the folders that can be opened; only
     /// where they hold none, the one that came with the program.
     ///
@@ -136,12 +137,14 @@ package struct ModelSearch: Sendable {
         if asked == "" {
             throw .unknown("", known: known, folders: folders.map(\.path))
         }
-        guard let asked else {
+        guard let named = asked else {
             guard let chosen = choose(canOpen: { _ in true }).chosen else {
                 throw .none(folders: folders.map(\.path))
             }
             return chosen.path
         }
+        // No shell has looked at what a file or the interface says.
+        let asked = named.hasPrefix("~/") ? home + named.dropFirst() : named
         if asked.contains("/") || asked.hasSuffix(".gguf"),
             FileManager.default.fileExists(atPath: asked)
         {

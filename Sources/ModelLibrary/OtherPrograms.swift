@@ -28,9 +28,6 @@ package struct OtherPrograms: Sendable {
         ]
     }
 
-    /// The folders that were looked into, for a person.
-    package var folders: [String] { (hub + ollama + studio).map(\.path) }
-
     /// Every model of theirs, by program and name; projectors and parts of files are left out.
     package func models() -> [ModelSearch.Found] {
         let cached = hub.flatMap { hub in

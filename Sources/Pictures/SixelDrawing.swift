@@ -55,8 +55,8 @@ extension Picture {
     /// A part of the picture; nil when nothing of it is inside.
     package func cropped(x: Int, y: Int, width: Int, height: Int) -> Picture? {
         let (left, top) = (max(0, x), max(0, y))
-        let right = min(self.width, left.saturatingAdd(width))
-        let bottom = min(self.height, top.saturatingAdd(height))
+        let right = min(self.width, x.saturatingAdd(width))
+        let bottom = min(self.height, y.saturatingAdd(height))
         guard left < right, top < bottom else { return nil }
         var part: [UInt8] = []
         part.reserveCapacity((right - left) * (bottom - top) * 3)

@@ -45,6 +45,11 @@ package struct Rehearsal: Sendable, Hashable {
         }
         loops = json["loop"]?.boolValue ?? false
         tokensPerSecond = json["tokens_per_second"]?.doubleValue.flatMap { $0 > 0 ? $0 : nil }
+        guard tokensPerSecond ?? 1 >= 0.001 else {
+            throw RehearsalError(
+                userMessage: "The script's tokens_per_second is below 0.001. Give a larger number."
+            )
+        }
     }
 
     /// One list of events for each answer.

@@ -1,4 +1,5 @@
 package import Conversation
+import Synchronization
 
 /// An engine that says what a script tells it: for tests, and for trying the interface.
 ///
@@ -46,6 +47,8 @@ package actor ScriptedEngine: Engine {
 private actor ScriptedContext: InspectableContext {
     private let engine: ScriptedEngine
     private let pace: @Sendable () async -> Void
+    /// Answers that were asked for and have not ended: a stop is for those.
+    private let asked = Mutex(0)
     private var isStopping = false
     private var isWrappingUp = false
     /// The prompt that was answered last.
@@ -60,6 +63,7 @@ private actor ScriptedContext: InspectableContext {
         _ request: GenerationRequest
     ) -> AsyncThrowingStream<GenerationEvent, any Error> {
         let (stream, continuation) = AsyncThrowingStream<GenerationEvent, any Error>.makeStream()
+        asked.withLock { $0 += 1 }
         let task = Task {
             do {
                 try await answer(request) { continuation.yield($0) }
@@ -76,7 +80,10 @@ private actor ScriptedContext: InspectableContext {
         _ request: GenerationRequest,
         emit: (GenerationEvent) -> Void
     ) async throws {
-        isStopping = false
+        defer {
+            isStopping = false
+            asked.withLock { $0 -= 1 }
+        }
         held = ScriptedPrompt(request).pieces
         var isInsideThought = false
         /// Drops the rest of a thought that was wrapped up.
@@ -104,7 +111,7 @@ private actor ScriptedContext: InspectableContext {
         }
     }
 
-    func stop() { isStopping = true }
+    func stop() { isStopping = asked.withLock { $0 > 0 } }
 
     func wrapUp() { isWrappingUp = true }
 

@@ -24,8 +24,10 @@ extension SessionIndex {
         var scan = SessionScan(query, terms: terms)
         let covered = sessions.values.filter { query.filter.covers($0.entry) }
         var hits = covered.compactMap { scan.hit(inTitleOf: $0.entry) }
-        hits += indexed(query, terms, covered: covered, &scan)
-        for session in covered where unindexed.contains(session.entry.summary.id) {
+        let known = indexed(query, terms, covered: covered, &scan)
+        hits += known ?? []
+        for session in covered
+        where known == nil || unindexed.contains(session.entry.summary.id) {
             if Task.isCancelled { break }
             guard
                 let reading = SessionLibrary.reading(session.entry.summary.id, in: folder)
@@ -46,13 +48,13 @@ extension SessionIndex {
         hits.count < limit ? nil : hits.map(\.date).sorted(by: >)[limit - 1]
     }
 
-    /// The newest hits in messages whose words are in the index.
+    /// The newest hits in messages whose words are in the index; nil when it cannot be asked.
     private func indexed(
         _ query: SearchQuery,
         _ terms: SearchTerms,
         covered: [IndexedSession],
         _ scan: inout SessionScan
-    ) -> [SearchHit] {
+    ) -> [SearchHit]? {
         guard let tables else { return [] }
         let columns = query.places.compactMap(\.column)
         let kind = query.filter.role.map(PreparedMessage.kind)
@@ -76,7 +78,7 @@ extension SessionIndex {
         } catch {
             // Whatever the index still had, the files have too.
             giveUp(after: error)
-            return []
+            return nil
         }
     }
 

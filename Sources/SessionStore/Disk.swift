@@ -89,6 +89,9 @@ package struct Disk: Sendable {
         }
     }
 
+    /// Bytes beyond which a file of sessions is not read: it would not fit into memory.
+    static let largest = 1 << 30
+
     /// Reads a whole regular file; nil when there is none.
     static func read(
         _ path: String
@@ -100,6 +103,9 @@ package struct Disk: Sendable {
         let file = FileDescriptor(number)
         guard var stamp = FileStamp(file) else { throw SessionError(code: errno, "read", path) }
         guard stamp.isRegular else { throw SessionError(code: EINVAL, "read", path) }
+        guard stamp.size <= Self.largest else {
+            throw .tooLarge(path: path, limit: Self.largest)
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(stamp.size + 1)
         while true {
@@ -112,6 +118,9 @@ package struct Disk: Sendable {
             if code == EINTR { continue }
             guard code == 0 else { throw SessionError(code: code, "read", path) }
             if chunk.isEmpty { break }
+            guard bytes.count + chunk.count <= Self.largest else {
+                throw .tooLarge(path: path, limit: Self.largest)
+            }
             bytes.append(contentsOf: chunk)
         }
         stamp.content = ContentFingerprint(of: bytes)
@@ -126,6 +135,7 @@ package struct Disk: Sendable {
         }
         defer { unsafe closedir(stream) }
         var names: [String] = []
+        errno = 0
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
@@ -133,7 +143,10 @@ package struct Disk: Sendable {
                 }
             }
             if name != ".", name != ".." { names.append(name) }
+            errno = 0
         }
+        // A folder that was read in part must not pass for one with fewer files.
+        guard errno == 0 else { throw SessionError(code: errno, "read", folder) }
         return names
     }
 

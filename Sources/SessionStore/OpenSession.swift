@@ -35,6 +35,8 @@ package actor OpenSession {
     let disk: Disk
     private var lock: SessionLock?
     private var latest: StoredSession
+    /// Messages that the file holds.
+    private var written: Set<String>
     /// The file as we last read or wrote it; nil while there is none.
     private var known: FileStamp?
     private var journal: Journal?
@@ -65,6 +67,7 @@ package actor OpenSession {
         self.lock = lock
         opened = stored
         latest = stored
+        written = known == nil ? [] : Set(stored.transcript.messages.map(\.id))
         self.known = known
         self.journal = journal
         self.notice = notice
@@ -87,6 +90,7 @@ package actor OpenSession {
         case .finished(let id, _, _, _): running.remove(id)
         default: break
         }
+        if case .message(let message) = record { journalAncestors(of: message) }
         if begun.insert(record.messageID).inserted, !record.beginsMessage,
             let known = latest.transcript[record.messageID]
         {
@@ -94,6 +98,23 @@ package actor OpenSession {
         }
         backlog += JournalContents.line(record.json)
         try writeBacklog(durable: record.isMilestone)
+    }
+
+    /// What an answer answers goes before it, where a save that failed has not brought it.
+    private func journalAncestors(of message: Message) {
+        var missing: [Message] = []
+        var seen: Set<String> = [message.id]
+        var parent = message.parent
+        while let id = parent, !written.contains(id), !begun.contains(id), seen.insert(id).inserted,
+            let ancestor = latest.transcript[id]
+        {
+            missing.append(ancestor)
+            parent = ancestor.parent
+        }
+        for ancestor in missing.reversed() {
+            begun.insert(ancestor.id)
+            backlog += JournalContents.line(JournalRecord.message(ancestor).json)
+        }
     }
 
     /// Rewrites the file with this transcript and lets go of the journal, unless an answer runs.
@@ -115,17 +136,6 @@ package actor OpenSession {
         try rewrite(session)
         if running.isEmpty { dropJournal() }
         return .saved
-    }
-
-    /// The session as the file has it now, when someone else changed it; nil when nobody did.
-    ///
-    /// From then on it counts as read. Not while an answer streams: a save forks then.
-    package func rereadIfChanged() throws(SessionError) -> StoredSession? {
-        guard try isChangedOutside(), let loaded = try files.load(), let stamp = loaded.stamp
-        else { return nil }
-        known = stamp
-        latest = loaded.stored
-        return loaded.stored
     }
 
     /// Folds what the journal holds into the file and lets go of the lock.
@@ -180,6 +190,7 @@ package actor OpenSession {
         if let known, known.content?.value == FileStamp.fingerprint(bytes),
             FileStamp(path: files.json) != nil
         {
+            written = Set(session.transcript.messages.map(\.id))
             return
         }
         try files.keepOriginal(of: session, disk: disk)
@@ -191,6 +202,7 @@ package actor OpenSession {
             stamp: &known
         )
         latest.olderFormat = nil
+        written = Set(session.transcript.messages.map(\.id))
     }
 
     /// Goes on under a new id, with a link back.
@@ -226,6 +238,7 @@ package actor OpenSession {
         id = fresh.id
         known = stamp
         latest = session
+        written = Set(session.transcript.messages.map(\.id))
         return fresh.id
     }
 

@@ -25,6 +25,8 @@ package enum SessionError: Error, Sendable, Hashable {
     case attachmentDamaged(name: String, path: String)
     /// Sizes in bytes.
     case attachmentTooLarge(name: String, size: Int, limit: Int)
+    /// A file of the sessions' folder has more bytes than are read.
+    case tooLarge(path: String, limit: Int)
     /// Where a session should be moved to there is one with its id.
     case inTheWay(id: String, path: String)
     case notInTrash(String, folder: String)
@@ -102,6 +104,9 @@ package enum SessionError: Error, Sendable, Hashable {
         case .attachmentTooLarge(let name, let size, let limit):
             return "\"\(name)\" has \(size) bytes, and at most \(limit) can be read here. "
                 + "Attach a smaller file."
+        case .tooLarge(let path, let limit):
+            return "\(path) has more than \(limit >> 20) MiB, which no session has. It was not "
+                + "touched. Move it out of the folder, or put it back from a backup."
         case .inTheWay(let id, let path):
             return "\(path) exists and was left alone, so session \(id) stays where it is. "
                 + "Move that file away or rename it, then try again."

@@ -309,6 +309,8 @@ package struct InputDecoder: Sendable {
         switch byte {
         case 0x20..<0x40:
             if sequence.count <= Self.longestSequence { sequence.append(byte) }
+        // The Linux console's F1 to F5: a bracket, then a letter.
+        case 0x5B where sequence.isEmpty: sequence.append(byte)
         case 0x40..<0x7F:
             state = .ground
             let parameters = sequence
@@ -329,6 +331,10 @@ package struct InputDecoder: Sendable {
 
     private mutating func finish(_ parameters: [UInt8], final: UInt8) {
         if parameters.first == 0x3C { return modernMouse(parameters, final) }
+        if parameters == [0x5B] {
+            if (0x41...0x45).contains(final) { emit(.function(Int(final) - 0x40)) }
+            return
+        }
         // Private markers begin replies to questions; none of them is a key.
         if let first = parameters.first, (0x3C...0x3F).contains(first) {
             if first == 0x3F, final == 0x63 {
@@ -337,7 +343,7 @@ package struct InputDecoder: Sendable {
             }
             return
         }
-        // `13:1;2:1u` carries sub-parameters; only the first of each is of use.
+        // `13:1;2:1u` carries sub-parameters; of most only the first is of use.
         let numbers = String(decoding: parameters, as: UTF8.self)
             .split(separator: ";", omittingEmptySubsequences: false)
             .map { $0.isEmpty ? 0 : Int($0.prefix { $0 != ":" }) ?? -1 }
@@ -349,12 +355,28 @@ package struct InputDecoder: Sendable {
         case 0x5A: emit(.tab, .shift)
         case 0x74 where code == 6:
             if let size = TerminalReply.cellSize(numbers) { events.append(size) }
-        case 0x75: emitCode(code, modifiers)
+        case 0x75:
+            // What Shift makes of the key, as < of a comma: `44:60;4u`.
+            if modifiers.contains(.shift), let shifted = Self.shiftedMark(parameters) {
+                emitCode(shifted, modifiers.subtracting(.shift))
+            } else {
+                emitCode(code, modifiers)
+            }
         case 0x7E where code == 200: state = .bracketedPaste
         case 0x7E where code == 27 && numbers.count == 3: emitCode(numbers[2], modifiers)
         case 0x7E: if let key = Self.tildeKeys[code] { emit(key, modifiers) }
         default: if let key = Self.letterKeys[final] { emit(key, modifiers) }
         }
+    }
+
+    /// The second number of a key's first parameter, where it is a mark of ASCII and no letter.
+    private static func shiftedMark(_ parameters: [UInt8]) -> Int? {
+        let numbers = parameters.prefix { $0 != 0x3B }
+            .split(separator: 0x3A, omittingEmptySubsequences: false)
+        guard numbers.count > 1, let code = Int(String(decoding: numbers[1], as: UTF8.self)),
+            (0x21..<0x7F).contains(code), !Character(Unicode.Scalar(UInt8(code))).isLetter
+        else { return nil }
+        return code
     }
 
     private mutating func singleShift(_ byte: UInt8) {

@@ -111,7 +111,7 @@ struct Screen: Sendable {
             // Bracketed paste and focus reports; the wheel must not become arrow keys; keys with
             // modifiers by kitty's protocol or xterm's modifyOtherKeys, whichever is known.
             bytes += Array("\u{1B}[?2004h\u{1B}[?1004h\u{1B}[?1007s\u{1B}[?1007l".utf8)
-            bytes += Array("\u{1B}[>1u\u{1B}[>4;1m".utf8)
+            bytes += Array("\u{1B}[>5u\u{1B}[>4;1m".utf8)
             if mouseIsOn { bytes += Self.mouseOn }
             if wish == .automatic || wish == .sixel {
                 // The size of a cell in pixels.

@@ -200,7 +200,13 @@ package final class Terminal: Sendable {
     /// Follows a signal; true when the process ran again after a stop.
     private func receive(_ signal: Int32) -> Bool {
         switch signal {
-        case SIGWINCH: continuation.yield(.resize(screen.withLock { $0.size }))
+        case SIGWINCH:
+            // Two changes of which the second undoes the first leave a screen that lost cells.
+            let size = screen.withLock { screen in
+                screen.forgetScreen()
+                return screen.size
+            }
+            continuation.yield(.resize(size))
         case SIGTERM, SIGHUP, SIGINT:
             lastSignal.store(signal, ordering: .sequentiallyConsistent)
             continuation.yield(.hangup)

@@ -134,15 +134,6 @@ import Tokenization
         }
     }
 
-    @Test("a stopped answer can be continued")
-    func continuing() throws {
-        let text = try prompt(
-            [message(.user, "Go"), message(.assistant, "Once upon")],
-            options: RenderOptions(continuesLastAnswer: true)
-        )
-        #expect(text.hasSuffix("<|turn>model\nOnce upon"))
-    }
-
     @Test("the parser starts in a thought only where the prompt opened one")
     func parserStart() {
         let open: [Segment] = [.special(.channelOpen), .text("thought\n")]

@@ -41,7 +41,7 @@ import Testing
     @Test("without any file or variable everything is at its default")
     func nothing() throws {
         let settings = try load()
-        #expect(settings.problems.isEmpty && settings.files.isEmpty && settings.entries.isEmpty)
+        #expect(settings.problems.isEmpty && settings.entries.isEmpty)
         #expect(settings.origin(of: .theme) == .standard)
         #expect(settings.keymap.hint(for: .help) == Keymap.standard.hint(for: .help))
     }
@@ -102,6 +102,17 @@ import Testing
         #expect(settings.presets.first?.origin.description.hasSuffix("config.toml:12") == true)
         #expect(settings.keymap.command(for: .alt("p"), in: .editor) == .palette)
         #expect(settings.keys.first?.origin.description.hasSuffix("config.toml:17") == true)
+    }
+
+    @Test("a project's preset does not take the place of one's own")
+    func presetsOfProjects() throws {
+        let settings = try load(
+            user: "[presets.short]\nsystem = \"mine\"\n",
+            project: "[presets.short]\nsystem = \"theirs\"\n[presets.long]\nsystem = \"theirs\"\n"
+        )
+        #expect(complaints(settings) == [])
+        #expect(settings.presets.map(\.name) == ["long", "short"])
+        #expect(settings.presets.map(\.system) == ["theirs", "mine"])
     }
 
     @Test("every setting has a variable that reads its kind")

@@ -302,6 +302,22 @@ import Tokenization
         }
     }
 
+    @Test func mediaWhereAPromptHasNoPlaceForThemAreLeftOut() async throws {
+        let seeing = try SeeingEngine()
+        let context = try await seeing.engine.openContext()
+        var system = user("Be kind.", [try seeing.attach("cat")])
+        system.role = .system
+        var result = user("done", [try seeing.attach("dog")])
+        result.role = .tool
+        let messages = [system, user("what?"), assistant("that"), result, user("why?")]
+        let answer = try await collect(context.generate(seeing.asked(messages, maxTokens: 2)))
+        #expect(try answer.finish().reason == .length)
+        let told = answer.events.compactMap { event in
+            if case .media(let report) = event, report.step == .leftOut { report.name } else { nil }
+        }
+        #expect(told == ["cat.bin", "dog.bin"])
+    }
+
     @Test func budgetsAreThoseThatWereTaught() async throws {
         let large = try SeeingEngine("moe", budget: .tokens280)
         let context = try await large.engine.openContext()

@@ -31,6 +31,8 @@ import Testing
             ("shift-a", .character("A")), ("PageUp", KeyPress(.pageUp)),
             ("f12", KeyPress(.function(12))),
             ("shift-up", KeyPress(.up, .shift)),
+            ("alt-R", KeyPress(.character("r"), [.alt, .shift])),
+            ("alt-shift-r", KeyPress(.character("r"), [.alt, .shift])), ("alt-<", .alt("<")),
             ("alt-shift-enter", KeyPress(.enter, [.alt, .shift])),
             ("space", .character(" ")), ("f", .character("f")), ("é", .character("é")),
         ] as [(String, KeyPress)]

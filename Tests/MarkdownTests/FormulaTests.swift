@@ -73,7 +73,7 @@ import Testing
 
             $$|x| = \\begin{cases} x & x \\geq 0 \\\\ -x & \\text{else} \\end{cases}$$
 
-            $$\\begin{aligned} a &= b \\\\ &= c + d \\end{aligned}$$
+            $$\\begin{aligned} a &= b \\\\[4pt] &= c + d \\end{aligned}$$
             """
         #expect(
             MarkdownDocument(text).rows(width: 40).map(\.text) == [
@@ -81,6 +81,15 @@ import Testing
                 "  |x| = ⎧x   x ≥ 0", "        ⎩-x  else", "", "  a = b", "    = c + d",
             ]
         )
+    }
+
+    @Test("a formula below a table, which makes it a row of it, is shown there")
+    func belowTable() {
+        for mark in [("$$", "$$"), ("\\[", "\\]")] {
+            let text = "| a | b |\n|---|---|\n| 1 | 2 |\n\(mark.0)E = mc^2\(mark.1)\n"
+            let rows = MarkdownDocument(text).rows(width: 40).map(\.text)
+            #expect(rows.contains { $0.contains("E = mc²") }, "\(rows)")
+        }
     }
 
     @Test(

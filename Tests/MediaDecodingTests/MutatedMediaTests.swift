@@ -8,9 +8,9 @@ import Testing
 /// Files of every type, broken at random: `Scripts/fuzz_media.py` does the same ten thousand times.
 struct MutatedMediaTests {
     static let names = [
-        "rgb.png", "420.jpg", "lossy.webp", "animated.gif", "rgb.bmp", "packed.tiff", "rgb.avif",
-        "stereo44k.wav", "stereo.mp3", "five48k.flac", "stereo.opus", "stereo.m4a", "short.mp4",
-        "ffv1.mkv", "vp8.webm",
+        "rgb.png", "420.jpg", "lossy.webp", "animated.webp", "animated.gif", "rgb.bmp",
+        "packed.tiff", "rgb.avif", "stereo44k.wav", "stereo.mp3", "five48k.flac", "stereo.opus",
+        "stereo.m4a", "short.mp4", "ffv1.mkv", "vp8.webm",
     ]
 
     /// Changes a few bytes, cuts, repeats or overwrites; the same for the same seed.

@@ -33,7 +33,7 @@ struct PictureTests {
         return pictures
     }()
 
-    @Test func thereIsAPictureOfEveryType() { #expect(Self.expected.count == 37) }
+    @Test func thereIsAPictureOfEveryType() { #expect(Self.expected.count == 39) }
 
     @Test(arguments: expected.keys.sorted())
     func pixelsAreThoseOfPillow(name: String) async throws {
@@ -78,11 +78,13 @@ struct PictureTests {
     }
 
     @Test func anAnimationIsSaidToBeOne() async throws {
-        let media = try await Helper.reader()
-            .prepare(Helper.fixture("animated.gif"), as: nil, MediaSettings())
-        #expect(
-            media.notes == ["animated.gif is an animation of 3 pictures; the model sees the first."]
-        )
+        for name in ["animated.gif", "animated.webp"] {
+            let media = try await Helper.reader()
+                .prepare(Helper.fixture(name), as: nil, MediaSettings())
+            #expect(
+                media.notes == ["\(name) is an animation of 3 pictures; the model sees the first."]
+            )
+        }
     }
 
     @Test func aNameThatSaysAnotherTypeDoesNotMatter() async throws {

@@ -81,6 +81,19 @@ struct ModelSearchTests {
         #expect(try home.resolve("e2b") == beginning)
     }
 
+    @Test func aPathFromHomeAndALinkLeadToTheFile() throws {
+        let home = Home()
+        let file = try home.write("elsewhere/large.gguf", "12345")
+        #expect(try home.resolve("~/elsewhere/large.gguf") == file)
+        #expect(throws: ModelSearchError.self) { try home.resolve("~/elsewhere/none.gguf") }
+        try home.write(".local/share/facet/models/other.gguf")
+        try FileManager.default.createSymbolicLink(
+            at: home.url.appending(path: ".local/share/facet/models/large.gguf"),
+            withDestinationURL: URL(filePath: file)
+        )
+        #expect(home.search.models().map(\.sizeInBytes) == [5, 0])
+    }
+
     @Test func modelsOfOtherProgramsAreFoundAndOpenByTheirNames() throws {
         let home = Home()
         let digest = String(repeating: "ab", count: 32)

@@ -71,7 +71,7 @@ import Testing
             summary: "They counted."
         )
         scene.send(.contextShortened(session: "01SCENE", cut, dropped: 2))
-        #expect(scene.text.contains("They counted."))
+        #expect(scene.text.contains("Summary: They counted."))
         #expect(scene.generations.last?.request.summary == "They counted.")
     }
 

@@ -123,12 +123,12 @@ import Testing
         #expect(scene.lines[1].hasPrefix("> new session           now │"))
         #expect(scene.lines[2].contains("Primes") && scene.lines[2].contains("5m"))
         #expect(scene.lines[4].contains("! broken"))
-        scene.press(.character("j"), KeyPress(.enter))
-        #expect(
-            scene.effects.contains {
-                if case .openSession(id: "01B", slot: 0) = $0 { true } else { false }
-            }
-        )
+        // Opened twice, it would meet its own lock.
+        scene.press(.character("j"), KeyPress(.enter), KeyPress(.enter))
+        let count = scene.effects.count {
+            if case .openSession(id: "01B", slot: 0) = $0 { true } else { false }
+        }
+        #expect(count == 1)
         scene.send(.sessionOpened(session("01B", title: "Primes"), slot: 0))
         #expect(scene.state.shown == ["01B"])
         #expect(scene.state.mode == .write)
@@ -225,5 +225,46 @@ import Testing
         while !scene.text.contains("> think  Sets") { scene.press(KeyPress(.down)) }
         scene.press(KeyPress(.enter))
         #expect(scene.state.chat.editor.text == "/think ")
+    }
+
+    @Test("a command of the palette that takes something leaves the draft alone")
+    func paletteOverDraft() {
+        var scene = Scene(width: 80, height: 24)
+        scene.type("my long question")
+        scene.press(.control("x"), .character("p"))
+        scene.type("think")
+        while !scene.text.contains("> think  Sets") { scene.press(KeyPress(.down)) }
+        scene.press(KeyPress(.enter))
+        #expect(scene.text.contains("/think on|off|auto"))
+        scene.type("off")
+        scene.press(KeyPress(.enter))
+        #expect(scene.state.chat.editor.text == "my long question")
+        #expect(scene.state.chat.thinking == .off)
+    }
+
+    @Test("an old message does not take the place of a draft")
+    func editOverDraft() {
+        var scene = Scene(width: 80, height: 24)
+        scene.say("one")
+        scene.answer(.text("1"), .finished(.endOfTurn, .sample))
+        scene.type("my long question")
+        scene.press(KeyPress(.tab), .character("E"))
+        #expect(scene.text.contains("The message would take your draft's place."))
+        #expect(scene.state.chat.editor.text == "my long question")
+    }
+
+    @Test("a draft that Ctrl-C took away can be had back behind a command, too")
+    func undoBehindCommand() {
+        var scene = Scene(width: 80, height: 24)
+        scene.type("my long question")
+        scene.press(.control("c"))
+        scene.say("/think off")
+        #expect(scene.state.chat.editor.isEmpty)
+        var seen: [String] = []
+        for _ in 0..<5 {
+            scene.press(.control("_"))
+            seen.append(scene.state.chat.editor.text)
+        }
+        #expect(seen.contains("my long question"), "\(seen)")
     }
 }

@@ -140,6 +140,17 @@ private struct Talk {
         #expect(talk.scene.state.chat.transcript.path.first?.text == "two")
     }
 
+    @Test("an edited message may have several lines")
+    func editingLines() {
+        var talk = Talk()
+        _ = talk.type("one")
+        talk.scene.answer(.text("1"), .finished(.endOfTurn, .sample))
+        _ = talk.type("/edit-message")
+        _ = talk.type("two\\")
+        _ = talk.type("three")
+        #expect(talk.scene.state.chat.transcript.path.first?.text == "two\nthree")
+    }
+
     @Test("nothing said steers a terminal")
     func hostile() {
         var talk = Talk()

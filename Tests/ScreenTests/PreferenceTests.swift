@@ -44,14 +44,23 @@ import Testing
     @Test("a preset is a system prompt by name")
     func presets() {
         var scene = scene {
-            $0.presets = [Preferences.Preset(name: "short", system: "One sentence.")]
+            $0.presets = [
+                Preferences.Preset(name: "short", system: "One sentence."),
+                Preferences.Preset(name: "theirs", system: "Sing.", project: "/p/.facet.toml:2"),
+            ]
         }
         scene.say("/system")
         #expect(
-            scene.text.contains("There is no system prompt. /system NAME takes a preset: short.")
+            scene.text.contains(
+                "There is no system prompt. /system NAME takes a preset: short, theirs."
+            )
         )
         scene.say("/system short")
         #expect(scene.saved.last?.systemPrompt == "One sentence.")
+        #expect(!scene.text.contains("comes from"))
+        scene.say("/system theirs")
+        #expect(scene.saved.last?.systemPrompt == "Sing.")
+        #expect(scene.text.contains("The system prompt comes from /p/.facet.toml:2."))
         scene.say("/system Be short.")
         #expect(scene.saved.last?.systemPrompt == "Be short.")
     }

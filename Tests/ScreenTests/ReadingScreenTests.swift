@@ -61,6 +61,47 @@ import Testing
         #expect(scene.state.mode == .read)
     }
 
+    /// An answer of numbered words, looked at in its middle.
+    private func counting() -> Scene {
+        var scene = Scene(width: 120, height: 20)
+        scene.say("Count.")
+        let words = (1...900).map { "w\($0)" }
+        scene.answer(.text(words.joined(separator: " ")), .finished(.endOfTurn, .sample))
+        scene.press(KeyPress(.tab), KeyPress(.pageUp), KeyPress(.pageUp))
+        return scene
+    }
+
+    private func numbers(_ text: String) -> [Int] {
+        text.split { $0.isWhitespace }.compactMap { $0.first == "w" ? Int($0.dropFirst()) : nil }
+    }
+
+    @Test("at another width the text that was in view still is")
+    func otherWidth() throws {
+        var scene = counting()
+        let lowest = try #require(numbers(scene.text).max())
+        #expect((300..<800).contains(lowest))
+        for width in [60, 200, 41, 120] {
+            scene.send(.input(.resize(Size(width: width, height: 20))))
+            let now = try #require(numbers(scene.text).max())
+            #expect((lowest..<lowest + 80).contains(now), "\(width)")
+        }
+    }
+
+    @Test("at another width the text that was marked still is")
+    func otherWidthMarked() throws {
+        var scene = counting()
+        scene.press(.character("v"), .character("k"), .character("k"), .character("y"))
+        let marked = numbers(try #require(copied(scene).last))
+        var other = counting()
+        other.press(.character("v"), .character("k"), .character("k"))
+        other.send(.input(.resize(Size(width: 70, height: 20))))
+        #expect(!other.text.isEmpty)
+        other.press(.character("y"))
+        let again = numbers(try #require(copied(other).last))
+        #expect(marked.count > 40 && Set(marked).isSubset(of: again))
+        #expect(again.count < marked.count + 30)
+    }
+
     @Test("the mouse marks from column to column and copies when it is let go")
     func mouse() throws {
         var scene = twoTurns()

@@ -66,6 +66,16 @@ import Testing
         )
     }
 
+    @Test("Markdown of ours whose line ends became those of Windows is whole all the same")
+    func windows() throws {
+        let ours = SessionExport(of: Sample.session, as: .markdown).text
+        let result = try read(ours.replacing("\n", with: "\r\n"))
+        #expect(result.source == .markdown)
+        #expect(result.stored.transcript.messages.map(\.role) == [.user, .assistant, .tool])
+        #expect(result.stored.transcript.messages[0].text == Sample.tricky)
+        #expect(!result.omissions.contains { $0.hasPrefix("exact ends") })
+    }
+
     @Test("Markdown of ours that was changed by hand is read by its headings")
     func edited() throws {
         var session = Sample.session

@@ -102,6 +102,14 @@ import Testing
         #expect(try await library.trashed().count == 2)
         #expect(report.removed == [])
         try await open.close()
+        // With no session to go by, a clock that is a year ahead empties nothing.
+        let ahead = Date().addingTimeInterval(365 * 86_400)
+        let none = try await library.carryOut(
+            RetentionPlan(rule, for: [], now: ahead),
+            rule,
+            now: ahead
+        )
+        #expect(none.removed == [])
         // Eleven days later the trash forgets them.
         let later = Date().addingTimeInterval(11 * 86_400)
         let next = try await library.carryOut(

@@ -106,21 +106,7 @@ import Testing
         try folder.write("\(Sample.id).json", Sample.bytes())
         var mine = Sample.transcript()
         mine.title = "Mine"
-        #expect(try await session.rereadIfChanged() == nil)
         #expect(try await session.save(mine) == .saved)
-    }
-
-    @Test("a file changed outside can be read again, and then saved over")
-    func reread() async throws {
-        let folder = try ScratchFolder()
-        try folder.write("\(Sample.id).json", Sample.bytes())
-        let session = try await SessionLibrary(folder: folder.path).open(Sample.id)
-        var edited = Sample.transcript()
-        edited.title = "Edited by hand"
-        try folder.write("\(Sample.id).json", SessionFormat.bytes(StoredSession(edited)))
-        let again = try #require(try await session.rereadIfChanged())
-        #expect(again.transcript.title == "Edited by hand")
-        #expect(try await session.save(Sample.transcript()) == .saved)
     }
 
     @Test("unknown fields are still there after a turn")
@@ -188,6 +174,32 @@ import Testing
             #expect(try await session.save(expected) == .saved)
             #expect(folder.names == ["\(Sample.id).json", "\(Sample.id).lock"])
         }
+    }
+
+    @Test("where a session no longer fits, its journal keeps the questions with their answers")
+    func questionsOnAFullDisk() async throws {
+        let folder = try ScratchFolder()
+        var transcript = Sample.transcript()
+        let long = String(repeating: "long ", count: 20_000)
+        transcript.append(Sample.user("u8", long, parent: transcript.activeLeaf))
+        try folder.write("\(Sample.id).json", SessionFormat.bytes(StoredSession(transcript)))
+        let small = SmallDisk(room: 0)
+        let session = try await SessionLibrary(folder: folder.path, disk: small.disk)
+            .open(Sample.id)
+        for number in 10...11 {
+            transcript.append(Sample.user("u\(number)", "why?", parent: transcript.activeLeaf))
+            let answer = Sample.answer("a\(number)", parent: "u\(number)")
+            transcript.append(answer)
+            small.setRoom(50_000)
+            #expect(await isRefused { _ = try await session.save(transcript) } == 1)
+            small.setRoom(50_000)
+            try await session.journal(.message(answer))
+            try await session.journal(.text(message: answer.id, "so"))
+        }
+        let seen = try await SessionLibrary(folder: folder.path).read(Sample.id).transcript
+        #expect(seen.path.map(\.id).suffix(5) == ["u8", "u10", "a10", "u11", "a11"])
+        #expect(seen.path.count == transcript.path.count)
+        #expect(seen["a11"]?.text == "so" && seen["u11"]?.text == "why?")
     }
 
     @Test("a full disk at the first start after a crash opens all the same and folds in later")

@@ -102,6 +102,27 @@ import Testing
         #expect(read(folder) == Array(records.prefix(2)))
     }
 
+    @Test("short lines that stand for long prompts take no memory")
+    func manyFromFew() async throws {
+        let folder = try ScratchFolder()
+        let long = record("a1", prompt: Array(repeating: 7, count: 1_000_000), ids: [])
+        try await write([long], in: folder)
+        var bytes = try folder.bytes(Self.name)
+        for number in 2...60 {
+            bytes += JournalContents.line([
+                "kind": "answer", "number": .number(number), "id": "a2",
+                "prompt": ["ids": [], "like": .number(number - 1), "first": 1_000_000],
+            ])
+        }
+        try folder.write(Self.name, bytes)
+        let all = TokenFile(folder: folder.path, session: Sample.id)
+        #expect(all.records.count == 16 && all.damagedLines == 44)
+        let one = TokenFile(folder: folder.path, session: Sample.id) {
+            $0.message == "a1" ? $0 : nil
+        }
+        #expect(one.records == [long] && one.damagedLines == 0)
+    }
+
     @Test("cut at every byte: a prefix of the records, never another one")
     func cut() async throws {
         let folder = try ScratchFolder()

@@ -46,6 +46,23 @@ struct HostileTests {
         #expect(try tmux.tmux(["show-buffer"]) == "owned")
     }
 
+    @Test("JSON shows what a terminal would obey as escapes, which are the same value")
+    func json() async throws {
+        for verb in ["list", "show 01KAW"] {
+            let tmux = try await openTerminal()
+            try FileManager.default.createDirectory(
+                at: tmux.folder.appending(path: "sessions"),
+                withIntermediateDirectories: true
+            )
+            try tmux.write(
+                "sessions/01KAWQ0000000000000000000A.json",
+                "{\"format\":1,\"title\":\"a\u{9B}2Jb\u{202E}c\u{E0041}d \u{E9}\",\"messages\":[]}"
+            )
+            try tmux.run("\(Tmux.facet.quoted) sessions \(verb) --json --sessions sessions")
+            try await tmux.wait(for: #""a\u009b2Jb\u202ec\udb40\udc41d é""#)
+        }
+    }
+
     @Test("answers and thoughts")
     func answers() async throws {
         let tmux = try await openTerminal()

@@ -32,7 +32,8 @@ struct AnswerVerbTests {
         let answer = try #require(try answers([line("Why is the sky blue?")]).first)
         let program = try Program()
         let asked = try program.run(
-            ["ask"] + options + ["--temp", "0", "--think", "off", "Why is the sky blue?"]
+            ["ask"] + options
+                + ["--precision", "exact", "--temp", "0", "--think", "off", "Why is the sky blue?"]
         )
         #expect(asked.output == (answer["text"]?.stringValue ?? "") + "\n")
         #expect(answer["ids"]?.arrayValue?.isEmpty == false)
@@ -78,6 +79,20 @@ struct AnswerVerbTests {
         #expect(found.count == 3)
         #expect(found.allSatisfy { $0["ids"]?.arrayValue?.isEmpty == false })
         #expect(found[1]["raw"] != found[2]["raw"])
+    }
+
+    @Test("lines may end as Windows ends them; empty ones count and say nothing")
+    func lineEnds() throws {
+        let program = try Program()
+        func inspect(_ input: String) throws -> Program.Run {
+            try program.run(["inspect", "parse"], input: input)
+        }
+        let good = #"{"raw":"a<turn|>"}"#
+        let run = try inspect("\(good)\r\n\r\n\(good)\r\n")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.split(separator: "\n").count == 2)
+        #expect(try inspect("\n \n{bad\n").errors.contains("Line 3 of standard input is not JSON"))
+        #expect(try program.run(["inspect", "parse"]).status == 0)
     }
 
     @Test("what cannot be answered is named by its line, before the model says anything")

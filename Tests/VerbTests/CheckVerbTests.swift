@@ -49,6 +49,21 @@ struct CheckVerbTests {
         #expect(try program.run("sessions", "check", "none").status == 1)
     }
 
+    @Test("a session in the trash is found by its whole id, too")
+    func trashed() throws {
+        let program = try Program()
+        let id = "01KAWQ0000000000000000000A"
+        try program.write(
+            #"{"format":1,"messages":[{"role":"user","parts":[{"type":"text","text":"hi"}]}]}"#,
+            to: "sessions/\(id).json"
+        )
+        #expect(try program.run("sessions", "delete", id).status == 0)
+        let run = try program.run("sessions", "check", id)
+        #expect(run.status == 0, "\(run.errors)")
+        let none = try program.run("sessions", "check", id.replacing("A", with: "B"))
+        #expect(none.status == 1 && none.errors.contains("No session"))
+    }
+
     @Test("a repair says what it did; after it nothing is wrong")
     func repair() throws {
         let program = try program()

@@ -22,6 +22,24 @@ struct ConfigurationVerbTests {
         #expect(doctor.output.contains("config.toml:2: \"mouse\" is a whole number"))
     }
 
+    @Test("doctor opens the model that is configured, and lists what may be configured")
+    func model() throws {
+        let program = try Program()
+        try program.write("no model", to: "half.gguf")
+        try program.write("model = \"~/half.gguf\"\n", to: configuration)
+        let run = try program.run("doctor")
+        #expect(run.status == 1)
+        #expect(run.output.contains("half.gguf") && !run.output.contains("Nothing is wrong"))
+        let list = try program.run("doctor", "--settings")
+        #expect(list.status == 0)
+        #expect(
+            list.output.contains(
+                "thinking                     \"on\", \"off\" or \"auto\"; default auto\n"
+            )
+        )
+        #expect(list.output.contains("sampling.top_k"))
+    }
+
     @Test("verbs that need no configuration work with a broken one")
     func independent() throws {
         let program = try Program()

@@ -158,6 +158,52 @@ struct MediaVerbTests {
         #expect(both.status == 0 && both.errors.contains("shot.png: "), "\(both.errors)")
         #expect(!both.errors.contains("left out"))
         #expect(try ask("nothing/**", in: "nothing").status == 1)
+        let folder = try ask("src/", in: "folder")
+        #expect(folder.status == 1 && folder.errors.contains("by a pattern: --file 'src/**'."))
+    }
+
+    @Test(
+        "a PDF behind a mail's head is one; where it holds no text that is said",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext"))
+    )
+    func documents() throws {
+        let program = try Program()
+        let pages = """
+
+            1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+            2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+            3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>endobj
+            trailer<</Root 1 0 R>>
+
+            """
+        let bytes = Data("From: me\n\n%PDF-1.4\n%".utf8) + [0xE2, 0xE3, 0xCF] + Data(pages.utf8)
+        try bytes.write(to: URL(filePath: program.folder + "/work/scan.pdf"))
+        let run = try program.run(["ask"] + seeing + brief + ["--file", "scan.pdf", "what?"])
+        #expect(run.status == 1)
+        #expect(run.errors.contains("scan.pdf holds no text, only pictures."), "\(run.errors)")
+        #expect(run.errors.contains("--image"))
+    }
+
+    @Test("every kind of picture and sound that is decoded is one for --file and its patterns")
+    func kinds() throws {
+        let program = try Program()
+        let names = ["rgb.tiff", "rgb.bmp", "rgb.gif", "stereo.mp3"]
+        for name in names {
+            try FileManager.default.createDirectory(
+                atPath: program.folder + "/work/all",
+                withIntermediateDirectories: true
+            )
+            try FileManager.default.copyItem(
+                atPath: media(name),
+                toPath: program.folder + "/work/all/\(name)"
+            )
+        }
+        let run = try program.run(["ask"] + seeing + brief + ["--file", "all/*", "what?"])
+        #expect(run.status == 0, "\(run.errors)")
+        for name in names { #expect(run.errors.contains("\(name): "), "\(run.errors)") }
+        try program.write("no\u{0} picture", to: "work/all/thing.bin")
+        let other = try program.run(["ask"] + seeing + brief + ["--file", "all/thing.bin", "what?"])
+        #expect(other.status == 1 && other.errors.contains("is neither UTF-8 text nor a picture"))
     }
 
     @Test("a picture takes what the encoders' file says, unless somebody says otherwise")

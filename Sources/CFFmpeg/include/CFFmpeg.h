@@ -22,26 +22,21 @@
    that they need they are more than a hundred libraries, which every start of the program would
    otherwise pay for. Each entry has the type of the function it is named for. */
 #define FACET_FFMPEG(F, L)                                                                        \
-    F(L##util, av_dict_free) F(L##util, av_dict_get) F(L##util, av_dict_set)                      \
-    F(L##util, av_display_rotation_get) F(L##util, av_frame_alloc) F(L##util, av_frame_free)      \
-    F(L##util, av_frame_get_side_data) F(L##util, av_frame_unref) F(L##util, av_free)             \
-    F(L##util, av_freep) F(L##util, av_log_set_level) F(L##util, av_malloc)                       \
-    F(L##util, av_opt_set_double) F(L##util, av_opt_set_int) F(L##util, av_opt_set_sample_fmt)    \
-    F(L##util, av_pix_fmt_desc_get) F(L##util, av_get_bytes_per_sample)                           \
-    F(L##util, av_channel_layout_default) F(L##util, av_channel_layout_uninit)                    \
-    F(L##util, av_image_get_buffer_size)                                                          \
+    F(L##util, av_dict_free) F(L##util, av_dict_set) F(L##util, av_frame_alloc)                   \
+    F(L##util, av_frame_free) F(L##util, av_free) F(L##util, av_log_set_level)                    \
+    F(L##util, av_malloc) F(L##util, av_opt_set_double) F(L##util, av_opt_set_int)                \
+    F(L##util, av_opt_set_sample_fmt) F(L##util, av_pix_fmt_desc_get)                             \
+    F(L##util, av_channel_layout_default)                                                         \
     F(L##codec, av_packet_alloc) F(L##codec, av_packet_free) F(L##codec, av_packet_unref)         \
     F(L##codec, av_new_packet) F(L##codec, avcodec_alloc_context3)                                \
-    F(L##codec, avcodec_find_decoder) F(L##codec, avcodec_find_decoder_by_name)                   \
-    F(L##codec, avcodec_flush_buffers) F(L##codec, avcodec_free_context)                          \
-    F(L##codec, avcodec_get_name) F(L##codec, avcodec_open2)                                      \
+    F(L##codec, avcodec_find_decoder) F(L##codec, avcodec_flush_buffers)                          \
+    F(L##codec, avcodec_free_context) F(L##codec, avcodec_get_name) F(L##codec, avcodec_open2)    \
     F(L##codec, avcodec_parameters_to_context) F(L##codec, avcodec_receive_frame)                 \
     F(L##codec, avcodec_send_packet)                                                              \
     F(L##format, av_find_best_stream) F(L##format, av_read_frame) F(L##format, av_seek_frame)     \
     F(L##format, av_stream_get_side_data) F(L##format, avformat_alloc_context)                    \
     F(L##format, avformat_close_input) F(L##format, avformat_find_stream_info)                    \
-    F(L##format, avformat_free_context) F(L##format, avformat_open_input)                         \
-    F(L##format, avformat_seek_file) F(L##format, avio_alloc_context)                             \
+    F(L##format, avformat_open_input) F(L##format, avio_alloc_context)                            \
     F(L##format, avio_context_free)                                                               \
     F(L##scale, sws_freeContext) F(L##scale, sws_getContext) F(L##scale, sws_getCoefficients)     \
     F(L##scale, sws_scale) F(L##scale, sws_setColorspaceDetails)                                  \

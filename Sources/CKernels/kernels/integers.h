@@ -105,7 +105,8 @@ static inline ck_bytes ck_look_up(const int8_t table[16], ck_bytes index) {
 #endif
 }
 
-// sums[lane] += the products of the lane's four bytes; weights below 128, x signed.
+// sums[lane] += the products of the lane's four bytes; x signed; weights
+// below 128, up to 255 with VNNI, which does not saturate.
 static inline ck_i16 ck_dot(ck_i16 sums, ck_bytes weights, ck_bytes x) {
 #if defined(CK_HAS_AVX512_VNNI)
     return (ck_i16)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)weights, (__m512i)x);

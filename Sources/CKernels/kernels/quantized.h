@@ -176,13 +176,16 @@ CK_INLINE float ck_one(ck_unpacker unpack, const int unit_steps, const int unit_
     return ck_sum(sums);
 }
 
+// Room for half a unit that is read as a whole one: two blocks of Q8_0 are 68 bytes.
+enum { CK_HALF_UNIT = 80 };
+
 CK_INLINE void ck_few(ck_unpacker unpack, const int unit_steps, const int unit_bytes, const int kind,
                       const uint8_t *weights, int64_t row_bytes, int64_t columns,
                       const struct ck_lanes *x, int64_t x_rows, float scale, float *destination,
                       int64_t stride, int64_t first_row, int64_t end_row) {
     const int64_t unit = 64 * unit_steps, units = columns / unit;
     // Half a unit is left where a row has an odd number of blocks of 32.
-    uint8_t last[CK_BLOCK_WEIGHTS][64] = {{0}};
+    uint8_t last[CK_BLOCK_WEIGHTS][CK_HALF_UNIT] = {{0}};
     struct ck_chunk chunk;
     ck_v16 sums[CK_FEW_LIMIT][CK_BLOCK_WEIGHTS];
     const int64_t together = x_rows == 1 ? 1 : CK_BLOCK_WEIGHTS;
@@ -455,11 +458,11 @@ CK_INLINE void ck_fill_panel(ck_filler fill, ck_unpacker unpack, const int unit_
         const uint8_t *b = weights + c / unit * unit_bytes;
         if (unit_steps == 1 && c + 32 == columns) {
             // An odd block of 32: the other half of the step is made of zeros.
-            uint8_t last[CK_PANEL][64] = {{0}};
+            uint8_t last[CK_PANEL][CK_HALF_UNIT] = {{0}};
             for (int64_t r = 0; r < p.rows; r++)
                 memcpy(last[r], b + r * p.stride, (size_t)unit_bytes / 2);
             struct ck_panel q = p;
-            q.stride = 64;
+            q.stride = CK_HALF_UNIT;
             ck_fill_rows(unpack, unit_steps, kind, group, q, last[0], step);
         } else if (fill) {
             for (int64_t r = 0; r < p.rows; r++)

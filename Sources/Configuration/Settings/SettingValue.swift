@@ -25,7 +25,7 @@ struct SettingMismatch: Error {
 
 extension SettingKey.Kind {
     /// What it takes, in a sentence.
-    var wish: String {
+    package var wish: String {
         switch self {
         case .text: "text in quotes"
         case .folder: "a folder in quotes, from / or ~/ on"

@@ -42,12 +42,13 @@ extension Settings {
             problems.append(error)
             return
         }
-        files.append(file)
         var reader = SettingsReader(document, isProject: isProject, home: home)
         reader.read()
         entries.merge(reader.settings.entries) { mine, _ in mine }
-        let names = Set(presets.map(\.name))
-        presets += reader.settings.presets.filter { !names.contains($0.name) }
+        // What a person calls by name is their own, whatever a project's file brings.
+        let names = Set(reader.settings.presets.map(\.name))
+        presets.removeAll { names.contains($0.name) }
+        presets += reader.settings.presets
         keys += reader.settings.keys
         problems += reader.settings.problems
     }

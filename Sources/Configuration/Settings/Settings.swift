@@ -53,8 +53,6 @@ package struct Settings: Sendable {
     package internal(set) var keys: [KeyLine] = []
     /// What could not be taken; the rest counts.
     package internal(set) var problems: [FileProblem] = []
-    /// The files that were read, the strongest first.
-    package internal(set) var files: [String] = []
 
     package init() {}
 

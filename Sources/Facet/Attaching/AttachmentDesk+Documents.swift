@@ -11,9 +11,17 @@ extension AttachmentDesk {
         do throws(MediaError) {
             var choice = job.options.pages ?? PageChoice()
             guard choice.arePictures else {
-                let text = try await documents.text(path, pages: choice.pages)
+                var text = try await documents.text(path, pages: choice.pages)
                 choice.count = text.pages.count
                 let name = AttachedFile(path: path, sizeInBytes: 0).name
+                if text.holdsNoText {
+                    let word = name.contains(" ") ? "\"\(name)\"" : name
+                    text.notes.append(
+                        "\(name) holds no text, only pictures. /attach \(word) pages "
+                            + (text.facts.pages == 1 ? "1" : "1-2")
+                            + " attaches pages as pictures."
+                    )
+                }
                 let whole = text.pages.joined(separator: "\n\n")
                 guard whole.utf8.count <= TextBundle.largest else {
                     return .unusable(

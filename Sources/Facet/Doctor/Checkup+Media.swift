@@ -34,7 +34,7 @@ extension Checkup {
         if Self.path(of: "pdftotext", environment) == nil {
             report.notes.append("PDF files need poppler: apt install poppler-utils.")
         }
-        if let model = try? ModelOptions.find(settings.text(.model)) {
+        if let model {
             let found = EncoderSearch.candidates(for: model)
             rows.append(
                 Row(

@@ -16,6 +16,8 @@ struct Checkup {
     let settings: Settings
     let environment: [String: String]
     var report = DoctorReport()
+    /// The path of the model that opens.
+    private(set) var model: String?
 
     init(settings: Settings, environment: [String: String]) {
         self.settings = settings
@@ -130,7 +132,12 @@ struct Checkup {
     private mutating func addModel() {
         do {
             let path = try ModelOptions.find(settings.text(.model))
+            model = path
             report.add("model", [Row(name: "path", value: .string(path))])
+            // A broken file of the models folder has been said.
+            if let reason = ModelSearch.reasonNotToOpen(path), !report.problems.contains(reason) {
+                report.problems.append(reason)
+            }
         } catch {
             report.problems.append((error as? Failure)?.message ?? "\(error)")
         }

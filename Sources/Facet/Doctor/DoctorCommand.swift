@@ -27,7 +27,11 @@ struct DoctorCommand: AsyncParsableCommand {
     @Flag(help: "List the commands that [keys] can name, with the keys they have.")
     var keys = false
 
+    @Flag(help: "List what can be configured: what it takes, its default and what it does.")
+    var settings = false
+
     func run() async throws {
+        if settings { return try Console.write(Self.settingTable()) }
         let settings = Settings.ofProcess
         if keys { return try Console.write(Self.keyTable(settings.keymap)) }
         var checkup = Checkup(
@@ -35,7 +39,7 @@ struct DoctorCommand: AsyncParsableCommand {
             environment: ProcessInfo.processInfo.environment
         )
         let report = await checkup.report(storage)
-        try Console.write(json ? report.json.text(.pretty) + "\n" : report.text)
+        if json { try Console.write(report.json, .pretty) } else { try Console.write(report.text) }
         if !report.problems.isEmpty { throw Failure("", .failed) }
     }
 
@@ -48,6 +52,15 @@ struct DoctorCommand: AsyncParsableCommand {
             (.kvCache, modelOptions.kvCache.map { .text($0.rawValue) }, "--kv-cache"),
             (.sessions, storage.sessions.map(SettingValue.text), "--sessions"),
         ]
+    }
+
+    private static func settingTable() -> String {
+        SettingKey.all.map { key in
+            let name = key.name.padding(toLength: 29, withPad: " ", startingAt: 0)
+            let whose = key.isForProjects ? "" : " (not for a project's file)"
+            return "\(name)\(key.kind.wish); default \(key.standard)\n    \(key.help)\(whose)\n"
+        }
+        .joined()
     }
 
     private static func keyTable(_ keymap: Keymap) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Conversation
+import Gemma
 import GemmaEngine
 import JSONValues
 import Tokenization
@@ -14,7 +15,8 @@ extension InspectCommand {
                 Reads lines {"messages","tools","enable_thinking","images","audio","videos"} and \
                 prints {"raw","ids","start","thought","text","tool_calls","malformed","end"}. The \
                 lists hold paths: the n-th part of a kind shows the n-th. Each token is the most \
-                probable one, and no answer depends on the lines before it.
+                probable one, and no answer depends on the lines before it. The precision is exact \
+                unless --precision says otherwise.
                 """
         )
 
@@ -28,28 +30,35 @@ extension InspectCommand {
 
         func validate() throws {
             if maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1.") }
+            guard modelOptions.kvCache == nil || modelOptions.precision != nil else {
+                throw ValidationError(
+                    "--kv-cache rounds keys and values, and answers are exact here. Give "
+                        + "--precision fast with it."
+                )
+            }
         }
 
         func run() async throws {
             // All of them are looked at before the model has anything to do.
-            var conversations: [PreparedConversation] = []
-            try InspectCommand.eachInput { line in
-                conversations.append(
-                    try PreparedConversation(line, imageTokens: modelOptions.imageTokens)
-                )
+            var conversations: [(line: Int, PreparedConversation)] = []
+            try Console.eachInputLine { line, number in
+                let conversation = try InspectCommand.made(of: line, number) {
+                    try PreparedConversation($0, imageTokens: modelOptions.imageTokens)
+                }
+                conversations.append((number, conversation))
             }
             let engine = try openEngine()
-            for (index, conversation) in conversations.enumerated() {
+            for (line, conversation) in conversations {
                 do {
                     let answer = try await Self.answer(
                         conversation.request(maxTokens: maxTokens),
                         by: engine
                     )
-                    try Console.write(answer.text() + "\n")
+                    try Console.write(answer)
                 } catch let error as EngineError {
                     let failure = Failure(error)
                     throw Failure(
-                        "Line \(index + 1) of standard input: \(failure.message)",
+                        "Line \(line) of standard input: \(failure.message)",
                         failure.code
                     )
                 }
@@ -64,7 +73,7 @@ extension InspectCommand {
             senses.folder = nil
             return try ModelOptions.openEngine(
                 path: path,
-                options: modelOptions.engineOptions(settings),
+                options: modelOptions.engineOptions(settings, precision: .exact),
                 encoders: senses.options(for: path)
             )
         }

@@ -19,21 +19,23 @@ struct InspectCommand: ParsableCommand {
 
     /// Prints what a body makes of each line of JSON on stdin; a bad line is named by its number.
     static func eachLine(_ body: (JSONValue) throws -> JSONValue) throws {
-        try eachInput { try Console.write(try body($0).text() + "\n") }
+        try Console.eachInputLine { line, number in
+            try Console.write(try made(of: line, number, body))
+        }
     }
 
-    /// Runs a body for each line of JSON on stdin; a bad line is named by its number.
-    static func eachInput(_ body: (JSONValue) throws -> Void) throws {
-        var number = 0
-        try Console.eachInputLine { line in
-            number += 1
-            let value: JSONValue
-            do { value = try JSONValue(parsing: line) } catch {
-                throw Failure("Line \(number) of standard input is not JSON: \(error).")
-            }
-            do { try body(value) } catch let failure as Failure {
-                throw Failure("Line \(number) of standard input: \(failure.message)", failure.code)
-            }
+    /// What a body makes of a line of JSON; a bad line is named by its number.
+    static func made<Result>(
+        of line: String,
+        _ number: Int,
+        _ body: (JSONValue) throws -> Result
+    ) throws -> Result {
+        let value: JSONValue
+        do { value = try JSONValue(parsing: line) } catch {
+            throw Failure("Line \(number) of standard input is not JSON: \(error).")
+        }
+        do { return try body(value) } catch let failure as Failure {
+            throw Failure("Line \(number) of standard input: \(failure.message)", failure.code)
         }
     }
 

@@ -82,7 +82,7 @@ extension InspectCommand {
             )
             do {
                 let report = try await engine.logprobs(of: text, top: top)
-                try Console.write(Self.json(report).text() + "\n")
+                try Console.write(Self.json(report))
             } catch let error as EngineError { throw Failure(error) }
         }
 

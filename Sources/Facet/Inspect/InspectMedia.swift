@@ -97,7 +97,7 @@ extension InspectCommand {
             } catch let error as EngineError { throw Failure(error) }
             if let dump { try Self.write(findings.rows, to: dump) }
             for note in findings.notes { Console.complain(note) }
-            try Console.write(Self.json(findings).text() + "\n")
+            try Console.write(Self.json(findings))
         }
 
         /// Raw little-endian float32.

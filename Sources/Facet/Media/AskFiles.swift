@@ -34,12 +34,14 @@ struct AskFiles {
                 throw refused(reading, path)
             }
         case .document: try await readDocument(path)
-        case .data(let file, _, true): try await readMedia(file)
-        case .data:
-            throw Failure(
-                "\(path) is neither UTF-8 text nor a picture, sound, video or PDF file that is read "
-                    + "here. Convert it first; text for example with iconv."
-            )
+        case .data(let file, _, let looksLikeMedia):
+            do { try await readMedia(file) } catch {
+                guard !looksLikeMedia else { throw error }
+                throw Failure(
+                    "\(path) is neither UTF-8 text nor a picture, sound, video or PDF file that is "
+                        + "read here. Convert it first; text for example with iconv."
+                )
+            }
         }
     }
 
@@ -61,12 +63,18 @@ struct AskFiles {
     }
 
     private mutating func readDocument(_ path: String) async throws {
-        do {
-            let reader = DocumentReader(program: "/proc/self/exe")
-            let text = try await reader.text(path)
-            for note in text.notes { Console.complain(note) }
-            documents.append((Self.name(path), text.pages.joined(separator: "\n\n")))
-        } catch { throw Failure(error.userMessage) }
+        let text: DocumentText
+        do { text = try await SenseOptions.documents.text(path) } catch {
+            throw Failure(error.userMessage)
+        }
+        for note in text.notes { Console.complain(note) }
+        guard !text.holdsNoText else {
+            throw Failure(
+                "\(path) holds no text, only pictures. Make pictures of its pages (pdftoppm -png "
+                    + "FILE page) and give them with --image."
+            )
+        }
+        documents.append((Self.name(path), text.pages.joined(separator: "\n\n")))
     }
 
     private mutating func readMedia(_ path: String) async throws {
@@ -81,7 +89,13 @@ struct AskFiles {
     }
 
     private func refused(_ reading: FileReading, _ path: String) -> Failure {
-        Failure(reading.refusal(of: path) ?? "Can't read \(path).")
+        if case .folder = reading {
+            return Failure(
+                "\"\(path)\" is a folder. Name a file in it, or several by a pattern: "
+                    + "--file '\(FileReading.pattern(below: path))'."
+            )
+        }
+        return Failure(reading.refusal(of: path) ?? "Can't read \(path).")
     }
 
     private static func name(_ path: String) -> String {

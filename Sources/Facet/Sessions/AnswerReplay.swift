@@ -108,7 +108,7 @@ struct AnswerReplay {
             hash: answer.modelHash,
             name: answer.model,
             options: EngineOptions(
-                contextSize: statistics.map { max($0.contextUsed + 1024, 2048) }
+                contextSize: statistics.map { max(1024, min($0.contextUsed, 1 << 30)) + 1024 }
             )
         )
         let again: Message

@@ -53,10 +53,11 @@ extension SessionsCommand {
             var found: [(library: SessionLibrary, ids: [String]?)] = []
             for name in sessions {
                 var (library, id) = (usual, "")
-                if let place = try await StorageOptions.find(name, in: usual) {
+                if let place = try await StorageOptions.lookUp(name, in: usual) {
                     (library, id) = (place.0, place.1.id)
                 } else {
                     do { id = try await usual.resolveTrashed(name).summary.id } catch {
+                        guard case .notInTrash = error else { throw Failure(error) }
                         throw Failure(SessionError.notFound(name, folder: usual.folder))
                     }
                 }
@@ -94,7 +95,7 @@ private final class CheckPrinter {
                 "faults": .number(tally.faults), "notes": .number(tally.notes),
                 "repaired": .number(tally.repaired),
             ]
-            return try Console.write(value.text(.pretty) + "\n")
+            return try Console.write(value, .pretty)
         }
         Console.complain(
             "\(tally.sessions) sessions, \(tally.trashed) in the trash, \(tally.attachments) "

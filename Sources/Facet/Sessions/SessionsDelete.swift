@@ -40,7 +40,7 @@ extension SessionsCommand {
                     ]
                 )
             }
-            if json { try Console.write(JSONValue.array(done).text(.pretty) + "\n") }
+            if json { try Console.write(.array(done), .pretty) }
         }
 
         /// The option that names the folder, where a command without it would look elsewhere.

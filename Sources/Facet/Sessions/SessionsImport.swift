@@ -37,20 +37,21 @@ extension SessionsCommand {
             var results: [JSONValue] = []
             var failures = 0
             for file in files {
-                do {
-                    let (id, imported) = try await take(file, into: library)
-                    if json {
-                        results.append(Self.json(file, id, imported))
-                    } else {
-                        try Console.write(id + "\n")
-                    }
-                    report(file, id, imported)
-                } catch let failure as Failure {
+                let (id, imported): (String, SessionImport)
+                do { (id, imported) = try await take(file, into: library) } catch {
+                    guard let failure = error as? Failure else { throw error }
                     failures += 1
                     Console.complain(failure.message)
+                    continue
+                }
+                report(file, id, imported)
+                if json {
+                    results.append(Self.json(file, id, imported))
+                } else {
+                    try Console.write(id + "\n")
                 }
             }
-            if json { try Console.write(JSONValue.array(results).text(.pretty) + "\n") }
+            if json { try Console.write(.array(results), .pretty) }
             if failures > 0 {
                 throw Failure("\(failures) of \(files.count) files were not imported.")
             }
@@ -94,34 +95,27 @@ extension SessionsCommand {
             var seen: Set<String> = []
             for attachment in imported.stored.transcript.messages.flatMap(\.attachments)
             where seen.insert(attachment.hash).inserted && store.path(of: attachment) == nil {
+                let (name, kind) = (attachment.name, attachment.kind)
                 do {
+                    let added: Attachment
                     if let bytes = imported.contents[attachment.hash] {
-                        let added = try store.add(
-                            bytes,
-                            name: attachment.name,
-                            kind: attachment.kind
-                        )
-                        if added.hash != attachment.hash {
-                            imported.omissions.append(
-                                "\(attachment.name), whose contents are not those the session names"
-                            )
-                        }
+                        added = try store.add(bytes, name: name, kind: kind)
                     } else if let path = beside.path(of: attachment) {
-                        _ = try store.add(
-                            file: path,
-                            name: attachment.name,
-                            kind: attachment.kind
-                        )
+                        added = try store.add(file: path, name: name, kind: kind)
                     } else {
+                        imported.omissions.append("\(name), whose file did not come with it")
+                        continue
+                    }
+                    if added.hash != attachment.hash {
                         imported.omissions.append(
-                            "\(attachment.name), whose file did not come with it"
+                            "\(name), whose contents are not those the session names"
                         )
                     }
                 } catch SessionError.diskFull(let path) {
                     // Without its files the session would be a second one once there is room.
                     throw Failure(SessionError.diskFull(path: path))
                 } catch {
-                    imported.omissions.append("\(attachment.name): \(error.userMessage)")
+                    imported.omissions.append("\(name): \(error.userMessage)")
                 }
             }
         }

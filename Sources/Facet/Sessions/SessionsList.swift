@@ -35,7 +35,7 @@ extension SessionsCommand {
             await index.close()
             if json {
                 let value = JSONValue.array(all.map(Self.json))
-                return try Console.write(value.text(.pretty) + "\n")
+                return try Console.write(value, .pretty)
             }
             if Console.isOutputTerminal {
                 let width = TerminalSize.ofStandardStreams?.width ?? 80

@@ -85,7 +85,7 @@ extension SessionsCommand {
                     "removed": .array(report.removed.map { .string($0) }),
                 ]
                 if let refusal = plan.refusal { value["refusal"] = .string(refusal.userMessage) }
-                return try Console.write(value.text(.pretty) + "\n")
+                return try Console.write(value, .pretty)
             }
             for session in moves {
                 try Console.write(

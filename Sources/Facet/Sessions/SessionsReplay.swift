@@ -70,7 +70,11 @@ extension SessionsCommand {
             do { transcript = try await library.read(location.id).transcript } catch {
                 throw Failure(error)
             }
-            let tokens = TokenFile(folder: location.folder, session: location.id)
+            let wanted = try answers(in: transcript)
+            let ids = Set(wanted.map(\.1.id))
+            let tokens = TokenFile(folder: location.folder, session: location.id) {
+                ids.contains($0.message) ? $0 : nil
+            }
             var finder = ReplayModels(
                 wanted: model,
                 projector: projector,
@@ -78,7 +82,7 @@ extension SessionsCommand {
                 settings: settings
             )
             var findings: [ReplayFinding] = []
-            for (number, message) in try answers(in: transcript) {
+            for (number, message) in wanted {
                 let replay = AnswerReplay(
                     number: number,
                     message: message,
@@ -90,7 +94,7 @@ extension SessionsCommand {
                     findings.append(finding)
                 }
             }
-            if json { try Console.write(JSONValue.array(findings.map(\.json)).text() + "\n") }
+            if json { try Console.write(.array(findings.map(\.json))) }
             if findings.contains(where: { !$0.isIdentical }) { throw Failure("", .failed) }
         }
 
@@ -146,6 +150,10 @@ struct ReplayModels {
         var options = options
         options.threads = threads
         let path = try path(hash, name)
+        // An answer near the end of what the model was trained for needs no more than that.
+        if let file = try? GGUFFile(path: path), let own = try? Gemma.Configuration(file: file) {
+            options.contextSize = options.contextSize.map { min($0, own.contextLength) }
+        }
         let senses = SenseOptions(
             projector: projector,
             budget: .tokens1120,

@@ -60,7 +60,7 @@ extension SessionsCommand {
             }
             await index.close()
             if json {
-                try Console.write(JSONValue.array(hits.map(\.json)).text(.pretty) + "\n")
+                try Console.write(.array(hits.map(\.json)), .pretty)
             } else {
                 let printer = SearchPrinter(isTerminal: Console.isOutputTerminal)
                 try Console.write(printer.text(hits))

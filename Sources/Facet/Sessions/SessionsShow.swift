@@ -26,7 +26,7 @@ extension SessionsCommand {
             let stored = try await storage.read(session)
             if json {
                 return try Console.write(
-                    String(decoding: SessionFormat.bytes(stored), as: UTF8.self)
+                    json: String(decoding: SessionFormat.bytes(stored), as: UTF8.self)
                 )
             }
             let isTerminal = Console.isOutputTerminal

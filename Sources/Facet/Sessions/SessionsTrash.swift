@@ -39,7 +39,7 @@ extension SessionsCommand {
                 if empty { return try await remove(shown, from: library) }
                 if json {
                     let value = JSONValue.array(shown.map(Self.json))
-                    return try Console.write(value.text(.pretty) + "\n")
+                    return try Console.write(value, .pretty)
                 }
                 for session in shown { try Console.write(Self.line(session) + "\n") }
                 Console.complain("\(shown.count) in \(library.trashFolder)")
@@ -60,7 +60,7 @@ extension SessionsCommand {
                 ? [] : try await library.emptyTrash(olderThan: olderThan.map { $0 * 86_400 })
             if json {
                 let value = JSONValue.array(removed.map { .string($0) })
-                try Console.write(value.text(.pretty) + "\n")
+                try Console.write(value, .pretty)
             }
             Console.complain("Removed for good: \(removed.count)")
         }

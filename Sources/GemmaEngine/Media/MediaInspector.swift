@@ -107,6 +107,12 @@ package actor MediaInspector {
                     + "Name others with --mmproj."
             )
         }
+        guard encoders.hears || !settings.takesSoundtrack || kind != .video else {
+            throw .unsupported(
+                "These encoders hold none for sound. Leave --soundtrack out, or name others with "
+                    + "--mmproj."
+            )
+        }
         var settings = settings
         if kind == .picture, settings.budget == nil { settings.budget = encoders.pictureBudget }
         let start = ContinuousClock.now

@@ -24,8 +24,6 @@ struct MediaLayout: Sendable, Hashable {
     var notes: [String]
 
     var softTokens: Int { items.reduce(0) { $0 + $1.tokens } }
-    /// Pictures and clips that are encoded one after the other.
-    var pieces: Int { items.count }
 }
 
 extension MediaLayout {

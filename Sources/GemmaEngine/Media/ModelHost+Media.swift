@@ -1,3 +1,4 @@
+import ChatFormat
 import Conversation
 import Crypto
 import Foundation
@@ -30,27 +31,41 @@ extension ModelHost {
                 guard case .attachment(let file) = part, let kind = file.kind.media else {
                     continue
                 }
-                if takes(kind) {
+                let isWritten = Self.writesMedia(of: index, in: request)
+                if isWritten, takes(kind) {
                     let before = Set(gathered.items.map(\.key))
                     gathered.items.append(try await item(file, kind, request, after: before))
-                } else if index == asked {
+                } else if isWritten, index == asked {
                     throw .unsupported(cannotTake(file, kind))
                 } else {
                     gathered.leftOut.append(
                         MediaReport(
                             name: file.name,
                             step: .leftOut,
-                            summary: senses.missing ?? "It reads text only.",
+                            summary: isWritten
+                                ? senses.missing ?? "It reads text only."
+                                : "A prompt has no place for it there.",
                             softTokens: 0
                         )
                     )
+                    let why = isWritten ? "this model cannot take in" : "is not given to the model"
                     gathered.messages[index].parts[place] = .text(
-                        "\n[\(kind.noun) \(file.name), which this model cannot take in]\n"
+                        "\n[\(kind.noun) \(file.name), which \(why)]\n"
                     )
                 }
             }
         }
         return gathered
+    }
+
+    /// Whether a prompt has a place for media of this message: none has one in a tool's result, nor in
+    /// the system turn that it begins with.
+    private static func writesMedia(of index: Int, in request: GenerationRequest) -> Bool {
+        switch request.messages[index].role {
+        case .tool: false
+        case .system: index > 0 || !TemplateText.trimmed(request.systemPrompt).isEmpty
+        case .user, .assistant: true
+        }
     }
 
     private func takes(_ kind: MediaKind) -> Bool {

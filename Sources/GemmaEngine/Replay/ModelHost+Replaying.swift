@@ -183,6 +183,8 @@ extension ModelHost {
             report.same += 1
             row += 1
         }
+        // A cut answer ends before a character whose end did not come, as when it was made.
+        if run.stopReason == nil { _ = run.dropUnfinished() }
         report.events += run.finish()
         return report
     }

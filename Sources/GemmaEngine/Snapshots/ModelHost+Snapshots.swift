@@ -60,7 +60,8 @@ extension ModelHost {
         Task.detached { await keeper.save(id, of: self, isLast: false) }
     }
 
-    /// Writes the snapshots of all conversations that none is written of, as if they were closed.
+    /// Writes the snapshots of all conversations that none is written of, as if they were closed; for
+    /// tests.
     package func saveSnapshots() async {
         guard let keeper else { return }
         for id in contexts.keys.sorted() { await keeper.save(id, of: self, isLast: true) }

@@ -29,7 +29,8 @@ struct AttachArgument: Sendable, Hashable {
         // The sign of a mention is no part of a path.
         if text.count > 1, text.first == "@" { text.removeFirst() }
         let dropped = PathText.dropped(text)
-        paths = dropped.isEmpty ? [Mention.all(in: "@" + text).first?.path ?? text] : dropped
+        // One word as a shell reads it, else a name with blanks as it stands.
+        paths = dropped.isEmpty ? [PathText.unquoted(text) ?? text] : dropped
     }
 
     private static func problem(_ word: String, _ value: String) -> String {

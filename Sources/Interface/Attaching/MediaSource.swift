@@ -78,18 +78,24 @@ struct MediaShelf: Sendable {
     }
 
     mutating func take(_ outcome: PreviewOutcome, of source: MediaSource) {
-        put(.known(outcome), source)
+        if entries.updateValue(.known(outcome), forKey: source) == nil { order.append(source) }
     }
 
     /// Those of the sources that nobody asked for yet; from now on they count as asked for.
+    ///
+    /// Those that are wanted together stay together, or each would drive out the next for ever.
     mutating func asking(_ sources: [MediaSource]) -> [MediaSource] {
         let new = sources.filter { entries[$0] == nil }
-        for source in new { put(.asked, source) }
+        guard !new.isEmpty else { return [] }
+        let wanted = Set(sources)
+        for source in new where entries.updateValue(.asked, forKey: source) == nil {
+            order.append(source)
+        }
+        while order.count > Self.longest,
+            let oldest = order.firstIndex(where: { !wanted.contains($0) })
+        {
+            entries[order.remove(at: oldest)] = nil
+        }
         return new
-    }
-
-    private mutating func put(_ entry: Entry, _ source: MediaSource) {
-        if entries.updateValue(entry, forKey: source) == nil { order.append(source) }
-        while order.count > Self.longest { entries[order.removeFirst()] = nil }
     }
 }

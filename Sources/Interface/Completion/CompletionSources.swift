@@ -27,7 +27,10 @@ extension AppState {
         case .theme:
             [ArgumentOption(ThemeChoice.automatic, "by the background")]
                 + themes.map { ArgumentOption($0.name, $0.appearance.rawValue) }
-        case .system: preferences.presets.map { ArgumentOption($0.name, "a preset") }
+        case .system:
+            preferences.presets.map {
+                ArgumentOption($0.name, $0.project == nil ? "a preset" : "a preset of the project")
+            }
         default: keymap.entry(of: command)?.choices.map { ArgumentOption($0) } ?? []
         }
     }

@@ -55,6 +55,13 @@ package enum FileReading: Sendable, Hashable {
     /// Bytes that a file may have as part of a message.
     package static let largest = 256 << 10
 
+    /// The pattern that names all files below a folder.
+    package static func pattern(below folder: String) -> String {
+        var folder = folder[...]
+        while folder.last == "/" { folder.removeLast() }
+        return folder + "/**"
+    }
+
     /// Why it is not attached, as a sentence; nil when it was read.
     package func refusal(of path: String) -> String? {
         let name = "\"\(path)\""
@@ -63,7 +70,8 @@ package enum FileReading: Sendable, Hashable {
         case .unusable(let sentence): sentence
         case .missing: "There is no file \(name). Check the path; ~ is your home folder."
         case .folder:
-            "\(name) is a folder. Name a file in it, or several by a pattern: @\(path)/**."
+            "\(name) is a folder. Name a file in it, or several by a pattern: "
+                + "@\(Self.pattern(below: path))."
         case .tooLarge(let bytes):
             "\(name) has \(bytes.bytes); a file in a message may have \(Self.largest.bytes) at most. "
                 + "Attach a part of it."

@@ -97,7 +97,7 @@ package enum PathText {
     /// What a shell would read as one word; nil when it would read several.
     ///
     /// A quote that is never closed is a letter.
-    private static func unquoted(_ text: String) -> String? {
+    static func unquoted(_ text: String) -> String? {
         var plain = ""
         var quote: Character?
         var isEscaped = false

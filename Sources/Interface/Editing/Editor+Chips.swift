@@ -53,22 +53,18 @@ extension Editor {
 
     /// Where a command begins: behind the files that stand at the draft's beginning.
     package var commandStart: Int {
-        var start = 0
+        var (start, hasFile) = (0, false)
         for scalar in text.unicodeScalars {
-            if case .file = chips[scalar] {} else if scalar != " " { break }
+            if case .file = chips[scalar] { hasFile = true } else if scalar != " " { break }
             start += String(scalar).utf8.count
         }
-        return chips.isEmpty ? 0 : start
+        return hasFile ? start : 0
     }
 
     /// Takes a command out of the draft; the files before it stay.
     package mutating func takeCommand() {
-        let start = commandStart
-        guard start > 0 else {
-            _ = take()
-            return
-        }
-        change(start..<text.utf8.count, to: "")
+        // As an edit, so that what stood there before the command can be had back.
+        change(commandStart..<text.utf8.count, to: "")
     }
 
     /// Takes the file at a place among the draft's files out of it, wherever its chip stands.

@@ -49,6 +49,10 @@ extension KeyPress {
             // Terminals report the key, not the letter it types.
             guard let lower = letter.lowercased().first else { return nil }
             self.key = .character(lower)
+        } else if modifiers.contains(.alt), letter.isASCII, letter.isLetter {
+            guard let lower = letter.lowercased().first else { return nil }
+            if letter.isUppercase { modifiers.insert(.shift) }
+            self = KeyPress(.character(lower), modifiers)
         } else if modifiers.contains(.shift) {
             // Shift is in the letter already; what it makes of a digit depends on the keyboard.
             guard letter.isLetter, let upper = letter.uppercased().first else { return nil }

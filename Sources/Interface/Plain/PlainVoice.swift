@@ -126,7 +126,15 @@ package struct PlainVoice: Sendable {
     private mutating func sayAnswer(_ chat: Chat, _ now: Date, showsThoughts: Bool) {
         if let running = chat.running {
             if spoken?.message != running.message.id {
-                spoken = Spoken(message: running.message.id)
+                // What was there before an answer goes on has been said.
+                let before = chat.transcript[running.message.id]
+                spoken = Spoken(
+                    message: running.message.id,
+                    thoughts: before?.thoughts.map {
+                        $0.ending == .cut ? $0.text.utf8.count : .min
+                    } ?? [],
+                    text: before?.text.utf8.count ?? 0
+                )
             }
             sayProgress(running)
             sayParts(of: running.message, running, showsThoughts)

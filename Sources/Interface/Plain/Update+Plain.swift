@@ -15,8 +15,7 @@ extension AppState {
             show("Your message is sent once the oldest turns are left out; wait for it.")
             return []
         }
-        // A line takes the place of the message that is edited, and goes on after a backslash.
-        if chat.edited != nil { chat.editor.clear() }
+        // Of a message that is edited only its files are left; a line goes on after a backslash.
         chat.editor.move(to: .max)
         chat.editor.insert(line)
         let goesOn = chat.editor.isAfterBackslash

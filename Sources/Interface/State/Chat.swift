@@ -79,8 +79,7 @@ package struct Chat: Sendable, Identifiable {
         thoughtful = path.filter { !messages[$0].thoughts.isEmpty }.map { messages[$0].id }
         mediaMessages = path.count { !messages[$0].attachments.isEmpty }
         cut = transcript.activeCut?.cut
-        lastStatistics = path.last { messages[$0].answer?.statistics != nil }
-            .flatMap { messages[$0].answer?.statistics }
+        lastStatistics = Self.lastStatistics(of: transcript)
         // What another process is writing is no draft of this one.
         if readOnlyReason == nil, let draft = kept.draft { editor.begin(with: draft.contents) }
         if let view = kept.view { pane.restore(view) }
@@ -155,6 +154,24 @@ package struct Chat: Sendable, Identifiable {
         thoughtful = path.filter { !messages[$0].thoughts.isEmpty }.map { messages[$0].id }
         mediaMessages = path.count { !messages[$0].attachments.isEmpty }
         cut = transcript.activeCut?.cut
+        // How large the context is now, an answer of an earlier day does not know.
+        let size = lastStatistics?.contextSize
+        lastStatistics = Self.lastStatistics(of: transcript)
+        if let size { lastStatistics?.contextSize = size }
+    }
+
+    /// What the branch's last answer says of the context; none of it is used after a cut behind it.
+    private static func lastStatistics(of transcript: Transcript) -> Statistics? {
+        let (messages, path) = (transcript.messages, transcript.pathIndices)
+        guard let place = path.lastIndex(where: { messages[$0].answer?.statistics != nil }),
+            var found = messages[path[place]].answer?.statistics
+        else { return nil }
+        if let carrier = transcript.activeCut?.carrier,
+            path[place...].contains(where: { messages[$0].id == carrier })
+        {
+            found.contextUsed = 0
+        }
+        return found
     }
 
     /// Gives the model the branch from a cut on; nil gives it what it had before the last cut.

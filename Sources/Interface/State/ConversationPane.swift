@@ -95,6 +95,11 @@ struct ConversationPane: Sendable {
     mutating func visible(_ source: some RowSource, width: Int, height: Int) -> [VisibleRow] {
         var rows: [VisibleRow] = []
         guard height > 0 else { return rows }
+        // At another width places move with their text, before they are read.
+        let places = [anchor?.message, selection?.anchor.message, selection?.head.message]
+        for case let message? in places where branch.indices.contains(message) {
+            _ = self.rows(message, source, width)
+        }
         var index = min(anchor?.message ?? branch.count - 1, branch.count - 1)
         var last = anchor?.row ?? .max
         while index >= 0, rows.count < height {
@@ -265,8 +270,39 @@ struct ConversationPane: Sendable {
             isUnfolded: isUnfolded,
             growing: &growing
         )
+        if let known = layouts[id], known.isUnfolded == isUnfolded {
+            movePlaces(of: index, from: known.rows, to: rows)
+        }
         layouts[id] = Layout(width: width, isUnfolded: isUnfolded, rows: rows)
         return rows
+    }
+
+    /// Keeps the same text in view and marked when a message is wrapped otherwise.
+    private mutating func movePlaces(of message: Int, from old: [TextRow], to new: [TextRow]) {
+        /// The row that holds the last letter of an old one, or its first.
+        func moved(_ row: Int, toFirst: Bool = false) -> Int {
+            let count = min(max(0, row), old.count)
+            let letters = old.prefix(toFirst ? count : count + 1).reduce(0) { $0 + $1.letters }
+            let wanted = toFirst ? letters + 1 : letters
+            var passed = 0
+            let place = new.firstIndex {
+                passed += $0.letters
+                return passed >= wanted
+            }
+            return place ?? max(0, new.count - 1)
+        }
+        if let place = anchor, place.message == message { anchor?.row = moved(place.row) }
+        guard let marked = selection else { return }
+        let isIn = [marked.anchor.message, marked.head.message].map { $0 == message }
+        guard isIn.contains(true) else { return }
+        // Columns, as the mouse marks them, are those of the old rows.
+        guard marked.takesRows else {
+            selection = nil
+            return
+        }
+        let headIsFirst = marked.head < marked.anchor
+        if isIn[0] { selection?.anchor.row = moved(marked.anchor.row, toFirst: !headIsFirst) }
+        if isIn[1] { selection?.head.row = moved(marked.head.row, toFirst: headIsFirst) }
     }
 }
 

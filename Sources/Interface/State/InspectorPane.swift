@@ -1,3 +1,5 @@
+import TerminalCore
+
 /// What the inspector shows.
 enum InspectorTab: Int, Sendable, Hashable, CaseIterable {
     /// Every thought of the branch in a line.
@@ -25,9 +27,25 @@ struct InspectorPane: Sendable {
     /// The selected thought or token; a row in tabs that are only read.
     var selection = 0
     /// What was sent last, as the engine reported it.
-    var prompt: String?
+    var prompt: String? { didSet { wrapped = nil } }
+    /// The session that it was sent for.
+    var promptSession: String?
+    /// Its rows at the width of the pane: it may be as long as the context.
+    private var wrapped: (width: Int, rows: [TextRow])?
     /// The report that is on its way was asked for as a page.
     var opensPromptPage = false
+
+    /// Wraps the prompt once for a width.
+    mutating func wrapPrompt(to width: Int) {
+        guard tab == .prompt, let prompt, wrapped?.width != width else { return }
+        wrapped = (width, Wrapping.rows(prompt, width: width).map { TextRow($0, .text) })
+    }
+
+    /// The prompt's rows; nil when there is none.
+    func promptRows(_ width: Int) -> [TextRow]? {
+        if let wrapped, wrapped.width == width { return wrapped.rows }
+        return prompt.map { Wrapping.rows($0, width: width).map { TextRow($0, .text) } }
+    }
 
     mutating func show(_ tab: InspectorTab) {
         self.tab = tab

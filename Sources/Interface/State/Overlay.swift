@@ -109,6 +109,8 @@ package struct InputOverlay: Sendable {
     package enum Purpose: Sendable, Hashable {
         case rename(String)
         case tag(String)
+        /// What a command takes.
+        case command(Command)
     }
 
     package let purpose: Purpose

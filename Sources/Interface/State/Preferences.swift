@@ -25,10 +25,13 @@ package struct Preferences: Sendable, Hashable {
     package struct Preset: Sendable, Hashable {
         package var name: String
         package var system: String
+        /// The project's file that it comes from; nil for one's own.
+        package var project: String?
 
-        package init(name: String, system: String) {
+        package init(name: String, system: String, project: String? = nil) {
             self.name = name
             self.system = system
+            self.project = project
         }
     }
 

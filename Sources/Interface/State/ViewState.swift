@@ -67,6 +67,11 @@ struct Keeping: Sendable {
     /// Something waits for its time.
     var isWaiting: Bool { firstChange != nil }
 
+    /// Whether what is unsent was kept otherwise.
+    func keptDraftDiffers(from version: Version) -> Bool {
+        (kept.draft, kept.queue) != (version.draft, version.queue)
+    }
+
     /// Notes what is there now; what is urgent is kept without waiting.
     /// - Returns: What was kept before, when now is the time to keep what is there.
     mutating func note(_ version: Version, at now: Date, isUrgent: Bool) -> Version? {

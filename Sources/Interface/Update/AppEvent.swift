@@ -17,7 +17,6 @@ package enum AppEvent: Sendable {
     case promptTooLong(Int, tokens: Int, contextSize: Int)
     /// Time went by; see `AppState.needsTicks`.
     case tick
-    case engineProgress(String)
     case engineReady(EngineDescription)
     case engineFailed(String)
     case saveFailed(String)

@@ -105,7 +105,8 @@ extension AppState {
             // A line that names no file is a message like any other.
             if isLine, readings == [.missing] { return send() }
             if isLine || !goesOn { dropUnseenDraft() }
-            return followAttaching(in: index)
+            let effects = followAttaching(in: index)
+            return effects + closeIdleChats()
         case .send: return sendGathered(readings, request.paths, in: index)
         }
     }

@@ -13,18 +13,24 @@ extension AppState {
             )
             chat.history.share(sharedHistory)
             chat.isPrivate = opened.isPrivate
+            if let description { chat.lastStatistics?.contextSize = description.contextSize }
             chats.append(chat)
             if let description, opened.transcript.messages.isEmpty {
                 takeSampling(of: description, in: chats.count - 1)
             }
         }
-        if opened.isPrivate {
-            show(
-                "Nothing of this conversation is kept: no session, no history, no draft. It ends "
-                    + "with facet."
-            )
+        let privacy =
+            "Nothing of this conversation is kept: no session, no history, no draft. It ends with "
+            + "facet."
+        var sentences = [
+            opened.isPrivate ? privacy : nil, opened.notice ?? opened.readOnlyReason,
+        ].compactMap(\.self)
+        if talksPlainly, let index = index(called: opened.transcript.id),
+            let unsent = chats[index].takeUnsent()
+        {
+            sentences.append(unsent)
         }
-        if let sentence = opened.notice ?? opened.readOnlyReason { show(sentence) }
+        if !sentences.isEmpty { show(sentences.joined(separator: " ")) }
         let effects = place(opened.transcript.id, in: wanted)
         reachGoal()
         return effects + wantTokens()
@@ -62,17 +68,26 @@ extension AppState {
 
     /// Opens a session in a slot, unless it is open already.
     mutating func open(_ id: String, in slot: Int) -> [Effect] {
-        guard chats.contains(where: { $0.id == id }) else {
-            return [.openSession(id: id, slot: slot)]
+        if chats.contains(where: { $0.id == id }) { return place(id, in: slot) }
+        // Asked for twice, its lock would be held against ourselves.
+        guard !isOpening else {
+            goal = nil
+            show("A session is being opened.")
+            return []
         }
-        return place(id, in: slot)
+        return [.openSession(id: id, slot: slot)]
+    }
+
+    /// Whether something would be lost or cut short if it were closed now.
+    func isBusy(_ chat: Chat) -> Bool {
+        chat.isBusy || !chat.reading.isEmpty || recording?.session == chat.id
     }
 
     /// Closes what is on no screen and has nothing to lose.
     mutating func closeIdleChats() -> [Effect] {
         let idle = chats.indices.filter { index in
             let chat = chats[index]
-            return !shown.contains(chat.id) && (!chat.isBusy || leaving[chat.id] != nil)
+            return !shown.contains(chat.id) && (!isBusy(chat) || leaving[chat.id] != nil)
         }
         let effects: [Effect] = idle.flatMap { index in
             let id = chats[index].id

@@ -41,13 +41,13 @@ extension AppState {
         case .split: return toggleSplit()
         case .sessionsPane: return toggle(.sessions)
         case .inspectorPane: return toggle(.inspector)
-        case .inspectThoughts: inspector.show(.thoughts)
-        case .inspectAnswer: inspector.show(.answer)
+        case .inspectThoughts: show(.thoughts)
+        case .inspectAnswer: show(.answer)
         case .inspectTokens:
-            inspector.show(.tokens)
+            show(.tokens)
             return chat.wantTokens()
         case .inspectPrompt:
-            inspector.show(.prompt)
+            show(.prompt)
             return inspectPrompt()
         case .prompt: return showPrompt()
         case .continueAnswer: return continueAnswer()
@@ -163,6 +163,14 @@ extension AppState {
         case .scrollToEnd: sessions.move(by: .max / 2)
         default: break
         }
+    }
+
+    /// Shows a tab of the inspector, which opens for it.
+    private mutating func show(_ tab: InspectorTab) {
+        inspector.show(tab)
+        guard talksPlainly || !panes.showsInspector else { return }
+        panes.showsInspector = true
+        focus(.inspector)
     }
 
     private mutating func lookInInspector(_ command: Command) {

@@ -128,11 +128,11 @@ extension AppState {
 }
 
 extension Chat {
-    /// How full the context is, by the last answer.
+    /// How full the context is before the draft, by the answer above it.
     var usage: ContextUsage? {
         lastStatistics.flatMap { statistics in
             statistics.contextSize > 0
-                ? ContextUsage(used: statistics.contextUsed, size: statistics.contextSize) : nil
+                ? ContextUsage(used: usedBeforeDraft, size: statistics.contextSize) : nil
         }
     }
 }

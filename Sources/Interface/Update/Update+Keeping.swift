@@ -10,9 +10,10 @@ extension AppState {
 
     /// Says what the draft holds and begins an empty one: for talk line by line.
     package mutating func sayDraft() {
-        guard !chat.editor.isEmpty else { return }
-        show("This was not sent last time: \(chat.editor.expandedText)")
-        chat.editor.clear()
+        talksPlainly = true
+        guard let unsent = chat.takeUnsent() else { return }
+        let before = notice.map { "\($0.text) " } ?? ""
+        show(before + unsent, isError: notice?.isError == true)
     }
 
     /// Takes in what was sent in earlier starts, oldest first.
@@ -32,6 +33,13 @@ extension AppState {
 }
 
 extension Chat {
+    /// Says what the draft holds, and empties it: where it is not seen the next line would join it.
+    mutating func takeUnsent() -> String? {
+        guard !editor.isEmpty else { return nil }
+        defer { editor.clear() }
+        return "This was not sent last time: \(editor.expandedText)"
+    }
+
     var keptVersion: Keeping.Version {
         Keeping.Version(draft: editor.revision, queue: queueRevision, view: ViewState(pane))
     }
@@ -53,7 +61,9 @@ extension Chat {
         // The draft of a session that another process writes is that process's.
         guard !isPrivate, readOnlyReason == nil else { return [] }
         let version = keptVersion
-        let isUrgent = isEnding || editor.isEmpty && queue.isEmpty
+        // A draft that is gone must not come back; a view has time.
+        let isGone = editor.isEmpty && queue.isEmpty && keeping.keptDraftDiffers(from: version)
+        let isUrgent = isEnding || isGone
         guard let before = keeping.note(version, at: now, isUrgent: isUrgent) else { return [] }
         var effects: [Effect] = []
         if (before.draft, before.queue) != (version.draft, version.queue) {

@@ -108,6 +108,13 @@ extension AppState {
             guard let entry = keymap.entry(of: command), entry.needsArgument,
                 let slash = entry.slash
             else { return run(command) }
+            // A draft is left alone: what the command takes is typed on a line of its own.
+            guard chat.editor.isEmpty else {
+                overlay = .input(
+                    InputOverlay(.command(command), title: "/\(slash) \(entry.argument)", text: "")
+                )
+                return []
+            }
             focus(.editor)
             chat.editor.replace(with: "/\(slash) ")
             return []

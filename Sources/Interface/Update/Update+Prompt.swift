@@ -19,15 +19,16 @@ extension AppState {
     }
 
     mutating func receive(_ report: PromptReport, in session: String) {
+        let opensPage = inspector.opensPromptPage
+        inspector.opensPromptPage = false
         guard chat.isCalled(session) else { return }
         let again =
             report.reusedTokens > 0 ? ", \(report.reusedTokens.grouped) of them in the cache" : ""
         let unit = report.pieces.count == 1 ? "token" : "tokens"
         let head =
             "\(report.pieces.count.grouped) \(unit)\(again). Thinking: \(report.thinking.rule)."
-        inspector.prompt = head + "\n\n" + report.text
-        guard inspector.opensPromptPage else { return }
-        inspector.opensPromptPage = false
+        (inspector.prompt, inspector.promptSession) = (head + "\n\n" + report.text, chat.id)
+        guard opensPage else { return }
         overlay = .page(PageOverlay(title: "What was sent", text: head + "\n\n" + report.text))
     }
 }

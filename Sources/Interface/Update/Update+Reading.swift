@@ -232,6 +232,9 @@ extension AppState {
         let isOwn = chosen?.role == .user
         guard let message = isOwn ? chosen : chat.transcript.path.last(where: { $0.role == .user })
         else { return show("There is no message of yours to edit.") }
+        guard chat.editor.isEmpty || chat.edited != nil else {
+            return show("The message would take your draft's place. Send or clear it first.")
+        }
         chat.edited = message.id
         chat.editor.recall(message)
         focus(.editor)

@@ -36,7 +36,7 @@ extension AppState {
         case .failed(let sentence):
             recording = nil
             show(sentence, isError: true)
-            return []
+            return closeIdleChats()
         case .ended(let path, let reachedLimit):
             recording = nil
             let limit = RecordingState.longest

@@ -106,9 +106,15 @@ extension AppState {
             generation: generations,
             messageID: identifiers.next(at: now),
             description,
-            tokenAlternatives: panes.showsInspector && inspector.tab == .tokens ? 5 : nil,
-            maxTokens: preferences.maxTokens,
+            asking,
             now
+        )
+    }
+
+    private var asking: Asking {
+        Asking(
+            tokenAlternatives: panes.showsInspector && inspector.tab == .tokens ? 5 : nil,
+            maxTokens: preferences.maxTokens
         )
     }
 
@@ -125,6 +131,9 @@ extension AppState {
             show("An answer is running. Esc stops it.")
         } else if chat.isShortening {
             show("The oldest turns are being left out; Esc stops that.")
+        } else if !chat.queue.isEmpty {
+            let way = talksPlainly ? "/queue drop 1" : keymap.prefixHint(for: .dropQueued)
+            show("A message waits for the model; \(way) drops it.")
         } else {
             return true
         }
@@ -161,23 +170,7 @@ extension AppState {
             return []
         }
         generations += 1
-        chat.pane.follow()
-        chat.running = RunningAnswer(
-            generation: generations,
-            assembly: AnswerAssembly(answer),
-            started: now
-        )
-        return [
-            .save(chat.transcript),
-            .startGeneration(
-                Generation(
-                    number: generations,
-                    session: chat.id,
-                    answer: answer,
-                    request: request
-                )
-            ),
-        ]
+        return chat.start(request, answer, generation: generations, asking, now)
     }
 
     /// Starts the next message that waits in a conversation, if there is one and nothing runs.
@@ -187,6 +180,12 @@ extension AppState {
         else { return [] }
         return ask(chats[index].queue.removeFirst(), in: id, description)
     }
+}
+
+/// What is wanted of an answer beside its text.
+private struct Asking {
+    var tokenAlternatives: Int?
+    var maxTokens: Int?
 }
 
 extension Chat {
@@ -203,24 +202,35 @@ extension Chat {
         generation: Int,
         messageID: String,
         _ description: EngineDescription,
-        tokenAlternatives: Int?,
-        maxTokens: Int?,
+        _ asking: Asking,
         _ now: Date
     ) -> [Effect] {
-        var (request, answer) = transcript.beginAnswer(
+        let (request, answer) = transcript.beginAnswer(
             id: messageID,
             by: description,
             thinking: thinking,
             at: now
         )
-        request.tokenAlternatives = tokenAlternatives
-        request.maxTokens = maxTokens
         pane.branch.append(answer.id)
         noteVersions()
-        pane.follow()
         pane.cursor = nil
         pane.selection = nil
         thinkingForNext = nil
+        return start(request, answer, generation: generation, asking, now)
+    }
+
+    /// Has an answer made, or gone on with.
+    fileprivate mutating func start(
+        _ request: GenerationRequest,
+        _ answer: Message,
+        generation: Int,
+        _ asking: Asking,
+        _ now: Date
+    ) -> [Effect] {
+        var request = request
+        request.tokenAlternatives = asking.tokenAlternatives
+        request.maxTokens = asking.maxTokens
+        pane.follow()
         running = RunningAnswer(
             generation: generation,
             assembly: AnswerAssembly(answer),

@@ -149,7 +149,7 @@ extension AppState {
             show(reason, isError: true)
             return []
         }
-        guard !chat.isBusy else {
+        guard !isBusy(chat) else {
             show(
                 chat.usesEngine
                     ? "An answer is running in \"\(chat.displayTitle)\". Stop it first."
@@ -259,12 +259,17 @@ extension AppState {
     mutating func finish(_ input: InputOverlay) -> [Effect] {
         switch input.purpose {
         case .rename(let id):
-            let id = index(called: id).map { chats[$0].id } ?? id
-            return edit(id, .title(input.text.firstLine.trimmed))
+            return edit(presentID(of: id), .title(input.text.firstLine.trimmed))
         case .tag(let id):
             let names = input.text.split(separator: ",").map(Self.tagName).filter { !$0.isEmpty }
             let tags = names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-            return edit(id, .tags(tags))
+            return edit(presentID(of: id), .tags(tags))
+        case .command(let command): return run(command, argument: input.text.trimmed)
         }
+    }
+
+    /// The id that a session has now, which a save under another one may have changed.
+    private func presentID(of id: String) -> String {
+        index(called: id).map { chats[$0].id } ?? id
     }
 }

@@ -14,7 +14,9 @@ extension AppState {
         }
         let preset = preferences.presets.first { $0.name == argument }
         chat.transcript.systemPrompt = preset?.system ?? argument
-        show("The system prompt counts from the next message on; the conversation is read again.")
+        let subject =
+            preset?.project.map { "The system prompt comes from \($0). It" } ?? "The system prompt"
+        show("\(subject) counts from the next message on; the conversation is read again.")
         return [.save(chat.wholeTranscript)]
     }
 

@@ -10,6 +10,8 @@ extension AppState {
         let modes = ThinkingMode.allCases
         let next = ((modes.firstIndex(of: chat.thinking) ?? 0) + 1) % modes.count
         chat.thinkingForNext = modes[next] == chat.transcript.thinking ? nil : modes[next]
+        // Elsewhere the status line shows it.
+        if talksPlainly { show("Thinking is \(chat.thinking.rawValue) for the next message.") }
         return estimateCost()
     }
 

@@ -45,10 +45,12 @@ extension AppState {
         case .promptTooLong(let number, let tokens, let size):
             return failTooLong(number, .promptTooLong(tokens: tokens, contextSize: size))
         case .tick: for index in chats.indices { chats[index].refreshRunning() }
-        case .engineProgress(let sentence): engine = .loading(sentence)
         case .engineReady(let description):
             engine = .ready(description)
-            for index in chats.indices { takeSampling(of: description, in: index) }
+            for index in chats.indices {
+                takeSampling(of: description, in: index)
+                chats[index].lastStatistics?.contextSize = description.contextSize
+            }
             lastSampling = preferences.sampling.settings(for: description)
             return chats.map(\.id).flatMap { startNextQueued(in: $0) }
         case .engineFailed(let sentence):
@@ -57,7 +59,10 @@ extension AppState {
             for index in chats.indices { chats[index].returnQueueToDraft() }
         case .saveFailed(let sentence): show(sentence, isError: true)
         case .notice(let sentence): show(sentence)
-        case .openingFailed(let sentence): show(sentence, isError: true)
+        case .openingFailed(let sentence):
+            // What was to happen once it is open does not.
+            (leaving, goal) = ([:], nil)
+            show(sentence, isError: true)
         case .clipboardSent: show("Sent to the clipboard.")
         case .editorClosed(let text):
             if let text {

@@ -7,42 +7,47 @@ import TerminalCore
 struct GrowingText: Sendable {
     private var markdown: StreamingMarkdown
     private var plain = GrowingPlainText()
-    /// The rows that no longer change, and the version of them that they come from.
+    /// The rows that no longer change, and the version and the pane that they come from.
     private var finished: [TextRow] = []
     private var revision: Int?
+    private var paneWidth = 0
 
     init(firstCodeBlock: Int) {
         markdown = StreamingMarkdown(firstCodeBlock: firstCodeBlock)
     }
 
-    /// The rows of a Markdown text; `dress` gives a row with its number its looks.
+    /// The rows of a Markdown text in a pane; `dress` gives a row with its number its looks.
     mutating func rows(
         ofMarkdown text: String,
         width: Int,
+        in pane: Int,
         _ dress: (MarkdownRow, Int) -> TextRow
     ) -> [TextRow] {
         markdown.update(text, width: width)
-        return rows(markdown.rows, markdown.stableRowCount, markdown.revision, dress)
+        return rows(markdown.rows, markdown.stableRowCount, markdown.revision, pane, dress)
     }
 
-    /// The rows of a plain text; `dress` gives a row with its number its looks.
+    /// The rows of a plain text in a pane; `dress` gives a row with its number its looks.
     mutating func rows(
         ofPlain text: String,
         width: Int,
+        in pane: Int,
         _ dress: (MarkdownRow, Int) -> TextRow
     ) -> [TextRow] {
         plain.update(text, width: width)
-        return rows(plain.rows, plain.finishedCount, plain.revision, dress)
+        return rows(plain.rows, plain.finishedCount, plain.revision, pane, dress)
     }
 
     private mutating func rows(
         _ rows: [MarkdownRow],
         _ finishedCount: Int,
         _ revision: Int,
+        _ pane: Int,
         _ dress: (MarkdownRow, Int) -> TextRow
     ) -> [TextRow] {
-        if self.revision != revision { finished = [] }
-        self.revision = revision
+        // Panes of two widths may have as much room for text behind marks of two widths.
+        if self.revision != revision || paneWidth != pane { finished = [] }
+        (self.revision, paneWidth) = (revision, pane)
         for number in min(finished.count, finishedCount)..<finishedCount {
             finished.append(dress(rows[number], number))
         }

@@ -41,6 +41,8 @@ enum HelpView {
     ) {
         let rows = rows(keymap, width: surface.width)
         let room = surface.height - 1
+        // A wider screen has fewer rows.
+        let first = min(first, max(0, rows.count - room))
         for (index, row) in rows.dropFirst(first).prefix(room).enumerated() {
             surface.draw(row, row: index, in: surface.bounds, theme: theme)
         }

@@ -16,6 +16,9 @@ struct InspectorView {
         hasKeys = state.focus == .inspector
     }
 
+    /// Columns for text in a pane of so many.
+    static func textWidth(_ width: Int) -> Int { max(1, width - 2) }
+
     func draw(on surface: inout Surface, in area: Rect, theme: Theme) {
         surface.fill(area, style: theme[.text])
         drawHeader(on: &surface, in: area, theme: theme)
@@ -25,10 +28,11 @@ struct InspectorView {
             width: area.width,
             height: area.height - Self.headerHeight
         )
-        let content = content(width: max(1, body.width - 2))
+        let content = content(width: Self.textWidth(body.width))
         let selected = content.selected ?? (pane.selection..<(pane.selection + 1))
-        let first = firstRow(selected, count: content.rows.count, height: body.height)
-        for (index, row) in content.rows.dropFirst(first).prefix(body.height).enumerated() {
+        let first = firstRow(selected, count: content.count, height: body.height)
+        for index in 0..<max(0, min(body.height, content.count - first)) {
+            let row = content.row(first + index)
             let line = Rect(x: body.x, y: body.y + index, width: body.width, height: 1)
             var inner = line
             inner.x += 1
@@ -42,7 +46,8 @@ struct InspectorView {
 
     /// What the pane shows, as lines.
     func plainText(width: Int) -> String {
-        let lines = content(width: width).rows.map { $0.spans.map(\.text).joined() }
+        let content = content(width: width)
+        let lines = (0..<content.count).map { content.row($0).spans.map(\.text).joined() }
         return "Inspector, \(pane.tab.title):\n" + lines.joined(separator: "\n")
     }
 
@@ -51,7 +56,7 @@ struct InspectorView {
         switch pane.tab {
         case .thoughts: thoughts.count
         case .tokens: tokens.count
-        case .answer, .prompt: content(width: max(1, width - 2)).rows.count
+        case .answer, .prompt: content(width: Self.textWidth(width)).count
         }
     }
 
@@ -62,10 +67,20 @@ struct InspectorView {
 
     // MARK: - Contents
 
+    /// Rows that are made when they are asked for: an answer may have thousands of tokens.
     private struct Content {
-        var rows: [TextRow] = []
+        var count: Int
         /// Rows of the selected entry; nil when rows are only read.
         var selected: Range<Int>?
+        var row: (Int) -> TextRow
+
+        init(count: Int, selected: Range<Int>?, row: @escaping (Int) -> TextRow) {
+            self.count = count
+            self.selected = selected
+            self.row = row
+        }
+
+        init(rows: [TextRow]) { self.init(count: rows.count, selected: nil) { rows[$0] } }
     }
 
     private func content(width: Int) -> Content {
@@ -92,17 +107,23 @@ struct InspectorView {
     }
 
     private func thoughtContent(_ width: Int) -> Content {
-        var content = Content()
-        for (index, entry) in thoughts.enumerated() {
-            let start = content.rows.count
-            let counts = "\(entry.thought.tokens.grouped) tokens, \(entry.thought.seconds.tenths) s"
-            content.rows.append(TextRow("\(index + 1)  \(counts)", .thought))
-            let line = entry.thought.text.firstLine.shortened(to: width - 3)
-            content.rows.append(TextRow("   \(line)", .text))
-            if index == pane.selection { content.selected = start..<content.rows.count }
+        let thoughts = thoughts
+        guard !thoughts.isEmpty else {
+            return Content(rows: read("This branch has no thoughts.", width))
         }
-        if content.rows.isEmpty { content.rows = read("This branch has no thoughts.", width) }
-        return content
+        let start = 2 * pane.selection
+        let isThere = thoughts.indices.contains(pane.selection)
+        return Content(
+            count: 2 * thoughts.count,
+            selected: isThere ? start..<start + 2 : nil
+        ) { row in
+            let thought = thoughts[row / 2].thought
+            guard row.isMultiple(of: 2) else {
+                return TextRow("   \(thought.text.firstLine.shortened(to: width - 3))", .text)
+            }
+            let counts = "\(thought.tokens.grouped) tokens, \(thought.seconds.tenths) s"
+            return TextRow("\(row / 2 + 1)  \(counts)", .thought)
+        }
     }
 
     private var tokens: [TokenDetail] { answer.flatMap { chat.tokens(of: $0.id) } ?? [] }
@@ -119,22 +140,25 @@ struct InspectorView {
                 )
             )
         }
-        var content = Content()
-        for (index, token) in tokens.enumerated() {
-            let start = content.rows.count
-            content.rows.append(TokenLens.row(token, width: width))
-            guard index == pane.selection else { continue }
-            content.rows += token.alternatives.map { TokenLens.alternative($0, width: width) }
-            content.selected = start..<content.rows.count
+        // The alternatives of the selected token stand below it.
+        let chosen = pane.selection
+        let alternatives = tokens[safe: chosen]?.alternatives ?? []
+        let isThere = tokens.indices.contains(chosen)
+        return Content(
+            count: tokens.count + alternatives.count,
+            selected: isThere ? chosen..<chosen + 1 + alternatives.count : nil
+        ) { row in
+            if let below = alternatives[safe: row - chosen - 1] {
+                return TokenLens.alternative(below, width: width)
+            }
+            let index = row <= chosen ? row : row - alternatives.count
+            return TokenLens.row(tokens[index], width: width)
         }
-        return content
     }
 
     private func promptRows(_ width: Int) -> [TextRow] {
-        guard let prompt = pane.prompt else {
-            return read("Enter asks the engine what the last answer was given.", width)
-        }
-        return Wrapping.rows(prompt, width: width).map { TextRow($0, .text) }
+        (pane.promptSession.map(chat.isCalled) == true ? pane.promptRows(width) : nil)
+            ?? read("Enter asks the engine what the last answer was given.", width)
     }
 
     private func read(_ sentence: String, _ width: Int) -> [TextRow] {

@@ -129,13 +129,15 @@ enum PageView {
         let rows = rows(page, width: surface.width)
         let room = surface.height - 1
         let area = Rect(x: 0, y: 0, width: surface.width, height: room)
-        for (index, row) in rows.dropFirst(page.scroll).prefix(room).enumerated() {
+        // A wider screen has fewer rows.
+        let first = min(page.scroll, max(0, rows.count - room))
+        for (index, row) in rows.dropFirst(first).prefix(room).enumerated() {
             surface.draw(row, row: index, in: area, theme: theme)
         }
-        let last = min(rows.count, page.scroll + room)
+        let last = min(rows.count, first + room)
         surface.fill(Rect(x: 0, y: room, width: surface.width, height: 1), style: theme[.status])
         let hint =
-            "\(page.title): rows \(page.scroll + 1)-\(last) of \(rows.count) | j k | Esc closes"
+            "\(page.title): rows \(first + 1)-\(last) of \(rows.count) | j k | Esc closes"
         surface.draw(hint, column: 0, row: room, style: theme[.status])
     }
 }

@@ -99,7 +99,7 @@ struct MessageLayout: RowSource {
             "-- The model is given the conversation from here on. /compact takes that back. --"
         var rows = columns.wrap(note, mark: "", .notice, .notice)
         if let summary = cut?.summary {
-            rows += columns.wrap(summary, mark: "summary", .faint, .thought)
+            rows += columns.wrap("Summary: \(summary)", mark: "", .faint, .thought)
         }
         return rows + [.blank]
     }
@@ -236,8 +236,8 @@ struct MessageLayout: RowSource {
                 firstCodeBlock: piece.firstCodeBlock
             ) { growing in
                 isMarkdown
-                    ? growing.rows(ofMarkdown: text, width: width, dress)
-                    : growing.rows(ofPlain: text, width: width, dress)
+                    ? growing.rows(ofMarkdown: text, width: width, in: columns.width, dress)
+                    : growing.rows(ofPlain: text, width: width, in: columns.width, dress)
             }
         } else if isMarkdown {
             let document = MarkdownDocument(text)

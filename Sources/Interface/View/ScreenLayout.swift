@@ -78,11 +78,11 @@ struct ScreenLayout: Sendable {
         let most = state.chat.completion == nil ? usual : max(usual, Completion.shownRows + 4)
         let room = max(0, min(rule.y - 2, most))
         let extra = ExtraRows(state, width: center.width, room: room)
-        extras = Array(extra.rows.suffix(room))
+        extras = extra.rows
         if let caret = extra.caret {
             searchCaret = Position(
                 column: min(center.x + caret.column, center.maxX - 1),
-                row: rule.y - extra.rows.count + caret.row
+                row: rule.y - extras.count + caret.row
             )
         }
         extraArea = Rect(
@@ -166,44 +166,55 @@ struct ScreenLayout: Sendable {
     }
 }
 
-/// The rows above the editor that come and go.
+/// The rows above the editor that come and go, as many as there is room for.
 struct ExtraRows {
-    private(set) var rows: [TextRow] = []
+    /// What of it goes where not all of it fits.
+    private enum Keeping {
+        /// What was said and what is being typed: it stays.
+        case always
+        /// The last rows stay.
+        case end
+        /// The first ones do: they say what the others are.
+        case beginning
+    }
+
+    private var kept: [(row: TextRow, keeping: Keeping)] = []
     /// Where the real cursor stands while something is searched, by row of these and column; nil when
     /// it is elsewhere.
     private(set) var caret: Position?
 
+    var rows: [TextRow] { kept.map(\.row) }
+
     init(_ state: AppState, width: Int, room: Int) {
         let width = max(1, width - 2)
         if let notice = state.notice {
-            for row in Wrapping.rows(notice.text, width: width).prefix(4) {
-                rows.append(TextRow("  " + row, notice.isError ? .error : .notice))
-            }
+            let ink: Ink = notice.isError ? .error : .notice
+            add(Wrapping.rows(notice.text, width: width).prefix(4).map { TextRow("  " + $0, ink) })
         }
         if let search = state.search {
             let older = state.keymap.hint(for: .searchAgain)
             let newer = state.keymap.hint(for: .searchBack)
             let hint = search.isTyping ? "" : "   \(older) older, \(newer) newer, Esc ends"
             if search.isTyping {
-                caret = Position(column: 3 + DisplayWidth.of(search.query), row: rows.count)
+                caret = Position(column: 3 + DisplayWidth.of(search.query), row: kept.count)
             }
-            rows.append(TextRow("  /\(search.query)\(hint)".shortened(to: width), .notice))
+            add([TextRow("  /\(search.query)\(hint)".shortened(to: width), .notice)])
         }
         addQueue(state, width: width)
         if let recording = state.recording {
             let text = Waveform.line(recording.levels, width: 24)
             let most = "of \(RecordingState.longest) s"
-            rows.append(
-                TextRow([
-                    TextRow.Span(text: "  recording ", ink: .notice),
-                    TextRow.Span(text: text, ink: .meter),
-                    TextRow.Span(text: " \(recording.seconds.tenths) \(most)", ink: .faint),
-                ])
-            )
+            let row = TextRow([
+                TextRow.Span(text: "  recording ", ink: .notice),
+                TextRow.Span(text: text, ink: .meter),
+                TextRow.Span(text: " \(recording.seconds.tenths) \(most)", ink: .faint),
+            ])
+            add([row])
         }
-        rows += AttachmentStrip(state, width: width).rows
+        add(AttachmentStrip(state, width: width).rows, .end)
         if state.focus == .editor, let completion = state.chat.completion {
-            rows += CompletionView(completion, width: width, rows: room).rows
+            let left = max(1, room - kept.count { $0.keeping == .always })
+            add(CompletionView(completion, width: width, rows: left).rows, .end)
         }
         if let since = state.prefixSince, state.now.timeIntervalSince(since) >= 0.3 {
             let hints = state.keymap.entries.compactMap { entry in
@@ -212,25 +223,43 @@ struct ExtraRows {
                 }
             }
             let text = "\(Keymap.prefixKey.name), then: " + hints.joined(separator: " · ")
-            for row in Wrapping.rows(text, width: width) {
-                rows.append(TextRow("  " + row, .notice))
-            }
+            let hint = Wrapping.rows(text, width: width).map { TextRow("  " + $0, .notice) }
+            add(hint, .beginning)
         }
         if let search = state.historySearch {
             let view = HistorySearchView(search, width: width)
-            rows += view.rows
-            caret = Position(column: view.caretColumn, row: rows.count - 1)
+            add(view.rows)
+            caret = Position(column: view.caretColumn, row: kept.count - 1)
+        }
+        fit(room)
+    }
+
+    private mutating func add(_ rows: [TextRow], _ keeping: Keeping = .always) {
+        kept += rows.map { (row: $0, keeping: keeping) }
+    }
+
+    /// Leaves out what is needed least until the rest fits.
+    private mutating func fit(_ room: Int) {
+        while kept.count > room {
+            let place =
+                kept.firstIndex { $0.keeping == .end }
+                ?? kept.lastIndex { $0.keeping == .beginning } ?? 0
+            kept.remove(at: place)
+            guard let row = caret?.row else { continue }
+            if place == row { caret = nil } else if place < row { caret?.row -= 1 }
         }
     }
 
     /// Messages that wait, and below them what can be done about them.
     private mutating func addQueue(_ state: AppState, width: Int) {
-        for message in state.chat.queue {
-            rows.append(TextRow("  queued: \(message.title)".shortened(to: width), .faint))
+        var rows = state.chat.queue.map {
+            TextRow("  queued: \($0.title)".shortened(to: width), .faint)
         }
-        guard !state.chat.queue.isEmpty, width >= 60 else { return }
-        let hint =
-            "\(state.keymap.hint(for: .up)) edits, \(state.keymap.prefixHint(for: .dropQueued)) drops"
-        rows[rows.count - 1].trailing = TextRow.Span(text: hint, ink: .faint)
+        if !rows.isEmpty, width >= 60 {
+            let hint =
+                "\(state.keymap.hint(for: .up)) edits, \(state.keymap.prefixHint(for: .dropQueued)) drops"
+            rows[rows.count - 1].trailing = TextRow.Span(text: hint, ink: .faint)
+        }
+        add(rows, .end)
     }
 }

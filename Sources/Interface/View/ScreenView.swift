@@ -47,6 +47,7 @@ package func view(_ state: inout AppState) -> Frame {
         if let place = view.caret(in: area) { caret = place }
     }
     if let area = layout.inspector {
+        state.inspector.wrapPrompt(to: InspectorView.textWidth(area.width))
         InspectorView(state).draw(on: &surface, in: area, theme: state.theme)
     }
     StatusView(state).draw(on: &surface, row: layout.status, theme: state.theme)

@@ -47,6 +47,9 @@ struct TextRow: Sendable, Hashable {
 
     static let blank = TextRow([])
 
+    /// How many letters its text has, spaces left out: as many as in the same text wrapped otherwise.
+    var letters: Int { text(in: gutter..<Int.max).count { !$0.isWhitespace } }
+
     /// The text between two columns of the pane, without gutter and trailing spaces.
     func text(in columns: Range<Int>) -> String {
         var text = ""

@@ -54,8 +54,15 @@ extension String {
 
     /// The first line that holds something.
     var firstLine: String {
-        let line = split(whereSeparator: \.isLineBreak).first { $0.contains { !$0.isWhitespace } }
-        return line.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
+        var rest = self[...]
+        while !rest.isEmpty {
+            let line = rest.prefix { !$0.isLineBreak }
+            if line.contains(where: { !$0.isWhitespace }) {
+                return line.trimmingCharacters(in: .whitespaces)
+            }
+            rest = rest[line.endIndex...].dropFirst()
+        }
+        return ""
     }
 
     /// The last line that holds something; looks at the end of the text only.

@@ -19,7 +19,7 @@ package struct ModelOffer: Sendable, Hashable {
     /// Memory beside the files: the cache of a few thousand tokens, and scratch.
     package var workingBytes: Int
 
-    /// E2B in the format most people take: three and a half bits a weight in most layers.
+    /// E2B in the format most people take: four and a half bits a weight in most layers.
     package static let e2b = ModelOffer(
         name: "Gemma 4 E2B",
         source: "https://huggingface.co/unsloth/gemma-4-E2B-it-GGUF",

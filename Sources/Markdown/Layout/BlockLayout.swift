@@ -243,7 +243,10 @@ struct BlockLayout {
     private mutating func addTable(_ table: TableBlock) {
         addMarkerRow(unless: marker.isEmpty)
         for row in TableLayout(table, width: room).rows {
-            addRow(row.spans) { $0.isContinuation = row.isContinuation }
+            addRow(row.spans) {
+                $0.isContinuation = row.isContinuation
+                $0.joinsWithSpace = row.followsSpace
+            }
         }
     }
 }

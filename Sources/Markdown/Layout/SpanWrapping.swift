@@ -42,10 +42,10 @@ struct SpanWrapping {
     static func words(_ runs: [InlineRun], width: Int) -> [Row] {
         var wrapping = SpanWrapping(width: width, keepsSpaces: false)
         for run in runs {
-            if run.kind == .text {
-                wrapping.add(run.text, run.style)
-            } else {
-                wrapping.endLine()
+            switch run.kind {
+            // A formula's line ends break rows by themselves.
+            case .text, .displayMath: wrapping.add(run.text, run.style)
+            case .lineBreak: wrapping.endLine()
             }
         }
         wrapping.endLine()

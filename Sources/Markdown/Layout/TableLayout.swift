@@ -132,10 +132,12 @@ extension [InlineRun] {
         var widest = 0
         var columns = 0
         for run in self {
-            if run.kind == .text {
-                columns += DisplayWidth.of(run.text)
-            } else {
-                columns = 0
+            switch run.kind {
+            case .text: columns += DisplayWidth.of(run.text)
+            case .displayMath:
+                let lines = run.text.split(whereSeparator: \.isLineBreak)
+                columns += lines.map { DisplayWidth.of(String($0)) }.max() ?? 0
+            case .lineBreak: columns = 0
             }
             widest = Swift.max(widest, columns)
         }

@@ -45,7 +45,17 @@ struct MathReader {
         guard at + 1 < characters.count, characters[at] == "\\", characters[at + 1] == "\\" else {
             return nil
         }
-        return 2
+        var end = at + 2
+        if end < characters.count, characters[end] == "*" { end += 1 }
+        // A distance, as [4pt]; what else may stand in brackets belongs to the row.
+        if end + 1 < characters.count, characters[end] == "[",
+            let close = characters[end...].prefix(16).firstIndex(of: "]"), close > end + 1,
+            characters[end + 1].isNumber || "-.".contains(characters[end + 1]),
+            characters[close - 1].isLetter
+        {
+            end = close + 1
+        }
+        return end - at
     }
 
     func startsCommand(_ name: String) -> Bool {

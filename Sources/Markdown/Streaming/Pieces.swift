@@ -26,12 +26,6 @@ struct PiecePlace: Sendable {
         return blocks
     }
 
-    /// Where blocks begin, in bytes; the rest of a list began before.
-    func starts(of blocks: [Block], _ source: ProtectedSource) -> [Int] {
-        let starts = blocks.map { source.start(ofLine: $0.line) }
-        return listItems == nil ? starts : Array(starts.dropFirst())
-    }
-
     func rows(of blocks: [Block], width: Int, hasRows: Bool) -> [MarkdownRow] {
         var layout = BlockLayout(
             width: width,
@@ -76,8 +70,6 @@ struct FinishedPiece: Sendable {
     var source: String
     var place: PiecePlace
     var blocks: [Block]
-    /// Where the blocks begin that did not begin before, in bytes from the source's beginning.
-    var starts: [Int]
 }
 
 /// What may still change: the end of the text.

@@ -33,8 +33,7 @@ extension StreamingMarkdown {
         let piece = FinishedPiece(
             source: text,
             place: end.place,
-            blocks: boundary.finished,
-            starts: end.place.starts(of: boundary.finished, source)
+            blocks: boundary.finished
         )
         rows.removeLast(rows.count - stableRowCount)
         rows += piece.place.rows(of: piece.blocks, width: width, hasRows: !rows.isEmpty)
@@ -138,8 +137,7 @@ extension StreamingMarkdown {
         let piece = FinishedPiece(
             source: end.consumed,
             place: end.place,
-            blocks: [block],
-            starts: [0]
+            blocks: [block]
         )
         pieces.append(piece)
         end = UnfinishedEnd(text: end.text, place: piece.place.afterFence(end.consumed))

@@ -109,21 +109,6 @@ package struct StreamingMarkdown: Sendable {
         return blocks + lastBlocks.codeBlocks
     }
 
-    /// The top-level blocks' places in the text.
-    package var parts: [MarkdownDocument.Part] {
-        var starts: [Int] = []
-        var text: [UInt8] = []
-        for piece in pieces {
-            starts += piece.starts.map { $0 + text.count }
-            text += Array(piece.source.utf8)
-        }
-        let source = ProtectedSource(end.text, state: end.place.state)
-        let last = fence == nil ? end.place.starts(of: lastBlocks, source) : [0]
-        starts += last.map { $0 + text.count }
-        text += Array((end.consumed + end.text).utf8)
-        return MarkdownDocument.Part.all(from: starts, in: text)
-    }
-
     // MARK: - The unfinished end
 
     /// Shows what has come since the end was read last.

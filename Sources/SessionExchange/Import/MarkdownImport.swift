@@ -21,12 +21,16 @@ struct MarkdownImport {
     /// Nil when facet did not write it.
     init?(_ text: String, id: String, now: Date) {
         let mark = "<!-- facet session "
-        let lines = text.prefix(4096).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.prefix(4096).split(omittingEmptySubsequences: false) {
+            $0 == "\n" || $0 == "\r\n"
+        }
         guard let line = lines.first(where: { $0.hasPrefix(mark) }) else { return nil }
         formerID = ULID(String(line.dropFirst(mark.count).prefix(26)))?.description
         transcript = Transcript(id: id, created: now)
         self.now = now
-        rest = text[...].utf8
+        // An editor or git that ends lines as Windows does has changed all of them.
+        let isWindows = line.endIndex < text.endIndex && text[line.endIndex] == "\r\n"
+        rest = (isWindows ? text.replacing("\r\n", with: "\n") : text)[...].utf8
     }
 
     func session() -> SessionImport {

@@ -136,7 +136,8 @@ package struct SessionCheck {
     }
 
     private func checkTokens(_ files: SessionFiles, _ findings: inout SessionFindings) {
-        let count = TokenFile(folder: files.folder, session: files.id).damagedLines
+        let tokens = TokenFile(folder: files.folder, session: files.id) { _ in nil }
+        let count = tokens.damagedLines
         guard count > 0 else { return }
         let lines = count == 1 ? "1 line is" : "\(count) lines are"
         findings.add(

@@ -51,12 +51,14 @@ package struct RetentionPlan: Sendable, Hashable {
     /// Go to the trash, the oldest first.
     package var moves: [SessionSummary] = []
     package var refusal: RetentionRefusal?
+    /// When something was said last; nil where there is no session that can be read.
+    package private(set) var newest: Date?
 
     /// A rule that moves no more is applied even if that is more than half.
     package static let alwaysAllowed = 5
     /// A folder in which nothing happened for so many days is left alone.
     package static let longestAbsence = 30
-    private static let day: TimeInterval = 86_400
+    static let day: TimeInterval = 86_400
 
     /// Works out what is too old or too much.
     ///
@@ -70,6 +72,7 @@ package struct RetentionPlan: Sendable, Hashable {
         let known = sessions.filter(\.isReadable)
             .sorted { ($0.updated, $0.id) > ($1.updated, $1.id) }
         guard !rule.isOff, let newest = known.first else { return }
+        self.newest = newest.updated
         let isKept = { (session: SessionSummary) in
             session.isPinned || session.id == newest.id || !session.isReadable
         }

@@ -47,9 +47,16 @@ extension SessionLibrary {
                 report.left.append(.init(session: session, reason: error.userMessage))
             }
         }
-        if let days = rule.trashDays {
+        if let days = rule.trashDays, try plan.newest == nil ? wasDeletedLately(now) : true {
             report.removed = try emptyTrash(olderThan: Double(days) * 86_400, now: now)
         }
         return report
+    }
+
+    /// Whether the last deletion lets one believe the clock, where no session does.
+    private func wasDeletedLately(_ now: Date) throws(SessionError) -> Bool {
+        guard let last = try trashed().first?.deleted else { return false }
+        let longest = Double(RetentionPlan.longestAbsence) * RetentionPlan.day
+        return (-RetentionPlan.day...longest).contains(now.timeIntervalSince(last))
     }
 }

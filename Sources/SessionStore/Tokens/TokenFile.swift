@@ -22,24 +22,35 @@ package struct TokenFile: Sendable {
 
     static let format = 1
     /// Bytes beyond which a file is neither read nor added to.
-    static let largest = 1 << 30
+    static let largest = Disk.largest
+    /// Bytes of a line, and ids that one record or all that are kept may have, since a short line can
+    /// stand for many: beyond that a line counts as damaged.
+    private static let longestLine = 32 << 20
+    private static let mostIDsOfOne = 1 << 22
+    private static let mostIDs = 1 << 24
 
     /// What there is of a session; nothing where there is no file.
     /// - Parameters:
     ///   - folder: of the sessions.
     ///   - session: its id.
-    package init(folder: String, session: String) {
+    ///   - keeping: what is kept of a record; nil keeps nothing of it.
+    package init(
+        folder: String,
+        session: String,
+        keeping: (TokenRecord) -> TokenRecord? = { $0 }
+    ) {
         let path = SessionFiles(folder: folder, id: session).tokens
-        let isReadable = (FileStamp(path: path)?.size ?? .max) <= Self.largest
-        self.init((isReadable ? try? Disk.read(path)?.bytes : nil) ?? [])
+        self.init((try? Disk.read(path)?.bytes) ?? [], keeping: keeping)
     }
 
-    init(_ bytes: [UInt8]) {
-        var known: [Int: [Int]] = [:]
+    init(_ bytes: [UInt8], keeping: (TokenRecord) -> TokenRecord? = { $0 }) {
         var start = 0
+        var count = 0
         while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
             defer { start = end + 1 }
-            guard let json = JournalContents.record(in: bytes[start..<end]) else {
+            guard end - start <= Self.longestLine,
+                let json = JournalContents.record(in: bytes[start..<end])
+            else {
                 damagedLines += 1
                 continue
             }
@@ -52,11 +63,22 @@ package struct TokenFile: Sendable {
                 continue
             }
             highest = max(highest, number)
-            guard let record = TokenRecord(json, earlier: { known[$0] }) else { continue }
+            // A record leans on the one before it or on none.
+            let record = TokenRecord(json) { [last] in $0 == last?.number ? last?.ids : nil }
+            guard let record else { continue }
             let ids = record.trace.prompt + record.trace.ids
-            known[number] = ids
+            guard ids.count <= Self.mostIDsOfOne else {
+                damagedLines += 1
+                continue
+            }
             last = (number, ids)
-            records.append(record)
+            guard let kept = keeping(record) else { continue }
+            count += kept.trace.prompt.count + kept.trace.ids.count
+            guard count <= Self.mostIDs else {
+                damagedLines += 1
+                continue
+            }
+            records.append(kept)
         }
     }
 
@@ -83,7 +105,7 @@ struct TokenWriter {
     private let isClosed: Bool
 
     init(_ files: SessionFiles) {
-        let file = TokenFile(folder: files.folder, session: files.id)
+        let file = TokenFile(folder: files.folder, session: files.id) { _ in nil }
         path = files.tokens
         session = files.id
         wholeLength = file.wholeLength
