@@ -29,12 +29,18 @@ import Testing
         ("\u{1B}[65;2u", [.key(.character("A"))]),
         ("\u{1B}[44:60;4u", [.key(.alt("<"))]),
         ("\u{1B}[97:65;6u", [.key(KeyPress(.character("a"), [.control, .shift]))]),
-        ("\u{1B}[44:;4u\u{1B}[44:9999999999999999999;3u", [
-            .key(KeyPress(.character(","), [.alt, .shift])), .key(.alt(",")),
-        ]),
-        ("\u{1B}[[A\u{1B}[[Ex", [
-            .key(KeyPress(.function(1))), .key(KeyPress(.function(5))), .key(.character("x")),
-        ]),
+        (
+            "\u{1B}[44:;4u\u{1B}[44:9999999999999999999;3u",
+            [
+                .key(KeyPress(.character(","), [.alt, .shift])), .key(.alt(",")),
+            ]
+        ),
+        (
+            "\u{1B}[[A\u{1B}[[Ex",
+            [
+                .key(KeyPress(.function(1))), .key(KeyPress(.function(5))), .key(.character("x")),
+            ]
+        ),
         ("\u{1B}[5~\u{1B}[6~", [.key(KeyPress(.pageUp)), .key(KeyPress(.pageDown))]),
         ("\u{1B}[3~", [.key(KeyPress(.delete))]),
         ("\u{1B}[Z", [.key(KeyPress(.tab, .shift))]),

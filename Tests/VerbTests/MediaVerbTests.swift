@@ -202,7 +202,9 @@ struct MediaVerbTests {
         #expect(run.status == 0, "\(run.errors)")
         for name in names { #expect(run.errors.contains("\(name): "), "\(run.errors)") }
         try program.write("no\u{0} picture", to: "work/all/thing.bin")
-        let other = try program.run(["ask"] + seeing + brief + ["--file", "all/thing.bin", "what?"])
+        let other = try program.run(
+            ["ask"] + seeing + brief + ["--file", "all/thing.bin", "what?"]
+        )
         #expect(other.status == 1 && other.errors.contains("is neither UTF-8 text nor a picture"))
     }
 
