@@ -151,6 +151,44 @@ private struct Talk {
         #expect(talk.scene.state.chat.transcript.path.first?.text == "two\nthree")
     }
 
+    @Test("what went with a question is named, and only its words are read")
+    func readingDocuments() {
+        var transcript = Transcript(id: "01TALK", created: .distantPast)
+        transcript.append(
+            Message(
+                id: "m1",
+                parent: nil,
+                role: .user,
+                parts: [
+                    .text("notes.txt:\n\na long text\n\n"),
+                    .attachment(
+                        Attachment(kind: .image, name: "cat.png", hash: "00", sizeInBytes: 1)
+                    ),
+                    .text("What is it?"),
+                ],
+                created: .distantPast
+            )
+        )
+        var talk = Talk()
+        talk.scene.send(.sessionOpened(OpenedSession(transcript: transcript), slot: 0))
+        _ = talk.hear()
+        let said = talk.type("/message-up")
+        #expect(said.contains("With the text notes.txt.\nWith the picture cat.png.\nWhat is it?"))
+        #expect(!said.contains("a long text"))
+    }
+
+    @Test("an answer that goes on is not read again from its beginning")
+    func continuing() {
+        var talk = Talk()
+        _ = talk.type("Tell me a story")
+        talk.scene.answer(.text("Once upon a time"), .finished(.length, .sample))
+        #expect(talk.hear().contains("Once upon a time"))
+        _ = talk.type("/continue")
+        talk.scene.answer(.text(" there was one."), .finished(.endOfTurn, .sample))
+        let said = talk.hear()
+        #expect(said.contains("there was one.") && !said.contains("Once upon"), "\(said)")
+    }
+
     @Test("nothing said steers a terminal")
     func hostile() {
         var talk = Talk()

@@ -273,7 +273,12 @@ package struct PlainVoice: Sendable {
         for thought in message.thoughts where pane.isUnfolded(id) {
             line("Thought, \(thought.tokens.grouped) tokens: \(thought.text)")
         }
-        line(message.text)
+        // What went with a question is named: a document may be as long as a book.
+        for document in message.role == .user ? message.documents : [] {
+            line("With the text \(Document(whole: document)?.name ?? "").")
+        }
+        for file in message.attachments { line("With the \(file.kind.word) \(file.name).") }
+        line(message.role == .user ? message.question : message.text)
         if let ending = message.ending { line(ending) }
     }
 }
