@@ -107,7 +107,7 @@ struct BenchCommand: AsyncParsableCommand {
             anonymousBytes: anonymous,
             plannedBytes: engine.plan.cacheBytes + engine.plan.scratchBytes
         )
-        try Console.write(json ? result.json.text() + "\n" : result.table)
+        if json { try Console.write(result.json) } else { try Console.write(result.table) }
     }
 
     /// Bytes a second that these threads read in order.

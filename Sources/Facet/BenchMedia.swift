@@ -118,7 +118,7 @@ struct BenchMedia: ParsableCommand {
         default: break
         }
         value["anon_peak_mb"] = .number(peak >> 20)
-        try Console.write(json ? value.text() + "\n" : Self.table(value))
+        if json { try Console.write(value) } else { try Console.write(Self.table(value)) }
     }
 
     private static func rounded(_ seconds: Double) -> JSONValue {

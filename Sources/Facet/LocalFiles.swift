@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Interface
+import MediaDecoding
 
 /// Folders and files of this machine, as the interface asks for them.
 enum LocalFiles {
@@ -72,9 +73,10 @@ enum LocalFiles {
         guard !bytes.isEmpty else {
             return .reading(.unusable("\"\(path)\" is empty, so there is nothing to attach."))
         }
-        if isDocument(bytes) { return .document(path: path, sizeInBytes: size) }
-        let data = Found.data(path: path, sizeInBytes: size, looksLikeMedia: isMedia(bytes))
-        if isMedia(bytes) || !isText(bytes.prefix(4_096)) { return data }
+        let looksLikeMedia = MediaBeginning.isKnown(bytes)
+        if !looksLikeMedia, isDocument(bytes) { return .document(path: path, sizeInBytes: size) }
+        let data = Found.data(path: path, sizeInBytes: size, looksLikeMedia: looksLikeMedia)
+        if looksLikeMedia || !isText(bytes.prefix(4_096)) { return data }
         if bytes.count > FileReading.largest { return .reading(.tooLarge(bytes: size)) }
         guard let text = String(validating: bytes, as: UTF8.self), isText(bytes[...]) else {
             return data
@@ -163,24 +165,8 @@ enum LocalFiles {
         if bytes.starts(with: mark) { return true }
         // A text that is longer than what is read may be cut inside a letter.
         let cuts = bytes.count > FileReading.largest ? 0..<4 : 0..<1
-        return bytes.prefix(1_024).contains(mark) && !isMedia(bytes)
+        return bytes.prefix(1_024).contains(mark)
             && cuts.allSatisfy { String(validating: bytes.dropLast($0), as: UTF8.self) == nil }
-    }
-
-    /// Whether it begins as pictures, sounds and videos do.
-    private static func isMedia(_ bytes: [UInt8]) -> Bool {
-        let starts: [[UInt8]] = [
-            [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8), Array("RIFF".utf8),
-            Array("OggS".utf8), Array("fLaC".utf8), Array("ID3".utf8),
-            [0x1A, 0x45, 0xDF, 0xA3], Array("II*\0".utf8), Array("MM\0*".utf8),
-        ]
-        if starts.contains(where: { bytes.starts(with: $0) }) { return true }
-        guard bytes.count > 11 else { return false }
-        if bytes[4..<8].elementsEqual("ftyp".utf8) { return true }
-        if bytes.starts(with: "BM".utf8) { return bytes[6..<10].allSatisfy { $0 == 0 } }
-        if bytes.starts(with: "FORM".utf8) { return bytes[8..<11].elementsEqual("AIF".utf8) }
-        // Frames of MPEG audio without a head: layer III, or AAC. FF FE begins a text in UTF-16.
-        return bytes[0] == 0xFF && (bytes[1] & 0xE6 == 0xE2 || bytes[1] & 0xF6 == 0xF0)
     }
 
     /// Nil for a name that is not UTF-8: no text could name it again.

@@ -35,8 +35,8 @@ package actor OpenSession {
     let disk: Disk
     private var lock: SessionLock?
     private var latest: StoredSession
-    /// Messages that the file holds.
-    private var written: Set<String>
+    /// What the file holds; nil while there is none.
+    private var written: Transcript?
     /// The file as we last read or wrote it; nil while there is none.
     private var known: FileStamp?
     private var journal: Journal?
@@ -67,7 +67,7 @@ package actor OpenSession {
         self.lock = lock
         opened = stored
         latest = stored
-        written = known == nil ? [] : Set(stored.transcript.messages.map(\.id))
+        written = known == nil ? nil : stored.transcript
         self.known = known
         self.journal = journal
         self.notice = notice
@@ -105,7 +105,7 @@ package actor OpenSession {
         var missing: [Message] = []
         var seen: Set<String> = [message.id]
         var parent = message.parent
-        while let id = parent, !written.contains(id), !begun.contains(id), seen.insert(id).inserted,
+        while let id = parent, written?[id] == nil, !begun.contains(id), seen.insert(id).inserted,
             let ancestor = latest.transcript[id]
         {
             missing.append(ancestor)
@@ -187,22 +187,21 @@ package actor OpenSession {
     private func rewrite(_ session: StoredSession) throws(SessionError) {
         let bytes = SessionFormat.bytes(session)
         latest = session
-        if let known, known.content?.value == FileStamp.fingerprint(bytes),
-            FileStamp(path: files.json) != nil
-        {
-            written = Set(session.transcript.messages.map(\.id))
-            return
+        let isThere =
+            known?.content?.value == FileStamp.fingerprint(bytes)
+            && FileStamp(path: files.json) != nil
+        if !isThere {
+            try files.keepOriginal(of: session, disk: disk)
+            try disk.replace(
+                files.json,
+                with: bytes,
+                temporary: files.temporary,
+                folder: folder,
+                stamp: &known
+            )
+            latest.olderFormat = nil
         }
-        try files.keepOriginal(of: session, disk: disk)
-        try disk.replace(
-            files.json,
-            with: bytes,
-            temporary: files.temporary,
-            folder: folder,
-            stamp: &known
-        )
-        latest.olderFormat = nil
-        written = Set(session.transcript.messages.map(\.id))
+        written = session.transcript
     }
 
     /// Goes on under a new id, with a link back.
@@ -238,7 +237,7 @@ package actor OpenSession {
         id = fresh.id
         known = stamp
         latest = session
-        written = Set(session.transcript.messages.map(\.id))
+        written = session.transcript
         return fresh.id
     }
 
