@@ -14,7 +14,6 @@ Answers are greedy. Right is what score.py and media_data.py call right: for mos
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -162,7 +161,7 @@ def main():
             entry["valid"] = sum(score.valid(i, o) for i, o in zip(items, outputs))
         if kind == "sum":
             entry["thought"] = sum(bool(output.thought) for output in outputs)
-            told = [bool(re.search("[a-z]", item.answer["content"])) for item in items]  # "432 pears.", not "432."
+            told = [not item.answer["content"][:-1].isdigit() for item in items]  # "432 pears.", not "432."
             entry["in numbers"] = dict(items=told.count(False), right=sum(m and not t for m, t in zip(marks, told)))
             entry["in stories"] = dict(items=told.count(True), right=sum(m and t for m, t in zip(marks, told)))
         if reference:

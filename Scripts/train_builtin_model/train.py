@@ -342,7 +342,7 @@ def with_jemalloc():
     found = glob.glob("/usr/lib/*/libjemalloc.so.2")
     if found and "LD_PRELOAD" not in os.environ:
         os.environ["LD_PRELOAD"] = found[0]
-        # Memory that is free stays until the next step wants it, but not for ever: with bfloat16 that came to 20 GB.
+        # Memory that is free stays until the next step wants it, but not for ever: with bfloat16 that filled 24 GB.
         os.environ["MALLOC_CONF"] = "dirty_decay_ms:10000,muzzy_decay_ms:10000"
         os.execv(sys.executable, [sys.executable, *sys.argv])
 
