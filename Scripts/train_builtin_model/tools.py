@@ -363,5 +363,5 @@ def missing_item(rng, split, thinking):
 
 def item(rng, split):
     thinking = rng.random() < 0.5
-    make = rng.choices([call_item, result_item, direct_item, missing_item, other_item], [7, 2, 1, 4, 2])[0]
+    make = rng.choices([call_item, result_item, direct_item, missing_item, other_item], [9, 2, 1, 4, 3])[0]
     return make(rng, split, thinking)

@@ -39,10 +39,10 @@ import vocabulary as vocabularies
 SEED = 2026
 WORKERS = lessons.WORKERS
 VOCABULARY, SPACED = 2048, 640  # Tokens, and those of them that are a piece of a word with the space before it.
-STEPS = 5000
+STEPS = 6400
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
 MANY_UNTIL = 1500  # They come with every step at first, then with some.
-TOWERS_FROM = 2800  # Until then the towers stay as their lessons left them.
+TOWERS_FROM = 4000  # Until then the towers stay as their lessons left them; sooner they lose some of it.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
 CUT = {"fact": 0.65, "turns": 0.65, "unknown": 0.8, "no-tool": 0.8, "sum": 0.5}  # Share of items that end early.
 CUT_TOKENS = 10
@@ -50,8 +50,9 @@ ASKED, ASKED_UNTIL = 0.3, 3000  # Weight of the tokens of what is asked, at firs
 POOL = 640  # Text items that are sorted by length together.
 MEDIA_ITEMS = 8
 CROSSED_EVERY = 5  # Steps whose media are of both kinds.
-RATE = 2e-3
-MUON_RATE = 2e-3
+RATE = 5e-3
+MUON_RATE = 1.2e-2
+TOWERS_RATE = 2e-3  # Of the towers, which have had their lessons: the others' rates would undo those.
 WARM_UP = 100
 CHECKPOINT_SECONDS = 300
 LARGEST = 8 << 20  # Weights that a model may have.
@@ -76,7 +77,7 @@ def learn_vocabulary():
 
 
 def text_example(rng, vocabulary):
-    """A text item as (ids, begin of the answer).
+    """A text item as (ids, answers), of which each answer is (begin, end); those of earlier turns are among them.
 
     Many end once it is clear what will be answered: what follows is learned from the others, and the more questions
     fit into a step. Of a sum that is the first line of its thought.
@@ -87,11 +88,29 @@ def text_example(rng, vocabulary):
         newline = vocabulary.encode("\n")[0]
         ends = [place for place in range(begin, len(ids)) if ids[place] == newline] if item.kind == "sum" else []
         ids = ids[: ends[1] + 1 if len(ends) > 1 else begin + CUT_TOKENS]
-    return ids, begin
+    return ids, earlier_answers(ids, begin, vocabulary) + [(begin, len(ids))]
+
+
+def earlier_answers(ids, begin, vocabulary):
+    """Where the answers of earlier turns begin and end, as pairs; as much of each as of the answers that end early.
+
+    Sums, which begin with a digit, are left out: before an answer of their own there is a thought.
+    """
+    head = [vocabulary.special["<|turn>"], *vocabulary.encode("model\n")]
+    found = []
+    for place in range(begin - len(head)):
+        start = place + len(head)
+        if ids[place:start] != head:
+            continue
+        end = ids.index(vocabulary.special["<turn|>"], start) + 1
+        texts = [vocabulary.tokens[index] for index in ids[start : end - 1]]
+        if not texts[0][0].isdigit() and vocabulary.special.keys().isdisjoint(texts):
+            found.append((start, min(end, start + CUT_TOKENS)))
+    return found
 
 
 def text_batches(vocabulary, seed, pool=0):
-    """Batches of (ids, begin of the answer) without end, of items of like lengths each."""
+    """Batches of (ids, answers) without end, of items of like lengths each."""
     while True:
         rng = random.Random(f"{seed} {pool}")
         examples = [text_example(rng, vocabulary) for _ in range(POOL)]
@@ -124,8 +143,10 @@ def media_batch(vocabulary, seed, step):
     items = media_data.batch(rng, MEDIA_ITEMS, medium(step), crossed=step % CROSSED_EVERY == 0)
     known = {}
     features = [media_features.features(item, known) for item in items]
-    examples = [
-        chat_format.example(item, vocabulary, f["tokens"]) for item, f in zip(items, features)]
+    examples = []
+    for item, f in zip(items, features):
+        ids, begin = chat_format.example(item, vocabulary, f["tokens"])
+        examples.append((ids, [(begin, len(ids))]))
     arguments = media_features.collate(features)
     return examples, {name: torch.from_numpy(value) for name, value in arguments.items()}
 
@@ -136,10 +157,11 @@ def tensors(examples):
     longest = -(-max(len(ids) for ids, _ in examples) // 8) * 8
     ids = torch.zeros(len(examples), longest, dtype=torch.long)
     mask, labels = torch.zeros_like(ids), torch.full_like(ids, -100)
-    for row, (example, begin) in enumerate(examples):
+    for row, (example, answers) in enumerate(examples):
         ids[row, : len(example)] = torch.tensor(example)
         mask[row, : len(example)] = 1
-        labels[row, begin : len(example)] = ids[row, begin : len(example)]
+        for begin, end in answers:
+            labels[row, begin:end] = ids[row, begin:end]
     return ids, mask, labels
 
 
@@ -188,13 +210,21 @@ def optimisers(model, rank):
     Returns the two, and for each worker the matrices that are its share.
     """
     matrices, others = [], []
+    towers = set()
     for name, weight in model.named_parameters():
         (matrices if weight.ndim == 2 and ".layers." in name else others).append(weight)
+        if "_tower." in name:
+            towers.add(weight)
     matrices.sort(key=lambda weight: weight.numel())
     shares = [matrices[r::WORKERS] for r in range(WORKERS)]
+
+    def groups(weights):
+        return [{"params": [w for w in weights if w not in towers]},
+                {"params": [w for w in weights if w in towers], "lr": TOWERS_RATE}]
+
     muon = torch.optim.Muon(
-        shares[rank], lr=MUON_RATE, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw")
-    adam = torch.optim.AdamW(others, lr=RATE, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+        groups(shares[rank]), lr=MUON_RATE, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw")
+    adam = torch.optim.AdamW(groups(others), lr=RATE, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     return [muon, adam], shares
 
 
