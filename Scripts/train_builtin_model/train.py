@@ -42,7 +42,7 @@ VOCABULARY, SPACED = 2048, 640  # Tokens, and those of them that are a piece of 
 STEPS = 6400
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
 MANY_UNTIL = 1500  # They come with every step at first, then with some.
-TOWERS_FROM = 4000  # Until then the towers stay as their lessons left them; sooner they lose some of it.
+TOWERS_FROM = 4000  # Until then the towers stay as their lessons left them.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
 CUT = {"fact": 0.65, "turns": 0.65, "unknown": 0.8, "no-tool": 0.8, "sum": 0.5}  # Share of items that end early.
 CUT_TOKENS = 10
@@ -205,18 +205,16 @@ def asked_weight(step):
 
 
 def optimisers(model, rank):
-    """Muon for the matrices within layers, each worker's share of them, and AdamW for all else.
+    """Muon for the matrices within layers, each worker's share of them, and AdamW for all else; the towers' have a rate of their own.
 
     Returns the two, and for each worker the matrices that are its share.
     """
     matrices, others = [], []
-    towers = set()
     for name, weight in model.named_parameters():
         (matrices if weight.ndim == 2 and ".layers." in name else others).append(weight)
-        if "_tower." in name:
-            towers.add(weight)
     matrices.sort(key=lambda weight: weight.numel())
     shares = [matrices[r::WORKERS] for r in range(WORKERS)]
+    towers = {*model.model.vision_tower.parameters(), *model.model.audio_tower.parameters()}
 
     def groups(weights):
         return [{"params": [w for w in weights if w not in towers]},
