@@ -249,6 +249,17 @@ final class Tmux: Sendable {
         }
     }
 
+    /// Waits until the screen has shown the same for a second.
+    func waitUntilStill() async throws {
+        var shown = try screen()
+        var since = ContinuousClock.now
+        try await wait("a second without a change") {
+            let now = try screen()
+            if now != shown { (shown, since) = (now, .now) }
+            return ContinuousClock.now - since >= .seconds(1)
+        }
+    }
+
     /// Waits until something is true.
     func wait(_ what: String, until isTrue: () throws -> Bool) async throws {
         let end = ContinuousClock.now + Self.patience
