@@ -133,6 +133,7 @@ def main():
     here = os.path.dirname(os.path.abspath(__file__))
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "../../.build/builtin-model")
     out = sys.argv[2] if len(sys.argv) > 2 else folder
+    os.makedirs(out, exist_ok=True)
     vocabulary = vocabularies.load(f"{folder}/vocabulary.json")
     model = models.build(vocabulary, 0)
     state = torch.load(f"{folder}/checkpoint-0.pt")

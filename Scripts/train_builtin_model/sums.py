@@ -7,6 +7,7 @@ from items import Item
 from wording import among, capital, slip
 
 PLACES = ["ones", "tens", "hundreds", "thousands"]
+TO_DO = {"+": "Add", "-": "Take away"}  # Said before the numbers, it is learned sooner.
 
 FRAMES = {
     "+": frames.more("sum+", {
@@ -174,10 +175,10 @@ def split_of(a, b):
 
 
 def steps(a, b, sign):
-    """The written sum, a line a digit, with what there is of the result behind each."""
+    """What is to be done and the written sum, a line a digit, with what there is of the result behind each."""
     width = max(len(str(a)), len(str(b)))
     first, second = str(a).zfill(width), str(b).zfill(width)
-    lines, carry, result = [f"{first} {sign} {second}"], 0, ""
+    lines, carry, result = [f"{TO_DO[sign]}: {first} {sign} {second}"], 0, ""
     for place in range(width):
         x, y = int(first[-1 - place]), int(second[-1 - place])
         if sign == "+":
@@ -337,7 +338,7 @@ def going_on(rng, split):
 
 
 def item(rng, split, thinking=None):
-    """A sum with its thought, or one time in six without: thinking is off then."""
+    """A sum with its thought, or one time in twelve without: thinking is off then, and there is little to learn."""
     messages = None
     if rng.random() < 0.06:
         messages, thought, answer = going_on(rng, split)
@@ -347,7 +348,7 @@ def item(rng, split, thinking=None):
     if split == "train" and text:
         text = slip(text, rng) if not any(c.isdigit() for c in text[:1]) and rng.random() < 0.4 else text
     if thinking is None:
-        thinking = rng.random() > 1 / 6
+        thinking = rng.random() > 1 / 12
     reply = {"role": "assistant", "content": answer}
     if thinking:
         reply["reasoning"] = thought

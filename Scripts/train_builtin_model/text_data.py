@@ -17,7 +17,7 @@ import unknown
 import wording
 
 KINDS = ("fact", "turns", "sum", "sum-plain", "call", "call-other", "result", "json", "unknown", "no-tool", "repeat")
-WEIGHTS = {"fact": 42, "turns": 7, "sums": 26, "tools": 22, "json": 6, "unknown": 22, "repeat": 4}
+WEIGHTS = {"fact": 46, "turns": 7, "sums": 36, "tools": 20, "json": 6, "unknown": 22, "repeat": 4}
 SYSTEMS = ["You are a helpful assistant.", "Answer briefly.", "Be kind.", "You are a guide.", "Answer in one sentence.",
            "You help the user.",
            "You are a friendly assistant.", "Be short.", "Answer in plain English.", "You are an assistant in a terminal."]

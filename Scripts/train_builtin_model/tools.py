@@ -277,9 +277,17 @@ def call_of(name, arguments, number=1):
 
 
 def call_item(rng, split, thinking):
-    """A question that a tool has to be called for; at times after one that was answered."""
+    """A question that a tool has to be called for; at times after one that was answered, in training after up to three.
+
+    What the tools are takes most of an item: with several questions more calls are learned from it.
+    """
     text, name, arguments, _ = question(rng, split)
-    messages = exchange(rng, split) if rng.random() < 0.15 else []
+    if split == "train":
+        messages = []
+        for number in range(1, 1 + rng.choices([0, 1, 2, 3], [3, 3, 2, 2])[0]):
+            messages += exchange(rng, split, number, anywhere=False)
+    else:
+        messages = exchange(rng, split) if rng.random() < 0.15 else []
     number = 1 + sum("tool_calls" in message for message in messages)
     tools = declared(rng, name if not messages else None)
     if messages and len(tools) < 2:
@@ -289,12 +297,12 @@ def call_item(rng, split, thinking):
     return Item("call", messages + [{"role": "user", "content": capital(text)}], call_of(name, arguments, number), thinking, tools)
 
 
-def exchange(rng, split):
-    """A question with its call, result and answer, as history."""
-    text, name, arguments, place = question(rng, split, anywhere=True)
+def exchange(rng, split, number=1, anywhere=True):
+    """A question with its call, result and answer, as history; anywhere: also of zones that the place does not tell."""
+    text, name, arguments, place = question(rng, split, anywhere)
     value = result(rng, name, arguments)
-    return [{"role": "user", "content": capital(text)}, call_of(name, arguments),
-            {"role": "tool", "tool_call_id": "call_1", "content": value},
+    return [{"role": "user", "content": capital(text)}, call_of(name, arguments, number),
+            {"role": "tool", "tool_call_id": f"call_{number}", "content": value},
             {"role": "assistant", "content": reply(name, arguments, place, value)}]
 
 
@@ -363,5 +371,5 @@ def missing_item(rng, split, thinking):
 
 def item(rng, split):
     thinking = rng.random() < 0.5
-    make = rng.choices([call_item, result_item, direct_item, missing_item, other_item], [9, 2, 1, 4, 3])[0]
+    make = rng.choices([call_item, result_item, direct_item, missing_item, other_item], [7, 1, 1, 4, 3])[0]
     return make(rng, split, thinking)

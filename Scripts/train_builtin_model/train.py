@@ -25,6 +25,7 @@ import torch.distributed as distributed
 import torch.fx.experimental._config
 import torch.multiprocessing as processes
 import torch.nn.functional as F
+from transformers.modeling_outputs import BaseModelOutputWithPooling
 
 import chat_format
 import lessons
@@ -39,12 +40,12 @@ import vocabulary as vocabularies
 SEED = 2026
 WORKERS = lessons.WORKERS
 VOCABULARY, SPACED = 2048, 640  # Tokens, and those of them that are a piece of a word with the space before it.
-STEPS = 6400
+STEPS = 7400
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
-MANY_UNTIL = 1500  # They come with every step at first, then with some.
-TOWERS_FROM = 4000  # Until then the towers stay as their lessons left them.
+MANY_UNTIL = 1300  # They come with every step at first, then with some.
+TOWERS_FROM = 4900  # Until then the towers stay as their lessons left them.
 TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
-CUT = {"fact": 0.65, "turns": 0.65, "unknown": 0.8, "no-tool": 0.8, "sum": 0.5}  # Share of items that end early.
+CUT = {"fact": 0.8, "turns": 0.8, "unknown": 0.9, "no-tool": 0.9, "sum": 0.8}  # Share of items that end early.
 CUT_TOKENS = 10
 ASKED, ASKED_UNTIL = 0.3, 3000  # Weight of the tokens of what is asked, at first, and the step from which it is none.
 POOL = 640  # Text items that are sorted by length together.
@@ -88,7 +89,8 @@ def text_example(rng, vocabulary):
         newline = vocabulary.encode("\n")[0]
         ends = [place for place in range(begin, len(ids)) if ids[place] == newline] if item.kind == "sum" else []
         ids = ids[: ends[1] + 1 if len(ends) > 1 else begin + CUT_TOKENS]
-    return ids, earlier_answers(ids, begin, vocabulary) + [(begin, len(ids))]
+    earlier = earlier_calls if item.kind == "call" else earlier_answers
+    return ids, earlier(ids, begin, vocabulary) + [(begin, len(ids))]
 
 
 def earlier_answers(ids, begin, vocabulary):
@@ -106,6 +108,16 @@ def earlier_answers(ids, begin, vocabulary):
         texts = [vocabulary.tokens[index] for index in ids[start : end - 1]]
         if not texts[0][0].isdigit() and vocabulary.special.keys().isdisjoint(texts):
             found.append((start, min(end, start + CUT_TOKENS)))
+    return found
+
+
+def earlier_calls(ids, begin, vocabulary):
+    """Where earlier calls and what is said to their results begin and end, as pairs."""
+    found, ends = [], {"<|tool_call>": ("<|tool_response>", 0), "<tool_response|>": ("<turn|>", 1)}
+    for name, (end, skipped) in ends.items():
+        for place in range(begin):
+            if ids[place] == vocabulary.special[name]:
+                found.append((place + skipped, ids.index(vocabulary.special[end], place) + 1))
     return found
 
 
@@ -138,17 +150,31 @@ def medium(step):
 
 
 def media_batch(vocabulary, seed, step):
+    """The groups of a step's items with media, the shorter ones and the longer, as (examples, sounds, number of pictures).
+
+    Also what the vision tower is given for both, once: the pictures of the first group come first.
+    """
     rng = random.Random(f"{seed} media {step}")
     # Both workers' batches need the same towers: the step alone says which.
     items = media_data.batch(rng, MEDIA_ITEMS, medium(step), crossed=step % CROSSED_EVERY == 0)
-    known = {}
-    features = [media_features.features(item, known) for item in items]
-    examples = []
-    for item, f in zip(items, features):
-        ids, begin = chat_format.example(item, vocabulary, f["tokens"])
-        examples.append((ids, [(begin, len(ids))]))
-    arguments = media_features.collate(features)
-    return examples, {name: torch.from_numpy(value) for name, value in arguments.items()}
+    known, made = {}, []
+    for item in items:
+        features = media_features.features(item, known)
+        ids, begin = chat_format.example(item, vocabulary, features["tokens"])
+        made.append(((ids, [(begin, len(ids))]), features))
+    made.sort(key=lambda one: len(one[0][0]))
+    lengths = [len(ids) for (ids, _), _ in made]
+    # One item alone would be compiled for itself.
+    cut = min(range(2, len(made) - 1), key=lambda n: n * lengths[n - 1] + (len(made) - n) * lengths[-1])
+    groups = []
+    for part in (made[:cut], made[cut:]):
+        sounds = collated([features | {"pictures": []} for _, features in part])
+        groups.append(([example for example, _ in part], sounds, sum(len(features["pictures"]) for _, features in part)))
+    return groups, collated([features | {"sounds": []} for _, features in made])
+
+
+def collated(features):
+    return {name: torch.from_numpy(value) for name, value in media_features.collate(features).items()}
 
 
 def tensors(examples):
@@ -165,35 +191,46 @@ def tensors(examples):
     return ids, mask, labels
 
 
-def encoded(model, pixel_values=None, image_position_ids=None, picture_order=None, **media):
-    """The model's arguments for media; pictures that occur more than once are encoded once."""
+def seen(model, pixel_values=None, image_position_ids=None, picture_order=None):
+    """The soft tokens of each picture in order; those that occur more than once are encoded once."""
     if pixel_values is None:
-        return media
-    found = model.model.get_image_features(pixel_values, image_position_ids, return_dict=True)
-    if picture_order is not None:
-        found.pooler_output = [found.pooler_output[place] for place in picture_order.tolist()]
-    return media | {"mm_encoder_outputs": {"image": found}}
+        return []
+    found = model.model.get_image_features(pixel_values, image_position_ids, return_dict=True).pooler_output
+    return found if picture_order is None else [found[place] for place in picture_order.tolist()]
 
 
-def loss_of(model, examples, media, asked=0.0):
-    """Mean cross entropy of the answers' tokens, and with it `asked` times that of half of all other tokens."""
-    ids, mask, labels = tensors(examples)
-    wanted = labels[:, 1:]
-    chosen = wanted != -100
+def loss_of(model, groups, pictures, asked=0.0):
+    """Mean cross entropy of the answers' tokens, and with it `asked` times that of half of all other tokens.
+
+    groups: (examples, arguments for their sounds, number of their pictures); pictures: arguments for those of all groups.
+    """
+    states, targets = ([], []), ([], [])
     with torch.autocast("cpu", torch.bfloat16, enabled=orthogonal.HALF):
-        media = encoded(model, **media)
-        hidden = model.model(input_ids=ids, attention_mask=mask, use_cache=False, **media).last_hidden_state[:, :-1]
-        states, targets = [hidden[chosen]], [wanted[chosen]]
-        if asked:
+        images = seen(model, **pictures)
+        for examples, media, count in groups:
+            if count:
+                media = media | {"mm_encoder_outputs": {"image": BaseModelOutputWithPooling(pooler_output=images[:count])}}
+            images = images[count:]
+            ids, mask, labels = tensors(examples)
+            chosen = labels[:, 1:] != -100
+            hidden = model.model(input_ids=ids, attention_mask=mask, use_cache=False, **media).last_hidden_state[:, :-1]
             rows, columns = chosen.shape
             half = (torch.arange(rows)[:, None] + torch.arange(columns)) % 2 == 0
-            others = (mask[:, 1:] == 1) & ~chosen & half
-            states, targets = states + [hidden[others]], targets + [ids[:, 1:][others]]
-        logits = model.lm_head(torch.cat(states))
+            for kind, places in enumerate((chosen, (mask[:, 1:] == 1) & ~chosen & half) if asked else (chosen,)):
+                states[kind].append(hidden[places])
+                targets[kind].append(ids[:, 1:][places])
+        logits = model.lm_head(torch.cat(states[0] + states[1]))
     cap = model.config.text_config.final_logit_softcapping
     logits = cap * torch.tanh(logits.float() / cap)
-    losses = F.cross_entropy(logits, torch.cat(targets), reduction="none").split([len(t) for t in targets])
-    return losses[0].mean() + sum(asked * loss.mean() for loss in losses[1:]), losses[0].mean().item()
+    losses = F.cross_entropy(logits, torch.cat(targets[0] + targets[1]), reduction="none")
+    answers = sum(map(len, targets[0]))
+    mean = losses[:answers].mean()
+    return mean + asked * losses[answers:].mean() if asked else mean, mean.item()
+
+
+def size(groups):
+    """The tokens of groups, padding included."""
+    return sum(len(examples) * max(len(ids) for ids, _ in examples) for examples, *_ in groups)
 
 
 def asked_weight(step):
@@ -233,11 +270,12 @@ class Board:
         self.rows = torch.zeros(WORKERS, size).share_memory_()
         self.barrier = processes.get_context("spawn").Barrier(WORKERS)
 
-    def shown(self, rank, flat):
+    def shown(self, rank, parts):
         """What every worker shows, [workers, numbers], once all do; nobody shows more before `seen`."""
-        self.rows[rank, : flat.numel()] = flat
+        count = sum(part.numel() for part in parts)
+        torch.cat([part.flatten() for part in parts], out=self.rows[rank, :count])
         self.barrier.wait()
-        return self.rows[:, : flat.numel()]
+        return self.rows[:, :count]
 
     def seen(self):
         self.barrier.wait()
@@ -246,9 +284,8 @@ class Board:
 @torch.no_grad()
 def exchanged(shares, rank, board):
     """Gives every worker the matrices that the others moved."""
-    own = torch.cat([w.flatten() for w in shares[rank]])
-    most = max(sum(w.numel() for w in share) for share in shares)
-    rows = board.shown(rank, F.pad(own, (0, most - own.numel())))
+    sizes = [sum(w.numel() for w in share) for share in shares]
+    rows = board.shown(rank, [*shares[rank], torch.zeros(max(sizes) - sizes[rank])])
     for owner, share in enumerate(shares):
         offset = 0
         for w in share if owner != rank else ():
@@ -268,11 +305,11 @@ def shared(weights, rank, board):
     Towers that a step does not use have none, on either side.
     """
     weights = [w for w in weights if w.grad is not None]
-    rows = board.shown(rank, torch.cat([w.grad.flatten() for w in weights]))
-    flat = sum(rows[1:], rows[0]) / WORKERS  # Three times as fast as torch's mean over rows.
+    rows = board.shown(rank, [w.grad for w in weights])
+    flat = sum(rows[1:], rows[0])  # Three times as fast as torch's mean over rows.
     board.seen()
-    norm = flat.norm().item()
-    flat *= min(1.0, 1.0 / (norm + 1e-6))
+    norm = flat.norm().item() / WORKERS
+    flat *= min(1.0, 1.0 / (norm + 1e-6)) / WORKERS
     offset = 0
     for w in weights:
         w.grad = flat[offset : offset + w.numel()].view_as(w)
@@ -321,15 +358,16 @@ def worker(rank, folder, board):
         for tower in (model.model.vision_tower, model.model.audio_tower):
             tower.requires_grad_(step >= TOWERS_FROM)
         *place, examples = next(texts)
-        total, answers = loss_of(model, examples, {}, asked_weight(step))
+        groups = [(examples, {}, 0)]
+        total, answers = loss_of(model, groups, {}, asked_weight(step))
         sums.setdefault("text", []).append(answers)
-        tokens += len(examples) * max(len(ids) for ids, _ in examples)
+        tokens += size(groups)
         if medium(step):
-            examples, media = media_batch(vocabulary, f"{SEED} {rank}", step)
-            of_media, answers = loss_of(model, examples, media)
+            groups, pictures = media_batch(vocabulary, f"{SEED} {rank}", step)
+            of_media, answers = loss_of(model, groups, pictures)
             total = total + of_media
             sums.setdefault(medium(step), []).append(answers)
-            tokens += len(examples) * max(len(ids) for ids, _ in examples)
+            tokens += size(groups)
         total.backward()
         norm = shared(weights, rank, board)
         for optimiser in optimisers_:
