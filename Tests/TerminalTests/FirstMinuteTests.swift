@@ -34,11 +34,11 @@ struct FirstMinuteTests {
         try tmux.run("/think off")
         try await tmux.wait(for: "think off", on: height - 1..<height)
         let before = try answers(in: tmux)
-        try tmux.type("What is 347 + 285?")
+        try tmux.type("What is 586 + 279?")
         try tmux.press("Enter")
         try await tmux.wait("an answer without a thought") {
             let rows = try tmux.rows()
-            guard let asked = rows.lastIndex(where: { $0.contains("What is 347") }) else {
+            guard let asked = rows.lastIndex(where: { $0.contains("What is 586") }) else {
                 return false
             }
             return try answers(in: tmux) != before
