@@ -31,7 +31,11 @@ struct InputTests {
         try await tmux.waitUntilStill()
         // Nothing is sent by the line ends within; the end is there when the caret is behind it.
         try tmux.type("!")
-        try await tmux.wait(for: "!")
+        // The last of several pieces may be too short to be folded: then it is the text's own end.
+        try await tmux.wait("the end with the caret behind it") {
+            let shown = try tmux.screen()
+            return shown.contains("]!") || !isBracketed && shown.contains("d!")
+        }
         #expect(tmux.stored.isEmpty)
         try tmux.press("Enter")
         // It may be more than the context has room for.
