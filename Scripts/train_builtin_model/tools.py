@@ -284,8 +284,8 @@ def call_item(rng, split, thinking):
     text, name, arguments, _ = question(rng, split)
     if split == "train":
         messages = []
-        for number in range(1, 1 + rng.choices([0, 1, 2, 3], [3, 3, 2, 2])[0]):
-            messages += exchange(rng, split, number, anywhere=False)
+        for earlier in range(rng.choices([0, 1, 2, 3], [3, 3, 2, 2])[0]):
+            messages += exchange(rng, split, earlier + 1, anywhere=False)
     else:
         messages = exchange(rng, split) if rng.random() < 0.15 else []
     number = 1 + sum("tool_calls" in message for message in messages)

@@ -214,9 +214,12 @@ def loss_of(model, groups, pictures, asked=0.0):
             ids, mask, labels = tensors(examples)
             chosen = labels[:, 1:] != -100
             hidden = model.model(input_ids=ids, attention_mask=mask, use_cache=False, **media).last_hidden_state[:, :-1]
-            rows, columns = chosen.shape
-            half = (torch.arange(rows)[:, None] + torch.arange(columns)) % 2 == 0
-            for kind, places in enumerate((chosen, (mask[:, 1:] == 1) & ~chosen & half) if asked else (chosen,)):
+            learned = [chosen]
+            if asked:
+                rows, columns = chosen.shape
+                half = (torch.arange(rows)[:, None] + torch.arange(columns)) % 2 == 0
+                learned.append((mask[:, 1:] == 1) & ~chosen & half)
+            for kind, places in enumerate(learned):
                 states[kind].append(hidden[places])
                 targets[kind].append(ids[:, 1:][places])
         logits = model.lm_head(torch.cat(states[0] + states[1]))
