@@ -85,6 +85,10 @@ def call(tool_call):
     ]
 
 
+def thought(text):
+    return [Special("<|channel>"), "thought\n", text + "\n", Special("<channel|>")]
+
+
 def content(message):
     """Text, and (kind,) for a picture or a sound."""
     parts = message.get("content") or ""
@@ -107,12 +111,16 @@ def prompt(item):
             parts += declaration(tool)
         parts += [Special("<turn|>"), "\n"]
     open_turn = False
+    last_user = max(index for index, message in enumerate(messages) if message["role"] == "user")
     for index, message in enumerate(messages):
         if message["role"] == "tool":
             continue
         if not open_turn:
             parts += [Special("<|turn>"), ROLES.get(message["role"], message["role"]) + "\n"]
         results = []
+        # A thought stays while calls of its turn are answered.
+        if message.get("reasoning") and message.get("tool_calls") and index > last_user:
+            parts += thought(message["reasoning"])
         for tool_call in message.get("tool_calls", []):
             parts += call(tool_call)
             results += [
@@ -139,8 +147,7 @@ def answer(item):
     parts = []
     if message.get("reasoning"):
         began = item.thinking and item.messages[-1]["role"] == "tool"
-        parts += [] if began else [Special("<|channel>"), "thought\n"]
-        parts += [message["reasoning"] + "\n", Special("<channel|>")]
+        parts += thought(message["reasoning"])[2 if began else 0 :]
     for tool_call in message.get("tool_calls", []):
         parts += call(tool_call)
     if message.get("tool_calls"):

@@ -228,7 +228,7 @@ def pair(rng, split, sign, low=0):
 
 def story_of(rng, split, sign, several=STORIES):
     """A story of the split; in training often one that is put together by chance."""
-    if split == "train" and sign in "+-" and rng.random() < 0.2:
+    if split == "train" and sign in "+-" and rng.random() < 0.12:
         return stories.story(rng, sign)
     return rng.choice(several[sign][split])
 
@@ -287,7 +287,7 @@ def question(rng, split):
     if kind < 0.95:
         a, b = pair(rng, split, sign, low=2)
         story = story_of(rng, split, sign)
-        if rng.random() < 0.2:
+        if rng.random() < (0.28 if split == "train" else 0.2):
             story, unit = rng.choice(MEASURES[sign][split])
         else:
             unit = thing

@@ -17,7 +17,7 @@ import unknown
 import wording
 
 KINDS = ("fact", "turns", "sum", "sum-plain", "call", "call-other", "result", "json", "unknown", "no-tool", "repeat")
-WEIGHTS = {"fact": 46, "turns": 7, "sums": 36, "tools": 20, "json": 6, "unknown": 22, "repeat": 4}
+WEIGHTS = {"fact": 46, "turns": 7, "sums": 43, "tools": 26, "json": 6, "unknown": 23, "repeat": 4}
 SYSTEMS = ["You are a helpful assistant.", "Answer briefly.", "Be kind.", "You are a guide.", "Answer in one sentence.",
            "You help the user.",
            "You are a friendly assistant.", "Be short.", "Answer in plain English.", "You are an assistant in a terminal."]
@@ -56,9 +56,9 @@ def dressed(item, rng, split):
     return item
 
 
-def item(rng, split):
+def item(rng, split, weights=WEIGHTS):
     """An item of any kind."""
-    kind = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+    kind = rng.choices(list(weights), list(weights.values()))[0]
     return dressed(MAKE[kind](rng, split), rng, split)
 
 

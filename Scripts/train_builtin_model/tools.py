@@ -124,6 +124,7 @@ HARD = frames.more("hard", {  # what the guide does not work out; the same frame
     ],
     "validation": ["What is a third of {a}?", "How much are {a} percent of {b}?", "Give me {f} - {g}."],
 })
+TO_DO = sums.TO_DO | {"*": "Times", "/": "Divide"}
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
@@ -164,7 +165,7 @@ def arithmetic(rng, split, signs="**//+-"):
             a, b = b, a
         if sums.split_of(a, b) == split:
             break
-    if rng.random() < 0.7:
+    if rng.random() < (0.55 if split == "train" else 0.7):  # Stories are what is hard to learn.
         text = rng.choice(OPERATIONS[sign][split]).format(a, b)
         if text.startswith("How often does"):
             sign = "/"
@@ -271,9 +272,18 @@ def reply(name, arguments, place, value):
     return f"It is {value} in {place}." if place else f"It is {value}."
 
 
-def call_of(name, arguments, number=1):
-    return {"role": "assistant", "content": "", "tool_calls": [
-        {"type": "function", "id": f"call_{number}", "function": {"name": name, "arguments": arguments}}]}
+def call_of(name, arguments, number=1, thinking=False):
+    """The message that calls; with a thought before it, which says what is to be done."""
+    call = {"type": "function", "id": f"call_{number}", "function": {"name": name, "arguments": arguments}}
+    return {"role": "assistant", "content": "", "tool_calls": [call]} | ({"reasoning": to_do(name, arguments)} if thinking else {})
+
+
+def to_do(name, arguments):
+    """The thought before a call: as in a sum it begins with what is to be done."""
+    if name == "clock":
+        return "The clock tells that."
+    signs = [c for c in arguments["expression"] if c in TO_DO]
+    return f"{TO_DO[signs[0]]}." if len(signs) == 1 else "Several steps."
 
 
 def call_item(rng, split, thinking):
@@ -294,7 +304,7 @@ def call_item(rng, split, thinking):
         tools = [calculator(rng), clock(rng)]
     if rng.random() < 0.15:
         tools.insert(rng.randrange(len(tools) + 1), others.tool(rng, split, tools))
-    return Item("call", messages + [{"role": "user", "content": capital(text)}], call_of(name, arguments, number), thinking, tools)
+    return Item("call", messages + [{"role": "user", "content": capital(text)}], call_of(name, arguments, number, thinking), thinking, tools)
 
 
 def exchange(rng, split, number=1, anywhere=True):
@@ -310,6 +320,8 @@ def result_item(rng, split, thinking):
     """A question, the call and its result: the answer says the result."""
     messages = exchange(rng, split)
     answer = messages.pop()
+    if thinking and split == "train" and rng.random() < 0.7:
+        messages[1]["reasoning"] = to_do(**messages[1]["tool_calls"][0]["function"])
     if thinking:
         answer["reasoning"] = f"The tool gave {messages[-1]['content']}."
     return Item("result", messages, answer, thinking, declared(rng, messages[1]["tool_calls"][0]["function"]["name"]))

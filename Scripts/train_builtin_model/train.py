@@ -34,18 +34,24 @@ import media_features
 import model as models
 import norms
 import orthogonal
+import skipping
 import text_data
 import vocabulary as vocabularies
 
 SEED = 2026
 WORKERS = lessons.WORKERS
 VOCABULARY, SPACED = 2048, 640  # Tokens, and those of them that are a piece of a word with the space before it.
-STEPS = 7400
+MAIN = 8000  # Steps whose rates fall to nothing.
+LAST = 160  # Steps behind them, at low rates, with pictures or sounds at each, more calls and more that is unknown.
+STEPS = MAIN + LAST
+LAST_RATE = 0.05  # Their rate's share, at first.
+LAST_WEIGHTS = text_data.WEIGHTS | {"tools": 36, "unknown": 34}
 MEDIA_FROM = 800  # Pictures and sounds join once the text makes sense.
 MANY_UNTIL = 1300  # They come with every step at first, then with some.
-TOWERS_FROM = 4900  # Until then the towers stay as their lessons left them.
-TEXT_TOKENS = 1300  # A worker's share of a step of text, padding included.
-CUT = {"fact": 0.8, "turns": 0.8, "unknown": 0.9, "no-tool": 0.9, "sum": 0.8}  # Share of items that end early.
+TOWERS_FROM = 5300  # Until then the towers stay as their lessons left them.
+TEXT_COST = 980  # A worker's share of a step of text; see `cost`.
+SIZES = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 28, 32, 40, 48)  # Items that a batch of text may have.
+CUT = {"fact": 0.8, "turns": 0.8, "unknown": 0.9, "no-tool": 0.9, "sum": 0.75}  # Share of items that end early.
 CUT_TOKENS = 10
 ASKED, ASKED_UNTIL = 0.3, 3000  # Weight of the tokens of what is asked, at first, and the step from which it is none.
 POOL = 640  # Text items that are sorted by length together.
@@ -77,13 +83,13 @@ def learn_vocabulary():
 # Batches.
 
 
-def text_example(rng, vocabulary):
+def text_example(rng, vocabulary, weights):
     """A text item as (ids, answers), of which each answer is (begin, end); those of earlier turns are among them.
 
     Many end once it is clear what will be answered: what follows is learned from the others, and the more questions
     fit into a step. Of a sum that is the first line of its thought.
     """
-    item = text_data.item(rng, "train")
+    item = text_data.item(rng, "train", weights)
     ids, begin = chat_format.example(item, vocabulary)
     if rng.random() < CUT.get(item.kind, 0):
         newline = vocabulary.encode("\n")[0]
@@ -121,23 +127,42 @@ def earlier_calls(ids, begin, vocabulary):
     return found
 
 
-def text_batches(vocabulary, seed, pool=0):
-    """Batches of (ids, answers) without end, of items of like lengths each."""
+def text_batches(vocabulary, seed, pool=0, weights=text_data.WEIGHTS):
+    """Batches of (ids, answers) without end, of items of like lengths each, and of answers of like lengths."""
     while True:
         rng = random.Random(f"{seed} {pool}")
-        examples = [text_example(rng, vocabulary) for _ in range(POOL)]
-        examples.sort(key=lambda example: len(example[0]))
-        batches, batch = [], []
-        for example in examples:
-            # One item alone would be compiled for itself.
-            if len(batch) > 1 and (len(batch) + 1) * len(example[0]) > TEXT_TOKENS:
-                batches.append(batch)
-                batch = []
-            batch.append(example)
-        batches[-1] += batch
+        examples = [text_example(rng, vocabulary, weights) for _ in range(POOL)]
+        examples.sort(key=lambda example: (padded(len(example[0])), answered(example)))
+        batches = []
+        while examples:
+            size, most = 2, len(examples)  # One item alone would be compiled for itself.
+            while size < most and cost(examples[: size + 1]) <= TEXT_COST:
+                size += 1
+            size = max(n for n in SIZES if n <= size)
+            batches.append(examples[:size])
+            examples = examples[size:]
+            if len(examples) == 1:
+                batches[-1] += examples
+                examples = []
         rng.shuffle(batches)
         yield from ((pool, index, batch) for index, batch in enumerate(batches))
         pool += 1
+
+
+def answered(example):
+    """How many tokens of it are learned."""
+    return sum(end - begin for begin, end in example[1])
+
+
+def padded(length):
+    """The length that is computed for one: a quarter more at most, so that few differ, as oneDNN prepares kernels for each anew."""
+    step = max(8, (1 << (length - 1).bit_length()) // 8)
+    return -(-length // step) * step
+
+
+def cost(batch):
+    """What a batch takes, in tokens: the later half of the layers compute the answers alone."""
+    return len(batch) * (0.4 * padded(max(len(ids) for ids, _ in batch)) + 0.6 * padded(max(map(answered, batch))))
 
 
 def medium(step):
@@ -146,6 +171,8 @@ def medium(step):
         return None
     if step < MANY_UNTIL:
         return ("pictures", "sounds")[step % 2]
+    if step >= MAIN:
+        return "sounds" if step % 4 == 3 else "pictures"
     return {0: "pictures", 3: "sounds", 5: "pictures", 10: "pictures", 13: "sounds"}.get(step % 16)
 
 
@@ -179,8 +206,7 @@ def collated(features):
 
 def tensors(examples):
     """Padded ids and mask, and labels of the answers, -100 elsewhere."""
-    # Few different lengths: oneDNN prepares its kernels for each anew.
-    longest = -(-max(len(ids) for ids, _ in examples) // 8) * 8
+    longest = padded(max(len(ids) for ids, _ in examples))
     ids = torch.zeros(len(examples), longest, dtype=torch.long)
     mask, labels = torch.zeros_like(ids), torch.full_like(ids, -100)
     for row, (example, answers) in enumerate(examples):
@@ -200,7 +226,7 @@ def seen(model, pixel_values=None, image_position_ids=None, picture_order=None):
 
 
 def loss_of(model, groups, pictures, asked=0.0):
-    """Mean cross entropy of the answers' tokens, and with it `asked` times that of half of all other tokens.
+    """Mean cross entropy of the answers' tokens, and with it `asked` times that of a quarter of all other tokens.
 
     groups: (examples, arguments for their sounds, number of their pictures); pictures: arguments for those of all groups.
     """
@@ -212,16 +238,18 @@ def loss_of(model, groups, pictures, asked=0.0):
                 media = media | {"mm_encoder_outputs": {"image": BaseModelOutputWithPooling(pooler_output=images[:count])}}
             images = images[count:]
             ids, mask, labels = tensors(examples)
-            chosen = labels[:, 1:] != -100
-            hidden = model.model(input_ids=ids, attention_mask=mask, use_cache=False, **media).last_hidden_state[:, :-1]
-            learned = [chosen]
+            chosen = learned = labels[:, 1:] != -100
             if asked:
                 rows, columns = chosen.shape
-                half = (torch.arange(rows)[:, None] + torch.arange(columns)) % 2 == 0
-                learned.append((mask[:, 1:] == 1) & ~chosen & half)
-            for kind, places in enumerate(learned):
-                states[kind].append(hidden[places])
-                targets[kind].append(ids[:, 1:][places])
+                quarter = (torch.arange(rows)[:, None] + torch.arange(columns)) % 4 == 0
+                learned = chosen | (mask[:, 1:] == 1) & quarter
+            places, there = skipping.places(learned, padded(int(learned.sum(1).max())))
+            hidden = model.model(
+                input_ids=ids, attention_mask=mask, use_cache=False, logits_to_keep=places, **media).last_hidden_state
+            answers = chosen.gather(1, places)
+            for kind, those in enumerate((there & answers, there & ~answers)):
+                states[kind].append(hidden[those])
+                targets[kind].append(ids[:, 1:].gather(1, places)[those])
         logits = model.lm_head(torch.cat(states[0] + states[1]))
     cap = model.config.text_config.final_logit_softcapping
     logits = cap * torch.tanh(logits.float() / cap)
@@ -298,8 +326,10 @@ def exchanged(shares, rank, board):
 
 
 def rate(step):
-    """Share of the full learning rate: a short rise, then a fall to nothing."""
-    return min(1, (step + 1) / WARM_UP) * max(0.01, 1 - step / STEPS)
+    """Share of the full learning rate: a short rise, then a fall to nothing, and a small one again for the last steps."""
+    if step >= MAIN:
+        return LAST_RATE * (1 - (step - MAIN) / LAST)
+    return min(1, (step + 1) / WARM_UP) * max(0.01, 1 - step / MAIN)
 
 
 def shared(weights, rank, board):
@@ -339,6 +369,7 @@ def worker(rank, folder, board):
     orthogonal.install()
     vocabulary = vocabularies.load(f"{folder}/vocabulary.json")
     model = compiled(models.build(vocabulary, SEED).train())
+    skipping.install(model)
     weights = list(model.parameters())
     optimisers_, shares = optimisers(model, rank)
     began, place, spent = 0, (0, -1), 0.0
@@ -349,13 +380,16 @@ def worker(rank, folder, board):
         for optimiser, saved in zip(optimisers_, state["optimisers"]):
             optimiser.load_state_dict(saved)
         began, place, spent = state["step"], state["place"], state["spent"]
-    texts = after(place, text_batches(vocabulary, f"{SEED} {rank}", place[0]))
+    last = {"seed": f"{SEED} {rank} last", "weights": LAST_WEIGHTS}
+    texts = after(place, text_batches(vocabulary, pool=place[0], **(last if began > MAIN else {"seed": f"{SEED} {rank}"})))
     start = saved_at = time.time()
     sums, tokens = {}, 0
     for step in range(began, STEPS):
         for optimiser in optimisers_:
             for group in optimiser.param_groups:
                 group["lr"] = group.setdefault("full", group["lr"]) * rate(step)
+        if step == MAIN:
+            texts = text_batches(vocabulary, **last)
         if step == MEDIA_FROM:
             lessons.load(model, f"{folder}/vision.pt", f"{folder}/audio.pt")
         for tower in (model.model.vision_tower, model.model.audio_tower):
