@@ -12,8 +12,6 @@ def install(model):
     """Has the text model take `logits_to_keep` as places [rows, places] of each row, and give the states of these."""
 
     def sliced(states, per_layer, embeddings, masks, places, cache, **_):
-        if not isinstance(places, torch.Tensor):
-            return states, per_layer, embeddings, masks
         rows = torch.arange(len(places))[:, None]
         embeddings = {kind: tuple(part.expand(len(places), -1, -1)[rows, places] for part in parts)
                       for kind, parts in embeddings.items()}
